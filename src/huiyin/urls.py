@@ -1,0 +1,10 @@
+"""Every page of the city: the shell's, the ledger's, then each desk under its own name."""
+
+from django.urls import include, path
+
+from huiyin.base.desks import registered
+
+urlpatterns = [
+    path("", include("huiyin.web.urls")),
+    *(path(f"{desk.name}/", include(desk.urls)) for desk in registered()),
+]

@@ -1,0 +1,6 @@
+"""Pages of the water desk."""
+
+from django.urls import URLPattern
+
+app_name = "water"
+urlpatterns: list[URLPattern] = []
