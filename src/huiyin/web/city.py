@@ -1,0 +1,30 @@
+"""What a running city consists of."""
+
+from __future__ import annotations
+
+import sys
+
+from huiyin.base.shell import setup
+from huiyin.base.supervise import Child
+from huiyin.web.commands import huiyin
+
+WEB_THREADS = 8
+
+
+def prepare() -> None:
+    """Bring the database to this version of the program."""
+    setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def children(host: str, port: int, gateway_host: str, gateway_port: int) -> list[Child]:
+    """The processes of a small city."""
+    pages = [
+        sys.executable, "-m", "granian", "huiyin.wsgi:application", "--interface", "wsgi",
+        "--host", host, "--port", str(port), "--blocking-threads", str(WEB_THREADS),
+        "--no-ws", "--log-level", "warning",
+    ]  # fmt: skip
+    gateway = huiyin("gateway", "--host", gateway_host, "--port", str(gateway_port))
+    return [Child("pages", pages), Child("gateway", gateway), Child("worker", huiyin("worker"))]

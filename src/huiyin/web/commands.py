@@ -1,0 +1,75 @@
+"""`huiyin run | worker | manage | clock`: the city's processes."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+Host = Annotated[str, typer.Option(help="Address the pages are served on.")]
+Port = Annotated[int, typer.Option(help="Port of the pages.")]
+GatewayHost = Annotated[str, typer.Option(help="Address devices connect to.")]
+GatewayPort = Annotated[int, typer.Option(help="Port devices connect to (HJ 212).")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the shell's commands."""
+    app.command()(run)
+    app.command()(worker)
+    app.command()(clock)
+    app.command(
+        context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+        add_help_option=False,
+    )(manage)
+
+
+def run(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    gateway_host: GatewayHost = "127.0.0.1",
+    gateway_port: GatewayPort = 9212,
+) -> None:
+    """Run the whole city: pages, gateway and worker; restart what dies."""
+    from huiyin.base.supervise import Supervisor
+    from huiyin.web.city import children, prepare
+
+    prepare()
+    typer.echo(f"Pages: http://{host}:{port}/   Devices: {gateway_host}:{gateway_port}")
+    Supervisor(children(host, port, gateway_host, gateway_port), typer.echo).run()
+
+
+def worker() -> None:
+    """Move readings to the cold table, judge what arrived, deliver messages; until stopped."""
+    from huiyin.base.shell import setup
+
+    setup()
+    from huiyin.web.worker import work
+
+    work()
+
+
+def clock(
+    speed: Annotated[float | None, typer.Option(help="Seconds of the city per second.")] = None,
+) -> None:
+    """Show the city's clock; in a demo city, let it run at another speed."""
+    from huiyin.base import clock as city_clock
+
+    if speed is not None:
+        city_clock.set_demo_speed(speed)
+    typer.echo(city_clock.now().isoformat(timespec="seconds"))
+
+
+def manage(context: typer.Context) -> None:
+    """Django's own management commands (migrate, check, …)."""
+    from huiyin.base.shell import setup
+
+    setup()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["huiyin manage", *context.args])
+
+
+def huiyin(*arguments: str) -> list[str]:
+    """The command line of another process of this same installation."""
+    return [sys.executable, "-c", "from huiyin.cli import main; main()", *arguments]
