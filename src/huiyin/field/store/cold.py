@@ -1,0 +1,161 @@
+"""The cold table: one Delta Lake table by month, sorted by point, factor, kind and time.
+
+A folder in the data directory, or any object store by HUIYIN_COLD_URL; any engine that
+knows Delta can read it. Months are China wall-clock months.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import polars as pl
+from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
+from deltalake.exceptions import TableNotFoundError
+
+from huiyin.base.paths import data_dir
+from huiyin.field.store.batch import SCHEMA
+
+ORDER = ("point", "factor", "kind", "time", "received", "ordinal")
+KEY = ("point", "factor", "kind", "time")
+ROW_GROUP = 131_072
+_WRITER = WriterProperties(compression="ZSTD", max_row_group_size=ROW_GROUP)
+
+
+def url(table: str = "readings") -> str:
+    """Where a table of the store lies."""
+    return os.environ.get("HUIYIN_COLD_URL", str(data_dir() / "cold")).rstrip("/") + f"/{table}"
+
+
+def open_table(table: str = "readings") -> DeltaTable | None:
+    """The table as of now, or None when nothing was ever moved."""
+    try:
+        return DeltaTable(url(table))
+    except TableNotFoundError:
+        return None
+
+
+def moved_upto(table: DeltaTable | None, shard: int) -> int:
+    """The last hot batch of `shard` whose readings the table holds, by its own transactions."""
+    return (table.transaction_version(_app(shard)) or 0) if table is not None else 0
+
+
+def append(frame: pl.DataFrame, upto: Mapping[int, int]) -> None:
+    """Add readings and record, in the same commit, up to which batch of each shard they go.
+
+    Exactly once: whoever drains again after a crash reads `moved_upto` first.
+    """
+    write_deltalake(
+        url(),
+        _with_month(frame).sort("month", *ORDER),
+        mode="append",
+        partition_by=["month"],
+        writer_properties=_WRITER,
+        commit_properties=CommitProperties(
+            app_transactions=[Transaction(_app(shard), seq) for shard, seq in upto.items()]
+        ),
+    )
+
+
+def scan(
+    points: Sequence[str] | None = None,
+    factors: Sequence[str] | None = None,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    kinds: Sequence[str] | None = None,
+) -> pl.LazyFrame | None:
+    """Rows of the table, start <= time < end; None stands for all. None when it is empty."""
+    table = open_table()
+    if table is None:
+        return None
+    lazy = pl.scan_delta(table)
+    if start is not None:
+        lazy = lazy.filter(pl.col("month") >= _month(start))
+    if end is not None:
+        lazy = lazy.filter(pl.col("month") <= _month(end))
+    return within(lazy, points, factors, start, end, kinds).select(*SCHEMA)
+
+
+def within(
+    lazy: pl.LazyFrame,
+    points: Sequence[str] | None,
+    factors: Sequence[str] | None,
+    start: datetime | None,
+    end: datetime | None,
+    kinds: Sequence[str] | None,
+) -> pl.LazyFrame:
+    """Only the rows asked for; None stands for all."""
+    for column, wanted in (("point", points), ("factor", factors), ("kind", kinds)):
+        if wanted is not None:
+            lazy = lazy.filter(pl.col(column).is_in(list(wanted)))
+    if start is not None:
+        lazy = lazy.filter(pl.col("time") >= pl.lit(start).cast(SCHEMA["time"]))
+    if end is not None:
+        lazy = lazy.filter(pl.col("time") < pl.lit(end).cast(SCHEMA["time"]))
+    return lazy
+
+
+def without_repeats(lazy: pl.LazyFrame) -> pl.LazyFrame:
+    """Sorted, and without rows that only repeat what was said before of the same key."""
+    same = pl.all_horizontal(
+        pl.col(column).eq_missing(pl.col(column).shift(1)) for column in (*KEY, "value", "flag", "text")
+    )
+    return lazy.sort(*ORDER).filter(~same.fill_null(False))
+
+
+def overwrite(table: str, frame: pl.DataFrame) -> None:
+    """Replace a small table in one commit."""
+    write_deltalake(url(table), frame, mode="overwrite", writer_properties=_WRITER)
+
+
+def crowded_months(files: int) -> list[str]:
+    """Months that lie in more than `files` files."""
+    table = open_table()
+    if table is None:
+        return []
+    months = pl.DataFrame(table.get_add_actions(flatten=True)).get_column("partition.month")
+    counts = months.value_counts().filter(pl.col("count") > files)
+    return sorted(counts.get_column("partition.month").to_list())
+
+
+def rewrite_month(month: str) -> None:
+    """Put a month into sorted order without repeats; readers keep the old files meanwhile."""
+    table = open_table()
+    if table is None:
+        return
+    rows = pl.scan_delta(table).filter(pl.col("month") == month)
+    write_deltalake(
+        table,
+        without_repeats(rows).collect(),
+        mode="overwrite",
+        predicate=f"month = '{month}'",
+        writer_properties=_WRITER,
+    )
+
+
+def vacuum(hours: int) -> list[str]:
+    """Remove files that no version of the last `hours` needs."""
+    removed = []
+    for name in ("readings", "latest"):
+        table = open_table(name)
+        if table is not None:
+            removed += table.vacuum(
+                retention_hours=hours, dry_run=False, enforce_retention_duration=False
+            )
+    return removed
+
+
+def _app(shard: int) -> str:
+    return f"hot-{shard}"
+
+
+def _month(moment: datetime) -> str:
+    from huiyin.field.core.reading import CHINA_TIME
+
+    return moment.astimezone(CHINA_TIME).strftime("%Y-%m")
+
+
+def _with_month(frame: pl.DataFrame) -> pl.DataFrame:
+    wall = pl.col("time").dt.convert_time_zone("Asia/Shanghai")
+    return frame.with_columns(month=wall.dt.strftime("%Y-%m"))
