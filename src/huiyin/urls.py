@@ -8,3 +8,8 @@ urlpatterns = [
     path("", include("huiyin.web.urls")),
     *(path(f"{desk.name}/", include(desk.urls)) for desk in registered()),
 ]
+
+handler400 = "huiyin.web.views.bad_request"
+handler403 = "huiyin.web.views.forbidden"
+handler404 = "huiyin.web.views.not_found"
+handler500 = "huiyin.web.views.server_error"

@@ -1,5 +1,8 @@
+"""The shell: layout, shared components, signing in, errors, help."""
+
 from django.apps import AppConfig
 
 
 class WebConfig(AppConfig):
     name = "huiyin.web"
+    label = "web"

@@ -1,0 +1,25 @@
+"""What every page of the shell needs to know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from huiyin.base import clock
+from huiyin.web import navigation
+from huiyin.web.appearance import appearance_of
+
+SPEEDS = (0, 3600, 21600, 86400)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """City, demo clock, appearance; the navigation is made only when a template asks."""
+    return {
+        "city": settings.HUIYIN_CITY,
+        "demo_clock": clock.demo_state(),
+        "demo_speeds": SPEEDS,
+        "appearance": appearance_of(request),
+        "navigation": lambda: navigation.groups(request.path),
+    }

@@ -1,0 +1,68 @@
+"""The navigation: the ledger's own pages, then each registered desk, then help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.base.desks import NavEntry, registered
+
+LEDGER = (
+    NavEntry(_("Overview"), "overview"),
+    NavEntry(_("My inbox"), "inbox"),
+    NavEntry(_("Ledger"), "ledger"),
+    NavEntry(_("Board"), "board"),
+)
+HELP = (NavEntry(_("Help"), "help"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One line of the navigation as shown."""
+
+    label: Any
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A named group of lines."""
+
+    label: Any
+    links: tuple[Link, ...]
+
+
+def groups(path: str) -> list[Group]:
+    """The navigation for the page at `path`; an entry whose page does not exist is left out."""
+    named = [(_("Work"), LEDGER), *((desk.label, desk.nav) for desk in registered())]
+    named.append((_("About"), HELP))
+    found = [Group(label, _links(entries)) for label, entries in named]
+    here = _nearest(path, [link.href for group in found for link in group.links])
+    return [
+        Group(
+            group.label,
+            tuple(replace(link, current=link.href == here) for link in group.links),
+        )
+        for group in found
+        if group.links
+    ]
+
+
+def _links(entries: tuple[NavEntry, ...]) -> tuple[Link, ...]:
+    links = []
+    for entry in entries:
+        try:
+            links.append(Link(entry.label, reverse(entry.url)))
+        except NoReverseMatch:
+            continue
+    return tuple(links)
+
+
+def _nearest(path: str, hrefs: list[str]) -> str:
+    """The longest entry under which `path` lies; the front page only matches itself."""
+    under = [href for href in hrefs if path == href or (href != "/" and path.startswith(href))]
+    return max(under, key=len, default="")
