@@ -1,0 +1,37 @@
+"""Rows of the ledger. Only `verbs/` writes them."""
+
+from huiyin.ledger.models.access_log import AccessLog, LoginAttempt
+from huiyin.ledger.models.event import ActToken, Event
+from huiyin.ledger.models.matter import DailyTally, Matter, NumberSeries, StepRow, WaitingFor
+from huiyin.ledger.models.people import Delegation, Membership, RoleGrant, Unit, User
+from huiyin.ledger.models.records import (
+    Clue,
+    EvidenceFile,
+    Notification,
+    OutboxRow,
+    Raiser,
+    SealedText,
+)
+
+__all__ = [
+    "AccessLog",
+    "ActToken",
+    "Clue",
+    "DailyTally",
+    "Delegation",
+    "Event",
+    "EvidenceFile",
+    "LoginAttempt",
+    "Matter",
+    "Membership",
+    "Notification",
+    "NumberSeries",
+    "OutboxRow",
+    "Raiser",
+    "RoleGrant",
+    "SealedText",
+    "StepRow",
+    "Unit",
+    "User",
+    "WaitingFor",
+]
