@@ -1,0 +1,97 @@
+"""Commands of the water desk: `huiyin grade`."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from huiyin.water.grade_file import GradedFile
+
+SHOWN = 20
+
+
+def register(app: typer.Typer) -> None:
+    """Add this desk's commands to the `huiyin` program."""
+    app.command("grade")(grade)
+
+
+def grade(
+    readings: Annotated[Path, typer.Argument(help="CSV of readings, plain or gzip.")],
+    stations: Annotated[
+        Path, typer.Option(help="CSV of stations with tp_rule or tp_rule_inferred.")
+    ],
+    published: Annotated[
+        str | None, typer.Option(help="Column with the publisher's own class, to compare.")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option(help="Day whose limits apply (YYYY-MM-DD; default today).")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Grade readings by GB 3838-2002, one factor against one limit, worst factor decides."""
+    from rich.console import Console
+
+    from huiyin.base.errors import HuiyinError
+    from huiyin.water.grade_file import grade_file, report
+
+    try:
+        result = grade_file(readings, stations, published, _day(on))
+    except HuiyinError as error:
+        if as_json:
+            typer.echo(json.dumps({"error": error.message, "hint": error.hint}, ensure_ascii=False))
+        Console(stderr=True).print(f"{error.message} {error.hint}".strip(), markup=False)
+        raise typer.Exit(2) from error
+    if as_json:
+        typer.echo(json.dumps(report(result), ensure_ascii=False))
+    else:
+        _print(result)
+
+
+def _day(text: str | None) -> date:
+    if text is None:
+        from huiyin.base.clock import today
+
+        return today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no day; write 2020-07-01") from error
+
+
+def _print(result: GradedFile) -> None:
+    """The summary for people: a line per station, then totals, misses and bad rows."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from huiyin.water.grade_file import by_station, report
+
+    console, totals = Console(), report(result)
+    table = Table(title=f"{result.readings.name} · {totals['standard']}")
+    lines = by_station(result)
+    for heading in lines[0]:
+        table.add_column(heading, justify="left" if heading in {"section", "rule"} else "right")
+    for line in lines:
+        table.add_row(*(str(value) for value in line.values()))
+    console.print(table)
+    console.print(f"{totals['rows']} rows, {totals['graded']} graded, {totals['bad_rows']} bad")
+    for reason, count in totals["not_graded"].items():
+        console.print(f"  not graded: {count} ({reason})", markup=False)
+    if totals["agreement"] is not None:
+        share = f"{totals['agreement']:.4%}"
+        console.print(f"{totals['agree']} of {totals['compared']} agree ({share})")
+    for miss in totals["misses"][:SHOWN]:
+        where = f"line {miss['line']}, {miss['section']} {miss['time']}"
+        console.print(
+            f"  {where}: published {miss['published']}, {miss['explanation']}", markup=False
+        )
+    for bad in totals["bad"][:SHOWN]:
+        where = f"{bad['file']}, line {bad['line']}" + (bad["column"] and f", {bad['column']}")
+        console.print(f"  {where}: {bad['reason']}", markup=False)
+    hidden = max(len(totals["misses"]) - SHOWN, 0) + max(len(totals["bad"]) - SHOWN, 0)
+    if hidden:
+        console.print(f"  and {hidden} more: see --json")

@@ -1,0 +1,153 @@
+"""The inner loops of grading, compiled by numba and cached on disk.
+
+Everything here is columns of numbers; `grading` gives them their meaning and checks them.
+F factors, n rows; a body is 0 river, 1 lake or reservoir, 2 unknown; limits are (2, F, 5)
+arrays of nested (low, high) pairs, NaN where a standard has no limit.
+"""
+
+# ruff: noqa: PLR0917 - compiled loops take plain columns, by position
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Bytes = NDArray[np.uint8]
+Flags = NDArray[np.bool_]
+
+CLASSES = 5
+RIVER, LAKE, UNKNOWN_BODY = 0, 1, 2
+
+
+def _class_of(value: float, low: Floats, high: Floats, body: int) -> int:
+    """1 to 6 against five nested pairs: one more than the limits the value fails; 0 unknown."""
+    klass = 1
+    for k in range(CLASSES):
+        klass += (value > high[body, k]) | (value < low[body, k])
+    return 0 if np.isnan(value) | np.isnan(high[body, 0]) else klass
+
+
+class_of: Callable[..., int] = njit(cache=True)(_class_of)
+
+
+def _classify(
+    values: Floats, body: Bytes, low: Floats, high: Floats, lower: Bytes, upper: Bytes
+) -> None:
+    """The best and the worst class each value of one factor can have.
+
+    They differ only where the water body is unknown and the two limits disagree.
+    """
+    for i in range(values.size):
+        river = class_of(values[i], low, high, RIVER)
+        lake = class_of(values[i], low, high, LAKE)
+        lower[i] = river if body[i] == RIVER else lake if body[i] == LAKE else min(river, lake)
+        upper[i] = river if body[i] == RIVER else lake if body[i] == LAKE else max(river, lake)
+
+
+classify: Callable[..., None] = njit(cache=True, nogil=True)(_classify)
+
+
+def _multiples(values: Floats, body: Bytes, klass: Bytes, high: Floats, over: Floats) -> None:
+    """(C - S) / S of one factor where C is over S, NaN elsewhere.
+
+    `klass` (n,) is the class, 1 to 5, whose limit is S; 0 none. Where the water body is
+    unknown there is a multiple only if both bodies share S.
+    """
+    for i in range(values.size):
+        over[i] = np.nan
+        if klass[i] == 0:
+            continue
+        limit = high[LAKE if body[i] == LAKE else RIVER, klass[i] - 1]
+        known = body[i] != UNKNOWN_BODY or limit == high[LAKE, klass[i] - 1]
+        if known and values[i] > limit:
+            over[i] = (values[i] - limit) / limit
+
+
+multiples: Callable[..., None] = njit(cache=True, nogil=True)(_multiples)
+
+
+def _combine(
+    lower: Bytes,
+    upper: Bytes,
+    absent: NDArray[np.uint64],
+    counts: Flags,
+    minimum: int,
+    klass: Bytes,
+    at_least: Bytes,
+    used: Bytes,
+) -> None:
+    """The class of each row from the classes (F, n) of its factors."""
+    for i in range(klass.size):
+        best = worst = known = unknown = 0
+        for f in range(counts.size):
+            if not counts[f]:
+                continue
+            measured = (absent[i] >> np.uint64(f)) & np.uint64(1) == 0
+            known += upper[f, i] > 0
+            unknown += measured & (upper[f, i] == 0)
+            best = max(best, lower[f, i])
+            worst = max(worst, upper[f, i])
+        used[i] = known
+        at_least[i] = best
+        klass[i] = best if unknown == 0 and known >= minimum and best == worst else 0
+
+
+combine: Callable[..., None] = njit(cache=True, nogil=True)(_combine)
+
+
+def _goals(target: Bytes, klass: Bytes, at_least: Bytes, meets: NDArray[np.int8]) -> None:
+    """1 meets the target class, 0 does not, -1 cannot be said."""
+    for i in range(target.size):
+        if target[i] == 0:
+            meets[i] = -1
+        elif at_least[i] > target[i]:
+            meets[i] = 0
+        else:
+            meets[i] = 1 if klass[i] > 0 else -1
+
+
+goals: Callable[..., None] = njit(cache=True, nogil=True)(_goals)
+
+
+def _precedes(f: int, g: int, i: int, classes: Bytes, over: Floats, first: Flags) -> bool:
+    """Whether factor f is named before g: flagged ones, worse class, larger multiple."""
+    if first[f] != first[g]:
+        return bool(first[f])
+    if classes[f, i] != classes[g, i]:
+        return bool(classes[f, i] > classes[g, i])
+    if np.isnan(over[g, i]):
+        return not np.isnan(over[f, i])
+    return bool(over[f, i] > over[g, i])
+
+
+precedes: Callable[..., bool] = njit(cache=True)(_precedes)
+
+
+def _name_main(
+    classes: Bytes, over: Floats, counts: Flags, first: Flags, main: NDArray[np.int8]
+) -> None:
+    """The main pollutants of each row, inserted into its short list; -1 ends the list."""
+    factors, length = classes.shape
+    wanted = main.shape[0]
+    for i in range(length):
+        named = 0
+        for m in range(wanted):
+            main[m, i] = -1
+        for f in range(factors):
+            if not counts[f] or classes[f, i] <= 3:
+                continue
+            place = named
+            while place > 0 and precedes(f, main[place - 1, i], i, classes, over, first):
+                place -= 1
+            if place < wanted:
+                named = min(named + 1, wanted)
+                for m in range(named - 1, place, -1):
+                    main[m, i] = main[m - 1, i]
+                main[place, i] = f
+
+
+name_main: Callable[..., None] = njit(cache=True, nogil=True)(_name_main)
