@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from huiyin.field.models import (
     QuarantinedFrame,
     RegistryStamp,
 )
+from huiyin.field.secrets import password_hash
 
 
 class Refused(HuiyinError):
@@ -100,7 +100,7 @@ def register_device(
                 edition=edition,
                 st=st,
                 crc_variant=crc_variant,
-                password_hash=make_password(password) if password else "",
+                password_hash=password_hash(mn, password) if password else "",
             )
             _stamp()
     except IntegrityError as error:
