@@ -320,12 +320,14 @@ class Object(Command):
 class Recur(Command):
     """反弹: the same matter opens again in the next cycle.
 
-    ``clue`` is new proof for ``same_place_and_cause``; None for a failed recheck.
+    ``clue`` and ``cause`` are the new proof for ``same_place_and_cause``; a failed recheck
+    needs neither.
     """
 
     verb: ClassVar[Verb] = Verb.RECUR
     ground: RecurGround
     reason: str
+    cause: str = ""
     clue: Clue | None = None
     due: datetime | None = None
 

@@ -18,8 +18,7 @@ class Context:
 
     ``policy`` is the version in force at registration and assignment, and the pinned version
     (``matter.policy``) afterwards. ``directory`` holds the persons a command names (delegate,
-    candidates of a draw). ``main`` is the matter merged into. ``on_behalf_of`` names the person
-    the actor stands in for, when the act uses a delegation.
+    candidates of a draw). ``main`` is the matter merged into.
     """
 
     actor: Person
@@ -28,4 +27,3 @@ class Context:
     calendar: WorkCalendar
     directory: Mapping[str, Person] = field(default_factory=dict)
     main: Matter | None = None
-    on_behalf_of: str | None = None

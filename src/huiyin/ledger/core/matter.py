@@ -65,7 +65,8 @@ class Draw:
 class Matter:
     """The folded state. ``version`` is the number of events folded (compare-and-set key).
 
-    ``original_due`` is that of the first assignment of the cycle and never moves.
+    ``original_due`` is that of the first assignment of the cycle and never moves; those of
+    earlier cycles are in ``past_original_dues``.
     ``fresh_since``: evidence taken or received before it is void (last return, fail, reopening).
     ``first_red_at``: the first moment the light was red, remembered for ever.
     ``hold_credit``: working units given back by holds in this cycle.
@@ -96,6 +97,7 @@ class Matter:
     cycle_assigned_at: datetime | None = None
     due: datetime | None = None
     original_due: datetime | None = None
+    past_original_dues: tuple[datetime, ...] = ()
     due_provisional: bool = False
     due_by_term: bool = False
     hold_credit: int = 0

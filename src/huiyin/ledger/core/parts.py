@@ -14,9 +14,13 @@ from huiyin.ledger.core.states import Capacity, RaiserKind, Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where something is: a name and, when known, WGS 84 position in 1e-6 degrees."""
+    """Where something is: a name and, when known, WGS 84 position in 1e-6 degrees.
+
+    ``code`` is the registry's key of the place (a section, a facility), empty when it has none.
+    """
 
     name: str
+    code: str = ""
     lon_e6: int | None = None
     lat_e6: int | None = None
 
@@ -139,9 +143,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delegation:
-    """A task handed on: the bans of ``giver`` pass to ``receiver`` (D8)."""
+    """A task handed on: the bans of ``giver`` pass to ``receiver`` for ever (D8).
+
+    The right to act in ``role`` for ``unit`` lasts for the cycle it was given in.
+    """
 
     giver: str
+    unit: str
+    cycle: int
     giver_units: tuple[str, ...]
     receiver: str
     role: Role

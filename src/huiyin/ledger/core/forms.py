@@ -1,0 +1,427 @@
+"""What each command must contain: field errors, all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from huiyin.ledger.core import commands as c
+from huiyin.ledger.core import roadmap
+from huiyin.ledger.core.context import Context
+from huiyin.ledger.core.duties import may_verify
+from huiyin.ledger.core.kinds import KindPolicy
+from huiyin.ledger.core.matter import Matter
+from huiyin.ledger.core.parts import Clue, CriterionResult, Step
+from huiyin.ledger.core.refusals import FieldError
+from huiyin.ledger.core.rules import Bearer
+from huiyin.ledger.core.states import (
+    ADMINISTRATORS,
+    FINAL,
+    RaiserKind,
+    RecurGround,
+    Role,
+    Verb,
+)
+from huiyin.ledger.core.workdays import local_date
+
+Errors = Iterator[FieldError]
+LONGEST_TEXT = 4000
+
+
+def _text(field: str, value: str, needed: bool = True) -> Errors:
+    if needed and not value.strip():
+        yield FieldError(field=field, code="F-EMPTY", message="This must not be empty.")
+    if len(value) > LONGEST_TEXT:
+        yield FieldError(field=field, code="F-LONG", message="This is too long.")
+
+
+def _clue(matter: Matter | None, clue: Clue, context: Context) -> Errors:
+    if not clue.raiser.strip():
+        yield FieldError(field="clue.raiser", code="F-RAISER", message="Say who raised it.")
+    if clue.observed_at > context.now:
+        yield FieldError(
+            field="clue.observed_at", code="F-FUTURE", message="This lies in the future."
+        )
+    if matter is not None and any(known.id == clue.id for known in matter.clues):
+        yield FieldError(
+            field="clue.id", code="F-KNOWN", message="This clue is already in the matter."
+        )
+
+
+def _register(_: Matter | None, command: c.Register, context: Context) -> Errors:
+    yield from _text("matter_id", command.matter_id)
+    yield from _text("title", command.title)
+    yield from _text("cause", command.cause)
+    yield from _clue(None, command.clue, context)
+
+
+def _add_clue(matter: Matter, command: c.AddClue, context: Context) -> Errors:
+    yield from _clue(matter, command.clue, context)
+
+
+def _absorb(matter: Matter, command: c.Absorb, context: Context) -> Errors:
+    if command.from_matter == matter.id:
+        yield FieldError(
+            field="from_matter", code="F-SELF", message="A matter cannot take over itself."
+        )
+    for clue in command.clues:
+        yield from _clue(matter, clue, context)
+
+
+def _decline(matter: Matter, command: c.Decline, _: Context) -> Errors:
+    yield from _text("reason", command.reason)
+    if any(r.raiser not in command.told for r in matter.people_raisers):
+        yield FieldError(field="told", code="F-TOLD", message="A raiser has not been told why.")
+
+
+def _merge(matter: Matter, command: c.Merge, context: Context) -> Errors:
+    yield from _text("reason", command.reason)
+    main = context.main
+    if command.into == matter.id:
+        yield FieldError(
+            field="into", code="F-SELF", message="A matter cannot be merged into itself."
+        )
+    elif main is None or main.id != command.into:
+        yield FieldError(field="into", code="F-MAIN", message="The main matter was not found.")
+    elif main.state in FINAL:
+        yield FieldError(
+            field="into",
+            code="F-MAIN-OVER",
+            message="The main matter is over; its raisers could not be answered from it.",
+        )
+
+
+def _due(command: c.Assign | c.Recur, context: Context) -> Errors:
+    if command.due is not None and command.due <= context.now:
+        yield FieldError(field="due", code="F-PAST", message="The due date must lie in the future.")
+
+
+def _lead(lead: str, co_units: tuple[str, ...]) -> Errors:
+    yield from _text("lead", lead)
+    if lead in co_units or len(set(co_units)) < len(co_units):
+        yield FieldError(field="co_units", code="F-TWICE", message="A unit is named twice.")
+
+
+def _assign(_: Matter, command: c.Assign, context: Context) -> Errors:
+    yield from _lead(command.lead, command.co_units)
+    yield from _due(command, context)
+
+
+def _dispute(_: Matter, command: c.Dispute, __: Context) -> Errors:
+    yield from _text("ground", command.ground)
+    yield from _text("reason", command.reason)
+
+
+def _adjudicate(matter: Matter, command: c.Adjudicate, _: Context) -> Errors:
+    yield from _text("reason", command.reason)
+    yield from _lead(command.lead, command.co_units)
+    if command.upheld == (command.lead == matter.lead):
+        yield FieldError(
+            field="lead",
+            code="F-VERDICT",
+            message="An upheld return goes to another unit, a rejected one to the same.",
+        )
+
+
+def _propose_plan(matter: Matter, command: c.ProposePlan, _: Context) -> Errors:
+    yield from _steps(matter, command.steps)
+
+
+def _steps(matter: Matter, steps: tuple[Step, ...]) -> Errors:
+    if matter.due is None:
+        return
+    for fault in roadmap.faults(steps, matter.due):
+        yield FieldError(
+            field=fault.field, code=fault.code, message=fault.message, params=fault.params
+        )
+
+
+def _reason(
+    _: Matter,
+    command: c.ReturnPlan | c.Cancel | c.AskCancel | c.Resume | c.Object,
+    __: Context,
+) -> Errors:
+    yield from _text("reason", command.reason)
+
+
+def _add_evidence(matter: Matter, command: c.AddEvidence, context: Context) -> Errors:
+    evidence = command.evidence
+    if evidence.received_at > context.now or evidence.taken_at > evidence.received_at:
+        yield FieldError(
+            field="evidence.taken_at",
+            code="F-TIMES",
+            message="Evidence is taken, then received, then added; these times disagree.",
+        )
+    yield from _text("evidence.digest", evidence.digest)
+    yield from _text("evidence.taken_where.name", evidence.taken_where.name)
+    if any(known.id == evidence.id for known in matter.evidence):
+        yield FieldError(
+            field="evidence.id", code="F-KNOWN", message="This evidence is already here."
+        )
+    known_steps = () if matter.roadmap is None else tuple(s.id for s in matter.roadmap.steps)
+    if any(step not in known_steps for step in evidence.steps):
+        yield FieldError(field="evidence.steps", code="F-STEP", message="There is no such step.")
+
+
+def _complete_step(matter: Matter, command: c.CompleteStep, context: Context) -> Errors:
+    step = None if matter.roadmap is None else matter.roadmap.step(command.step)
+    if step is None:
+        yield FieldError(field="step", code="F-STEP", message="There is no such step.")
+        return
+    if step.done_at is not None:
+        yield FieldError(field="step", code="F-DONE", message="This step is already done.")
+    if matter.roadmap is not None and any(
+        s.done_at is None for s in matter.roadmap.steps if s.id in step.predecessors
+    ):
+        yield FieldError(field="step", code="F-WAITS", message="A step it waits for is not done.")
+    if command.done_at is not None and not (matter.state_since <= command.done_at <= context.now):
+        yield FieldError(
+            field="done_at",
+            code="F-TIMES",
+            message="A step is done between the start of rectification and now.",
+        )
+
+
+def _submit(_: Matter, command: c.Submit, __: Context) -> Errors:
+    yield from _text("self_check", command.self_check)
+
+
+def _ask_extension(matter: Matter, command: c.AskExtension, _: Context) -> Errors:
+    yield from _text("reason", command.reason)
+    if matter.due is not None and command.until <= matter.due:
+        yield FieldError(field="until", code="F-NOT-LATER", message="The new date must be later.")
+    if command.steps:
+        if matter.roadmap is None:
+            yield FieldError(
+                field="steps", code="F-NO-PLAN", message="There is no approved plan to revise."
+            )
+            return
+        for fault in roadmap.faults(command.steps, command.until):
+            yield FieldError(
+                field=fault.field, code=fault.code, message=fault.message, params=fault.params
+            )
+
+
+def _decide_extension(_: Matter, command: c.DecideExtension, __: Context) -> Errors:
+    yield from _text("reason", command.reason)
+
+
+def _suspend(_: Matter, command: c.Suspend, context: Context) -> Errors:
+    yield from _text("reason", command.reason)
+    today = local_date(context.now)
+    if command.until is None or command.until <= today:
+        yield FieldError(field="until", code="F-NO-END", message="A hold needs an end after today.")
+    elif command.review_on is None or not today < command.review_on <= command.until:
+        yield FieldError(
+            field="review_on",
+            code="F-NO-REVIEW",
+            message="A hold needs a review date after today and not after its end.",
+        )
+
+
+def _draw(matter: Matter, command: c.DrawVerifier, context: Context) -> Errors:
+    yield from _text("seed", command.seed)
+    if len(set(command.candidates)) < 2:
+        yield FieldError(
+            field="candidates",
+            code="D9",
+            message="A draw needs at least two candidates.",
+        )
+    for candidate in command.candidates:
+        person = context.directory.get(candidate)
+        if (
+            person is None
+            or Role.VERIFIER not in person.roles
+            or person.roles & ADMINISTRATORS
+            or not may_verify(
+                matter,
+                Bearer(
+                    persons=frozenset({candidate}),
+                    units=person.units_between(matter.registered_at, context.now),
+                ),
+            )
+        ):
+            yield FieldError(
+                field="candidates",
+                code="D1",
+                message="%(person)s may not check this matter and cannot be drawn.",
+                params=(("person", candidate),),
+            )
+
+
+def _delegate(matter: Matter, command: c.Delegate, context: Context) -> Errors:
+    yield from _text("reason", command.reason)
+    receiver = context.directory.get(command.to)
+    if receiver is None or command.to == context.actor.id:
+        yield FieldError(
+            field="to", code="F-RECEIVER", message="Name another person of the directory."
+        )
+    elif receiver.roles & ADMINISTRATORS:
+        yield FieldError(
+            field="to",
+            code="D7",
+            message="An administrator or auditor of the system does no business in it.",
+        )
+    held = command.role in context.actor.roles or any(
+        d.receiver == context.actor.id and d.role is command.role and d.cycle == matter.cycle
+        for d in matter.delegations
+    )
+    if not held:
+        yield FieldError(
+            field="role", code="F-ROLE", message="You cannot hand on a role you do not hold."
+        )
+
+
+def required_criteria(matter: Matter, policy: KindPolicy) -> tuple[str, ...]:
+    """Criteria the verifier must judge one by one: the kind's, then the steps'."""
+    steps = () if matter.roadmap is None else matter.roadmap.steps
+    listed = (*policy.evidence_criteria, *(s.criterion for s in steps if s.criterion))
+    return tuple(dict.fromkeys(listed))
+
+
+def _check(matter: Matter, command: c.Pass | c.Fail, context: Context) -> Errors:
+    judged = {r.criterion for r in command.results}
+    if not judged or any(k not in judged for k in required_criteria(matter, context.policy)):
+        yield FieldError(
+            field="results", code="F-CRITERIA", message="Judge every criterion, one by one."
+        )
+    if not matter.state_since <= command.seen_at <= context.now:
+        yield FieldError(
+            field="seen_at",
+            code="F-TIMES",
+            message="The check is made between submission and now.",
+        )
+    yield from _text("seen_where.name", command.seen_where.name)
+
+
+def _any_unmet(results: tuple[CriterionResult, ...]) -> bool:
+    return any(not r.met for r in results)
+
+
+def _pass(matter: Matter, command: c.Pass, context: Context) -> Errors:
+    yield from _check(matter, command, context)
+    if _any_unmet(command.results):
+        yield FieldError(
+            field="results", code="F-UNMET", message="A criterion is not met; this is no pass."
+        )
+
+
+def _fail(matter: Matter, command: c.Fail, context: Context) -> Errors:
+    yield from _check(matter, command, context)
+    yield from _text("reason", command.reason)
+    if not _any_unmet(command.results):
+        yield FieldError(
+            field="results", code="F-ALL-MET", message="Say which criterion is not met."
+        )
+
+
+def _raiser(matter: Matter, raiser: str, answered: bool) -> Errors:
+    status = next((r for r in matter.raisers if r.raiser == raiser), None)
+    if status is None or status.kind is RaiserKind.SENSOR:
+        yield FieldError(
+            field="raiser", code="F-RAISER", message="There is no such raiser to speak to."
+        )
+    elif answered and status.replied_at is None:
+        yield FieldError(
+            field="raiser", code="F-UNANSWERED", message="This raiser has not been answered."
+        )
+    elif not answered and status.replied_at is not None:
+        yield FieldError(
+            field="raiser", code="F-ANSWERED", message="This raiser has been answered."
+        )
+    elif answered and status.called_back_at is not None:
+        yield FieldError(
+            field="raiser", code="F-CALLED", message="This raiser has been called back."
+        )
+
+
+def _reply(matter: Matter, command: c.Reply, _: Context) -> Errors:
+    yield from _raiser(matter, command.raiser, answered=False)
+
+
+def _callback_ok(matter: Matter, command: c.CallbackOk, _: Context) -> Errors:
+    yield from _raiser(matter, command.raiser, answered=True)
+
+
+def _callback_unsolved(matter: Matter, command: c.CallbackUnsolved, _: Context) -> Errors:
+    yield from _raiser(matter, command.raiser, answered=True)
+    yield from _text("reason", command.reason)
+
+
+def _propose_close(_: Matter, command: c.ProposeClose, __: Context) -> Errors:
+    yield from _text("statement", command.statement)
+
+
+def _recur(matter: Matter, command: c.Recur, context: Context) -> Errors:
+    yield from _text("reason", command.reason)
+    yield from _due(command, context)
+    if command.ground is RecurGround.RECHECK_FAILED:
+        if matter.recheck_failed_at is None:
+            yield FieldError(
+                field="ground", code="F-RECHECK", message="No recheck of this matter has failed."
+            )
+        return
+    if command.clue is None:
+        yield FieldError(field="clue", code="F-CLUE", message="Name the clue that shows it.")
+        return
+    yield from _clue(matter, command.clue, context)
+    place = None if command.clue.place is None else command.clue.place.name
+    if command.cause != matter.cause or (matter.place is not None and place != matter.place.name):
+        yield FieldError(
+            field="clue",
+            code="F-SAME",
+            message="The place and the cause must be the same; otherwise register a new matter.",
+        )
+
+
+def _recheck(matter: Matter, command: c.Recheck, context: Context) -> Errors:
+    if not matter.state_since <= command.seen_at <= context.now:
+        yield FieldError(
+            field="seen_at",
+            code="F-TIMES",
+            message="A recheck is made between strike-off and now.",
+        )
+
+
+def _suggest(_: Matter, command: c.Suggest, __: Context) -> Errors:
+    yield from _text("basis", command.basis)
+
+
+def _note(_: Matter, command: c.Note, __: Context) -> Errors:
+    yield from _text("text", command.text)
+
+
+FORMS: dict[Verb, Callable[..., Errors]] = {
+    Verb.REGISTER: _register,
+    Verb.ADD_CLUE: _add_clue,
+    Verb.ABSORB: _absorb,
+    Verb.DECLINE: _decline,
+    Verb.MERGE: _merge,
+    Verb.ASK_CANCEL: _reason,
+    Verb.CANCEL: _reason,
+    Verb.ASSIGN: _assign,
+    Verb.DISPUTE: _dispute,
+    Verb.ADJUDICATE: _adjudicate,
+    Verb.PROPOSE_PLAN: _propose_plan,
+    Verb.RETURN_PLAN: _reason,
+    Verb.ADD_EVIDENCE: _add_evidence,
+    Verb.COMPLETE_STEP: _complete_step,
+    Verb.SUBMIT: _submit,
+    Verb.ASK_EXTENSION: _ask_extension,
+    Verb.DECIDE_EXTENSION: _decide_extension,
+    Verb.SUSPEND: _suspend,
+    Verb.RESUME: _reason,
+    Verb.DRAW_VERIFIER: _draw,
+    Verb.DELEGATE: _delegate,
+    Verb.PASS: _pass,
+    Verb.FAIL: _fail,
+    Verb.REPLY: _reply,
+    Verb.CALLBACK_OK: _callback_ok,
+    Verb.CALLBACK_UNSOLVED: _callback_unsolved,
+    Verb.PROPOSE_CLOSE: _propose_close,
+    Verb.OBJECT: _reason,
+    Verb.RECUR: _recur,
+    Verb.RECHECK: _recheck,
+    Verb.SUGGEST: _suggest,
+    Verb.NOTE: _note,
+}
+"""What to ask of each verb's command; a verb not listed needs nothing."""
