@@ -46,7 +46,8 @@ class _Column:
         if batch is None:
             return self
         table: Ints = getattr(batch, self._table)
-        return table[self._row]
+        column: Ints = table[self._row]
+        return column
 
 
 @dataclass(frozen=True)
