@@ -1,0 +1,35 @@
+"""Ask axe-core whether a page can be used by everybody, in both themes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+SOURCE = Path(__file__).with_name("vendor") / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def findings(page: Page) -> list[str]:
+    """What axe finds on the page as it stands: `rule: selector: what to do`, empty when nothing."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(SOURCE.read_text(encoding="utf-8"))
+    found: dict[str, Any] = page.evaluate(
+        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", RULES
+    )
+    return [
+        f"{violation['id']}: {' '.join(map(str, node['target']))}: "
+        f"{violation['help']}. {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def assert_usable(page: Page) -> None:
+    """Fail with a readable list unless axe finds nothing in the light and in the dark theme."""
+    listed = []
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        listed += [f"[{theme}] {line}" for line in findings(page)]
+    assert not listed, f"{page.url}\n" + "\n".join(listed)
