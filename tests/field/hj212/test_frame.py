@@ -36,7 +36,7 @@ def kinds(items: list[Item]) -> list[str]:
     return ["frame" if isinstance(item, Frame) else item.kind for item in items]
 
 
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.binary(max_size=200), max_size=5), st.lists(st.integers(0, 2000), max_size=9))
 def test_frames_of_any_bytes_come_back_however_they_are_cut(
     payloads: list[bytes], points: list[int]
@@ -47,7 +47,7 @@ def test_frames_of_any_bytes_come_back_however_they_are_cut(
     assert [item.data for item in items if isinstance(item, Frame)] == payloads
 
 
-@settings(max_examples=150)
+@settings(deadline=None, max_examples=150)
 @given(
     st.lists(
         st.one_of(st.binary(max_size=40), st.sampled_from([GOOD, *TROUBLE])),
@@ -65,7 +65,7 @@ def test_the_result_does_not_depend_on_the_cuts_and_no_byte_is_lost(
     assert b"".join(item.raw for item in items) == stream
 
 
-@settings(max_examples=80)
+@settings(deadline=None, max_examples=80)
 @given(
     st.lists(st.tuples(st.binary(max_size=30), st.integers(0, 3)), max_size=5),
     st.lists(st.integers(0, 3000), max_size=6),
@@ -189,8 +189,8 @@ def test_held_bytes_go_back_to_the_fast_path_only_when_they_may_begin_a_frame() 
     deframer.feed(GOOD + GOOD[:20])
     assert deframer.release() == GOOD[:20]
     assert deframer.pending == b""
-    for odd in (b"noise", b"##45x", b"##0002&&"):
+    for odd in (b"noise", b"##45x", b"##0002&&" + b"x" * 20):
         deframer = Deframer()
-        deframer.feed(odd * 3)
+        deframer.feed(odd)
         assert deframer.release() == b""
         assert deframer.pending
