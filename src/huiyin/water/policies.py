@@ -1,0 +1,37 @@
+"""Loads the dated policy of the water judge (data/judge_policy.yaml)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+import yaml
+
+from huiyin.water.core.episodes import JudgePolicy
+from huiyin.water.standards import NotInForce, data_text, dated
+
+
+@cache
+def judge_policy(on: date) -> JudgePolicy:
+    """The judge's policy in force on the day `on`; raises NotInForce."""
+    entry = _entry(on)
+    return JudgePolicy(
+        consecutive=entry["consecutive"],
+        recovery=entry["recovery"],
+        max_gap=timedelta(hours=entry["max_gap_hours"]),
+        spike_wait=timedelta(hours=entry["spike_wait_hours"]),
+    )
+
+
+@cache
+def valid_statuses(on: date) -> frozenset[str]:
+    """Publisher's station states under which a reading may confirm or end an episode."""
+    return frozenset(_entry(on)["valid_statuses"])
+
+
+def _entry(on: date) -> dict[str, Any]:
+    for entry in yaml.safe_load(data_text("judge_policy.yaml")):
+        if dated(entry, on):
+            return dict(entry)
+    raise NotInForce(f"no judge policy was in force on {on}", "See data/judge_policy.yaml.")
