@@ -46,7 +46,9 @@ def read(data: bytes) -> tuple[dict[str, str], list[tuple[str, str, float, str]]
             continue
         code = next(iter(pairs)).partition("-")[0]
         flag = pairs.pop(f"{code}-Flag", "")
-        values += [(code, name.partition("-")[2], float(text), flag) for name, text in pairs.items()]
+        values += [
+            (code, name.partition("-")[2], float(text), flag) for name, text in pairs.items()
+        ]
     return header, values, moment
 
 

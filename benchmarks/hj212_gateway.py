@@ -5,7 +5,7 @@ only after the commit that holds its readings. The peer is the plain asyncio gat
 `_hj212_asyncio.py` (per-frame Python, SQLite commits in groups as well), under the same load
 from the same generator in the same run. Gateway on the first core, generator on the second.
 
-    python benchmarks/hj212_gateway.py [--seconds 10] [--connections 1000] [--window 6]
+    python benchmarks/hj212_gateway.py [--seconds 10] [--connections 1000] [--window 4]
 """
 
 from __future__ import annotations
@@ -163,7 +163,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seconds", type=float, default=8.0)
     options.add_argument("--connections", type=int, default=1000)
-    options.add_argument("--window", type=int, default=6)
+    options.add_argument("--window", type=int, default=4)
     options.add_argument("--only", choices=["ours", "peer"])
     chosen = options.parse_args()
     results: dict[str, Result] = {}

@@ -43,9 +43,7 @@ class Quarantine:
     raw: bytes
 
 
-def register_point(
-    actor: Actor, *, code: str, name: str, kind: str, **facts: Any
-) -> Point:
+def register_point(actor: Actor, *, code: str, name: str, kind: str, **facts: Any) -> Point:
     """Enter a place that is measured. Raises Refused when the code is taken or empty."""
     require_registrar(actor)
     if not code.strip():

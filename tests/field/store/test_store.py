@@ -161,6 +161,12 @@ def test_a_declared_unit_scales_what_is_read_and_not_what_is_stored():
     assert decode(row.body, received=0, seq=1).get_column("value").to_list() == [0.002, 3.0]
 
 
+def test_codes_of_2005_are_read_as_todays_codes_in_todays_units():
+    write(reading(1.5, factor="060"), reading(0.002, factor="020"))
+    found = observations(None, ["w21003", "w20111"])
+    assert found.select("factor", "value").rows() == [("w20111", 2.0), ("w21003", 1.5)]
+
+
 def test_raw_frames_stay_for_audit_until_they_expire():
     write(reading(1.0), received=1_000)
     mover.drain()
@@ -178,7 +184,10 @@ def test_a_naive_time_is_refused():
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from(["A", "B"]), st.integers(0, 2), st.sampled_from([1.0, 2.0]), st.booleans()
+            st.sampled_from(["A", "B"]),
+            st.integers(0, 2),
+            st.sampled_from([1.0, 2.0]),
+            st.booleans(),
         ),
         max_size=12,
     )

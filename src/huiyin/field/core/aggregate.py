@@ -94,7 +94,10 @@ def with_gaps(values: pl.DataFrame, period: Period) -> pl.DataFrame:
         values.group_by("point", "factor")
         .agg(
             start=pl.datetime_range(
-                pl.col("start").min(), pl.col("start").max(), period.value, time_zone="Asia/Shanghai"
+                pl.col("start").min(),
+                pl.col("start").max(),
+                period.value,
+                time_zone="Asia/Shanghai",
             ),
             expected=pl.col("expected").first(),
         )

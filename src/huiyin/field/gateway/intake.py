@@ -112,9 +112,7 @@ class Intake:
         outcome.frames, outcome.accepted = b"".join(odd.frames), len(odd.frames)
         return outcome
 
-    def _good(
-        self, buffer: bytes, batch: Batch, registry: Registry, now: int
-    ) -> np.ndarray:
+    def _good(self, buffer: bytes, batch: Batch, registry: Registry, now: int) -> np.ndarray:
         device = registry.find(batch.mn_hash)
         command = np.clip(batch.cn, 0, COMMANDS - 1)
         good: np.ndarray = (

@@ -99,7 +99,8 @@ def within(
 def without_repeats(lazy: pl.LazyFrame) -> pl.LazyFrame:
     """Sorted, and without rows that only repeat what was said before of the same key."""
     same = pl.all_horizontal(
-        pl.col(column).eq_missing(pl.col(column).shift(1)) for column in (*KEY, "value", "flag", "text")
+        pl.col(column).eq_missing(pl.col(column).shift(1))
+        for column in (*KEY, "value", "flag", "text")
     )
     return lazy.sort(*ORDER).filter(~same.fill_null(False))
 

@@ -17,6 +17,7 @@ from django.db import connection
 from huiyin.base.paths import data_dir
 
 PAGE_BYTES = 65536
+CHECKPOINT_PAGES = 128
 ROWS_PER_TRIM = 32
 
 _TABLES = """
@@ -71,12 +72,11 @@ class SqliteLog:
     def __init__(self, path: Path, shard: int) -> None:
         self.shard = shard
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._db = sqlite3.connect(
-            path, timeout=30, isolation_level=None, check_same_thread=False
-        )
+        self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
         self._db.execute(f"PRAGMA page_size={PAGE_BYTES}")
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
+        self._db.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
         self._db.executescript(_TABLES)
 
     def append(self, body: bytes, readings: int, frames: bytes, received: int) -> int:
@@ -145,10 +145,13 @@ class PostgresLog:
     def append(self, body: bytes, readings: int, frames: bytes, received: int) -> int:
         """See HotLog. The shard is the only writer of its numbers."""
         seq = self._last() + 1
-        with connection.cursor() as cursor, cursor.copy(
-            "COPY field_hotbatch (shard, seq, received, readings, body, frames, moved)"
-            " FROM STDIN (FORMAT BINARY)"
-        ) as copy:
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(
+                "COPY field_hotbatch (shard, seq, received, readings, body, frames, moved)"
+                " FROM STDIN (FORMAT BINARY)"
+            ) as copy,
+        ):
             copy.set_types(["int4", "int8", "int8", "int4", "bytea", "bytea", "bool"])
             copy.write_row((self.shard, seq, received, readings, body, frames, False))
         self._seq = seq
@@ -162,9 +165,7 @@ class PostgresLog:
 
     def trim(self, upto: int) -> None:
         """See HotLog. Rows stay for their frames; their readings are emptied."""
-        _batches().filter(shard=self.shard, seq__lte=upto, moved=False).update(
-            moved=True, body=b""
-        )
+        _batches().filter(shard=self.shard, seq__lte=upto, moved=False).update(moved=True, body=b"")
 
     def raw_frames(self, seq: int) -> bytes:
         """See HotLog."""

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
 import polars as pl
 
+from huiyin.field.factors import load_factors, load_factors_2005
 from huiyin.field.models import PointFactor
 from huiyin.field.store import cold, hot
 from huiyin.field.store.batch import SCHEMA, decode, names_in
@@ -32,13 +34,14 @@ def observations(
 
     Columns: point, factor, kind, time and received (Asia/Shanghai), value (null when the
     device sent no number), flag ("" when it sent none), text, source, ordinal; sorted by
-    point, factor, kind, time. Values are in the standard's unit where a `PointFactor` says
-    how. Of several readings with one key the last received counts; `history=True` keeps the
+    point, factor, kind, time. Codes are those of HJ 212-2017 whichever edition a device
+    speaks; values are in the standard's unit, by the edition or by a `PointFactor`. Of several readings with one key the last received counts; `history=True` keeps the
     former ones too, oldest first. Naive times are refused with ValueError.
     """
     for moment in (start, end):
         if moment is not None and moment.tzinfo is None:
             raise ValueError("start and end need a time zone")
+    factors = _with_codes_2005(factors)
     hot_rows = _hot(points, factors, start, end, kinds)
     parts = [hot_rows.lazy()]
     cold_rows = cold.scan(points, factors, start, end, kinds)
@@ -50,9 +53,7 @@ def observations(
     return _presented(merged)
 
 
-def latest(
-    points: Sequence[str] | None = None, kinds: Sequence[str] | None = None
-) -> pl.DataFrame:
+def latest(points: Sequence[str] | None = None, kinds: Sequence[str] | None = None) -> pl.DataFrame:
     """The newest reading of each point, factor and kind, in the columns of `observations`."""
     parts = [newest(_hot(points, None, None, None, kinds))]
     table = cold.open_table("latest")
@@ -82,17 +83,49 @@ def _hot(
 
 
 def _presented(frame: pl.DataFrame) -> pl.DataFrame:
-    scales = pl.DataFrame(
-        list(PointFactor.objects.exclude(scale=1.0).values_list("point__code", "factor", "scale")),
-        schema={"point": pl.String, "factor": pl.String, "_scale": pl.Float64},
+    """Codes of 2017, units of the standard, times of China."""
+    declared = pl.DataFrame(
+        list(PointFactor.objects.values_list("point__code", "factor", "scale")),
+        schema={"point": pl.String, "factor": pl.String, "_declared": pl.Float64},
         orient="row",
     )
-    if not scales.is_empty():
-        frame = (
-            frame.join(scales, on=["point", "factor"], how="left", maintain_order="left")
-            .with_columns(value=pl.col("value") * pl.col("_scale").fill_null(1.0))
-            .drop("_scale")
+    scale = pl.coalesce("_declared", "_usual", pl.lit(1.0))
+    return (
+        frame.join(_codes_2005(), on="factor", how="left", maintain_order="left")
+        .with_columns(factor=pl.coalesce("_code", "factor"))
+        .join(declared, on=["point", "factor"], how="left", maintain_order="left")
+        .with_columns(
+            pl.col("time", "received").dt.convert_time_zone("Asia/Shanghai").cast(_CHINA),
+            value=pl.when(scale == 1.0).then("value").otherwise(pl.col("value") * scale),
         )
-    return frame.with_columns(
-        pl.col("time", "received").dt.convert_time_zone("Asia/Shanghai").cast(_CHINA)
+        .select(*SCHEMA)
+        .sort("point", "factor", "kind", "time", maintain_order=True)
+    )
+
+
+def _with_codes_2005(factors: Sequence[str] | None) -> list[str] | None:
+    """The codes asked for and what devices of 2005 call the same factors."""
+    if factors is None:
+        return None
+    rows = [load_factors().get(code) for code in factors]
+    return [*factors, *(row.code_2005 for row in rows if row and row.code_2005)]
+
+
+@cache
+def _codes_2005() -> pl.DataFrame:
+    """HJ/T 212-2005 codes with today's code and the usual scale: that edition has no unit
+    smaller than mg/L, where today's metals are in ug/L or ng/L."""
+    rows = [
+        (
+            old,
+            row.code,
+            1 / row.to_mg_per_l if row.to_mg_per_l and row.unit in {"ug/L", "ng/L"} else 1.0,
+        )
+        for old, row in load_factors_2005().items()
+        if row.scope == "water"
+    ]
+    return pl.DataFrame(
+        rows,
+        schema={"factor": pl.String, "_code": pl.String, "_usual": pl.Float64},
+        orient="row",
     )
