@@ -15,6 +15,7 @@ from pathlib import Path
 
 from huiyin.web.city import children
 
+ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 HUIYIN = (sys.executable, "-c", "from huiyin.cli import main; main()")
 
@@ -26,6 +27,7 @@ class City:
     data: Path
     port: int
     gateway_port: int
+    settings: str = "huiyin.settings"
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -38,9 +40,9 @@ class City:
         """What a process of this city sees; a demo city, so plain HTTP on this machine only."""
         return {
             **os.environ,
-            "DJANGO_SETTINGS_MODULE": "huiyin.settings",
+            "DJANGO_SETTINGS_MODULE": self.settings,
             "HUIYIN_DATA": str(self.data),
-            "PYTHONPATH": "src",
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
         }
 
     def command(self, *arguments: str) -> str:
@@ -120,9 +122,9 @@ class City:
         return ended.stdout
 
 
-def new_city(data: Path) -> City:
+def new_city(data: Path, settings: str = "huiyin.settings") -> City:
     """A city with an empty, migrated database; not started."""
-    city = City(data, free_port(), free_port())
+    city = City(data, free_port(), free_port(), settings)
     city.script(
         "from django.core.management import call_command; call_command('migrate', verbosity=0)"
     )

@@ -2,6 +2,7 @@
 // Colours come from the tokens, so a chart follows the theme. Without this file the table remains.
 
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+const LOCALE = document.documentElement.lang.startsWith("zh") ? "ZH" : "EN";
 const TONES = ["brand", "success", "warning", "held", "brand-strong", "ink-2"];
 const colour = (series, at) => token(series.tone || TONES[at % TONES.length]);
 const textSize = () => parseFloat(getComputedStyle(document.body).fontSize) - 1;
@@ -30,9 +31,13 @@ function axes(data) {
 function reach(data) {
   const limits = (data.limits || []).map((limit) => limit.value);
   if (!limits.length) return {};
+  const round = (value, up) => {
+    const step = 10 ** Math.floor(Math.log10(Math.abs(value) || 1)) / 2;
+    return up ? Math.ceil((value * 1.02) / step) * step : Math.floor(value / step) * step;
+  };
   return {
-    min: (span) => Math.min(span.min, ...limits),
-    max: (span) => Math.max(span.max, ...limits),
+    min: (span) => round(Math.min(span.min, ...limits), false),
+    max: (span) => round(Math.max(span.max, ...limits), true),
   };
 }
 
@@ -47,6 +52,7 @@ const limitLines = (data) => ({
       xAxis: mark.at,
       name: mark.label,
       lineStyle: { type: "solid", color: token("line-strong") },
+      label: { position: "end" },
     })),
   ],
 });
@@ -138,7 +144,7 @@ function draw(figure) {
   const data = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
   figure.classList.add("drawn");
   const canvas = figure.querySelector(".chart-canvas");
-  const chart = drawn.get(canvas) || window.echarts.init(canvas, null, { renderer: "canvas" });
+  const chart = drawn.get(canvas) || window.echarts.init(canvas, null, { locale: LOCALE });
   if (!drawn.has(canvas)) new ResizeObserver(() => chart.resize()).observe(canvas);
   drawn.set(canvas, chart);
   chart.setOption(option(data), true);
