@@ -153,7 +153,7 @@ def grade(
         np.empty(length, np.uint8),
         np.empty(length, np.uint8),
         np.empty(length, np.int8),
-        np.empty((wanted, length), np.int8),
+        np.full((wanted, length), -1, np.int8),
     )
     for start in range(0, length, CHUNK):
         _grade_chunk(table, rows, slice(start, min(start + CHUNK, length)), out)
@@ -180,25 +180,21 @@ def _grade_chunk(table: LimitTable, rows: _Rows, part: slice, out: Grades) -> No
     shape = (len(table.factors), part.stop - part.start)
     body, target = rows.body[part], rows.target[part]
     lower, upper = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
-    over = np.full(shape, np.nan)
     third = np.full(shape[1], 3, np.uint8)
     for f, column in enumerate(rows.columns):
-        goal = out.over_target[f, part]
-        goal[:] = np.nan
-        if column is None:
-            continue
-        values, high = column[part], table.high[f]
-        kernel.classify(values, body, table.low[f], high, lower[f], upper[f])
-        if table.single[f]:
-            kernel.multiples(values, body, third, high, over[f])
-            kernel.multiples(values, body, target, high, goal)
-    klass, at_least = out.klass[part], out.at_least[part]
-    absent, minimum = rows.absent[part], table.rule.minimum
-    kernel.combine(lower, upper, absent, table.counts, minimum, klass, at_least, out.used[part])
-    kernel.goals(target, klass, at_least, out.meets[part])
-    classes = np.where(lower == upper, lower, np.uint8(0))
-    main = np.empty((out.main.shape[0], shape[1]), np.int8)
-    kernel.name_main(classes, over, table.counts, table.first, main)
-    out.factor_class[:, part] = classes
-    out.over_three[:, part] = over
-    out.main[:, part] = main
+        over_three, over_target = out.over_three[f, part], out.over_target[f, part]
+        if column is not None:
+            values, high = column[part], table.high[f]
+            kernel.classify(values, body, table.low[f], high, lower[f], upper[f])
+        if column is not None and table.single[f]:
+            kernel.multiples(values, body, third, high, over_three)
+            kernel.multiples(values, body, target, high, over_target)
+        else:
+            over_three[:] = over_target[:] = np.nan
+    counts, absent, minimum = table.counts, rows.absent, table.rule.minimum
+    classes, klass, at_least, over = out.factor_class, out.klass, out.at_least, out.over_three
+    kernel.combine(
+        lower, upper, absent, counts, minimum, part.start, classes, klass, at_least, out.used
+    )
+    kernel.goals(target, klass[part], at_least[part], out.meets[part])
+    kernel.name_main(classes, over, at_least, counts, table.first, out.main, part.start, part.stop)

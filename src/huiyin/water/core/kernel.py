@@ -41,8 +41,12 @@ def _classify(
 
     They differ only where the water body is unknown and the two limits disagree.
     """
+    same = np.array_equal(low[RIVER], low[LAKE]) and np.array_equal(high[RIVER], high[LAKE])
     for i in range(values.size):
         river = class_of(values[i], low, high, RIVER)
+        if same:
+            lower[i] = upper[i] = river
+            continue
         lake = class_of(values[i], low, high, LAKE)
         lower[i] = river if body[i] == RIVER else lake if body[i] == LAKE else min(river, lake)
         upper[i] = river if body[i] == RIVER else lake if body[i] == LAKE else max(river, lake)
@@ -76,21 +80,25 @@ def _combine(
     absent: NDArray[np.uint64],
     counts: Flags,
     minimum: int,
+    start: int,
+    classes: Bytes,
     klass: Bytes,
     at_least: Bytes,
     used: Bytes,
 ) -> None:
-    """The class of each row from the classes (F, n) of its factors."""
-    for i in range(klass.size):
+    """The classes of the rows from `start` on from the spans (F, chunk) of their factors."""
+    for j in range(lower.shape[1]):
+        i = start + j
         best = worst = known = unknown = 0
         for f in range(counts.size):
+            classes[f, i] = lower[f, j] if lower[f, j] == upper[f, j] else 0
             if not counts[f]:
                 continue
             measured = (absent[i] >> np.uint64(f)) & np.uint64(1) == 0
-            known += upper[f, i] > 0
-            unknown += measured & (upper[f, i] == 0)
-            best = max(best, lower[f, i])
-            worst = max(worst, upper[f, i])
+            known += upper[f, j] > 0
+            unknown += measured & (upper[f, j] == 0)
+            best = max(best, lower[f, j])
+            worst = max(worst, upper[f, j])
         used[i] = known
         at_least[i] = best
         klass[i] = best if unknown == 0 and known >= minimum and best == worst else 0
@@ -128,16 +136,22 @@ precedes: Callable[..., bool] = njit(cache=True)(_precedes)
 
 
 def _name_main(
-    classes: Bytes, over: Floats, counts: Flags, first: Flags, main: NDArray[np.int8]
+    classes: Bytes,
+    over: Floats,
+    at_least: Bytes,
+    counts: Flags,
+    first: Flags,
+    main: NDArray[np.int8],
+    start: int,
+    stop: int,
 ) -> None:
-    """The main pollutants of each row, inserted into its short list; -1 ends the list."""
-    factors, length = classes.shape
+    """The main pollutants of some rows, inserted into short lists already filled with -1."""
     wanted = main.shape[0]
-    for i in range(length):
+    for i in range(start, stop):
+        if at_least[i] <= 3:
+            continue
         named = 0
-        for m in range(wanted):
-            main[m, i] = -1
-        for f in range(factors):
+        for f in range(classes.shape[0]):
             if not counts[f] or classes[f, i] <= 3:
                 continue
             place = named
