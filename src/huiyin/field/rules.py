@@ -8,10 +8,16 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from huiyin.base.errors import HuiyinError
+from huiyin.base.paths import data_dir
 from huiyin.field.core.aggregate import MeanRule
 from huiyin.field.core.plausible import TimeRule
 from huiyin.field.core.reading import epoch_ms
 from huiyin.field.core.validity import FlagMeaning, ValidityRules, ValueRange, Verdict
+
+
+class BadPolicy(HuiyinError):
+    """The city's own policy file says something that has no meaning."""
 
 
 @cache
@@ -68,7 +74,19 @@ def mean_rule() -> MeanRule:
     )
 
 
-@cache
-def gateway_policy() -> dict[str, Any]:
-    """The gateway's limits and pace, from `data/gateway.toml`."""
-    return _table("gateway.toml")
+def gateway_policy() -> dict[str, dict[str, Any]]:
+    """The gateway's limits and pace: `data/gateway.toml`, under the city's own `gateway.toml`
+    in its data directory. Raises BadPolicy for a setting that does not exist."""
+    policy = {section: dict(values) for section, values in _table("gateway.toml").items()}
+    own = data_dir() / "gateway.toml"
+    if not own.exists():
+        return policy
+    for section, values in tomllib.loads(own.read_text(encoding="utf-8")).items():
+        for name, value in values.items():
+            if name not in policy.get(section, {}):
+                raise BadPolicy(
+                    f"{own} sets [{section}] {name}, which the gateway does not have.",
+                    "See data/gateway.toml of huiyin.field for the settings there are.",
+                )
+            policy[section][name] = value
+    return policy

@@ -180,7 +180,9 @@ def test_a_naive_time_is_refused():
         observations(None, start=datetime(2020, 1, 1))
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     st.lists(
         st.tuples(
