@@ -239,7 +239,7 @@ def test_rows_do_not_influence_each_other(samples, random):
 
 
 def test_chunks_join_without_a_seam():
-    rows = 40_000
+    rows = 150_000
     values = np.linspace(0, 20, rows)
     columns = {name: np.full(rows, value) for name, value in CLEAN.items()} | {"codmn": values}
     expected = 1 + np.searchsorted([2, 4, 6, 10, 15], values, side="left")

@@ -23,7 +23,7 @@ from huiyin.water.core.standards import Body, Rule, SingleFactorRule, Standard
 
 CLASSES = kernel.CLASSES
 MOST_FACTORS = 64
-CHUNK = 16_384  # rows; the work columns of a chunk stay in the processor's cache
+CHUNK = 65_536  # rows; the work columns of a chunk stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,24 +177,33 @@ def _spread(value: ArrayLike, length: int, most: int, name: str) -> NDArray[np.u
 
 def _grade_chunk(table: LimitTable, rows: _Rows, part: slice, out: Grades) -> None:
     """Grade the rows of `part` into the same rows of `out`."""
-    shape = (len(table.factors), part.stop - part.start)
-    body, target = rows.body[part], rows.target[part]
-    lower, upper = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
-    third = np.full(shape[1], 3, np.uint8)
-    for f, column in enumerate(rows.columns):
-        over_three, over_target = out.over_three[f, part], out.over_target[f, part]
-        if column is not None:
-            values, high = column[part], table.high[f]
-            kernel.classify(values, body, table.low[f], high, lower[f], upper[f])
-        if column is not None and table.single[f]:
-            kernel.multiples(values, body, third, high, over_three)
-            kernel.multiples(values, body, target, high, over_target)
-        else:
-            over_three[:] = over_target[:] = np.nan
-    counts, absent, minimum = table.counts, rows.absent, table.rule.minimum
-    classes, klass, at_least, over = out.factor_class, out.klass, out.at_least, out.over_three
-    kernel.combine(
-        lower, upper, absent, counts, minimum, part.start, classes, klass, at_least, out.used
-    )
-    kernel.goals(target, klass[part], at_least[part], out.meets[part])
-    kernel.name_main(classes, over, at_least, counts, table.first, out.main, part.start, part.stop)
+    klass, at_least, used = out.klass[part], out.at_least[part], out.used[part]
+    at_least[:] = used[:] = 0
+    worst, unknown = np.zeros_like(klass), np.zeros_like(klass)
+    for f in range(len(table.factors)):
+        lower, upper = _grade_factor(table, rows, f, part, out)
+        if table.counts[f]:
+            kernel.gather(lower, upper, rows.absent[part], f, at_least, worst, used, unknown)
+        out.factor_class[f, part] = lower * (lower == upper)
+    kernel.settle(at_least, worst, used, unknown, table.rule.minimum, klass)
+    kernel.goals(rows.target[part], klass, at_least, out.meets[part])
+    classes, over, place = out.factor_class, out.over_three, (part.start, part.stop)
+    kernel.name_main(classes, over, out.at_least, table.counts, table.first, out.main, *place)
+
+
+def _grade_factor(
+    table: LimitTable, rows: _Rows, f: int, part: slice, out: Grades
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The best and worst class of one factor in `part`; its multiples go into `out`."""
+    lower, upper = np.zeros((2, part.stop - part.start), np.uint8)
+    over_three, over_target = out.over_three[f, part], out.over_target[f, part]
+    over_three[:] = over_target[:] = np.nan
+    column, body, high = rows.columns[f], rows.body[part], table.high[f]
+    if column is None:
+        return lower, upper
+    kernel.classify(column[part], body, table.low[f], high, lower, upper)
+    if table.single[f]:
+        third = np.full(lower.size, 3, np.uint8)
+        kernel.multiples(column[part], body, third, high, over_three)
+        kernel.multiples(column[part], body, rows.target[part], high, over_target)
+    return lower, upper

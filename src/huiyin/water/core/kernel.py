@@ -56,13 +56,12 @@ classify: Callable[..., None] = njit(cache=True, nogil=True)(_classify)
 
 
 def _multiples(values: Floats, body: Bytes, klass: Bytes, high: Floats, over: Floats) -> None:
-    """(C - S) / S of one factor where C is over S, NaN elsewhere.
+    """(C - S) / S of one factor where C is over S; `over` is left as it is elsewhere.
 
     `klass` (n,) is the class, 1 to 5, whose limit is S; 0 none. Where the water body is
     unknown there is a multiple only if both bodies share S.
     """
     for i in range(values.size):
-        over[i] = np.nan
         if klass[i] == 0:
             continue
         limit = high[LAKE if body[i] == LAKE else RIVER, klass[i] - 1]
@@ -74,37 +73,39 @@ def _multiples(values: Floats, body: Bytes, klass: Bytes, high: Floats, over: Fl
 multiples: Callable[..., None] = njit(cache=True, nogil=True)(_multiples)
 
 
-def _combine(
+def _gather(
     lower: Bytes,
     upper: Bytes,
     absent: NDArray[np.uint64],
-    counts: Flags,
-    minimum: int,
-    start: int,
-    classes: Bytes,
-    klass: Bytes,
-    at_least: Bytes,
+    factor: int,
+    best: Bytes,
+    worst: Bytes,
     used: Bytes,
+    unknown: Bytes,
 ) -> None:
-    """The classes of the rows from `start` on from the spans (F, chunk) of their factors."""
-    for j in range(lower.shape[1]):
-        i = start + j
-        best = worst = known = unknown = 0
-        for f in range(counts.size):
-            classes[f, i] = lower[f, j] if lower[f, j] == upper[f, j] else 0
-            if not counts[f]:
-                continue
-            measured = (absent[i] >> np.uint64(f)) & np.uint64(1) == 0
-            known += upper[f, j] > 0
-            unknown += measured & (upper[f, j] == 0)
-            best = max(best, lower[f, j])
-            worst = max(worst, upper[f, j])
-        used[i] = known
-        at_least[i] = best
-        klass[i] = best if unknown == 0 and known >= minimum and best == worst else 0
+    """Add one counting factor to what is known of each row (all (n,))."""
+    bit = np.uint64(1) << np.uint64(factor)
+    for i in range(lower.size):
+        missing = np.uint8(upper[i] == 0)
+        best[i] = max(best[i], lower[i])
+        worst[i] = max(worst[i], upper[i])
+        used[i] += np.uint8(1) - missing
+        unknown[i] |= missing & np.uint8((absent[i] & bit) == 0)
 
 
-combine: Callable[..., None] = njit(cache=True, nogil=True)(_combine)
+gather: Callable[..., None] = njit(cache=True, nogil=True)(_gather)
+
+
+def _settle(
+    best: Bytes, worst: Bytes, used: Bytes, unknown: Bytes, minimum: int, klass: Bytes
+) -> None:
+    """The class of each row, 0 where it is not certain."""
+    for i in range(klass.size):
+        certain = (unknown[i] == 0) & (used[i] >= minimum) & (best[i] == worst[i])
+        klass[i] = best[i] if certain else 0
+
+
+settle: Callable[..., None] = njit(cache=True, nogil=True)(_settle)
 
 
 def _goals(target: Bytes, klass: Bytes, at_least: Bytes, meets: NDArray[np.int8]) -> None:
