@@ -1,5 +1,22 @@
-"""Every test of the ledger may empty the event table afterwards."""
+"""Fixtures of the ledger: the invented people and a matter to walk."""
+
+from __future__ import annotations
+
+import pytest
 
 from tests.ledger.append_only import let_tests_flush
+from tests.ledger.people import Walk, make_people
 
 let_tests_flush()
+
+
+@pytest.fixture
+def people(db):
+    """Everybody of tests.ledger.people by name."""
+    return make_people()
+
+
+@pytest.fixture
+def walk(people):
+    """A matter nobody has registered yet, and who does what."""
+    return Walk(people)

@@ -7,12 +7,12 @@ that no template chooses a colour. A light is told by shape and word as well as 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.ledger.core.lights import Colour as Light
 from huiyin.ledger.core.states import Grade, RaiserKind, Role, State, Verb
 
 
@@ -24,15 +24,6 @@ class Look:
     label: Any
     colour: str = "neutral"
     shape: str = ""
-
-
-class Light(StrEnum):
-    """The light of an open matter; a closed one has none."""
-
-    RED = "red"
-    YELLOW = "yellow"
-    GREEN = "green"
-    GREY = "grey"
 
 
 class AccessKind(models.TextChoices):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from huiyin.ledger.models import User
@@ -18,7 +20,7 @@ IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 LAST_ACT = "huiyin.last_act"
-OPEN_TO_ALL = frozenset({"sign-in", "sign-out", "second-factor", "change-password", "language"})
+ALWAYS_OPEN = frozenset({"sign-in", "sign-out", "language", "appearance"})
 
 
 class SessionRules:
@@ -45,11 +47,12 @@ class SessionRules:
         self, request: HttpRequest, view: object, args: object, kwargs: object
     ) -> HttpResponse | None:
         """Send away from every page but the one that is owed."""
-        match = request.resolver_match
-        if match is None or match.url_name in OPEN_TO_ALL:
+        match, owed = request.resolver_match, owed_page(request)
+        if owed is None or match is None or match.url_name in ALWAYS_OPEN | {owed}:
             return None
-        owed = owed_page(request)
-        return redirect(owed) if owed else None
+        if request.method != "GET":
+            return redirect(owed)
+        return redirect(f"{reverse(owed)}?{urlencode({'next': request.get_full_path()})}")
 
 
 def owed_page(request: HttpRequest) -> str | None:

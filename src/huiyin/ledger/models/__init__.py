@@ -3,7 +3,7 @@
 from huiyin.ledger.models.access_log import AccessLog, LoginAttempt
 from huiyin.ledger.models.event import ActToken, Event
 from huiyin.ledger.models.matter import DailyTally, Matter, NumberSeries, StepRow, WaitingFor
-from huiyin.ledger.models.people import Delegation, Membership, RoleGrant, Unit, User
+from huiyin.ledger.models.people import Membership, RoleGrant, Unit, User
 from huiyin.ledger.models.records import (
     Clue,
     EvidenceFile,
@@ -18,7 +18,6 @@ __all__ = [
     "ActToken",
     "Clue",
     "DailyTally",
-    "Delegation",
     "Event",
     "EvidenceFile",
     "LoginAttempt",

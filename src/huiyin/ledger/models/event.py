@@ -20,6 +20,7 @@ class Event(models.Model):
     on_behalf_of = models.CharField(max_length=60, blank=True)
     verb = models.CharField(max_length=20, choices=pairs(VERBS))
     body = models.TextField()
+    schema_version = models.PositiveSmallIntegerField()
     policy = models.CharField(max_length=60, blank=True)
     prev = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)

@@ -5,10 +5,13 @@ No row here is the truth. `huiyin replay` folds the events again and compares.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
 from huiyin.ledger.choices import GRADES, STATES, VERBS, Channel, Light, State, pairs
+from huiyin.ledger.core.lights import LightMoments
 
 
 class NumberSeries(models.Model):
@@ -24,8 +27,9 @@ class NumberSeries(models.Model):
 class Matter(models.Model):
     """One matter. `number` is its identity in the chain; `version` counts its events.
 
-    `yellow_from` and `red_from` are the instants at which the light changes if nothing
-    happens before; `green_until_red` needs no timer, a list compares them with now.
+    `yellow_from` and `red_from` are the last instants before the light changes if nothing
+    happens: no timer runs, a list compares them with now. `place_code` and `channel` come
+    from the first clue's registration.
     """
 
     number = models.CharField(max_length=20, unique=True)
@@ -55,7 +59,7 @@ class Matter(models.Model):
     due_provisional = models.BooleanField(default=False)
     yellow_from = models.DateTimeField(null=True)
     red_from = models.DateTimeField(null=True)
-    was_red = models.BooleanField(default=False)
+    first_red_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     merged_into = models.CharField(max_length=20, blank=True)
     clue_count = models.PositiveIntegerField()
@@ -104,17 +108,21 @@ class Matter(models.Model):
     def __str__(self) -> str:
         return self.number
 
-    def light(self, now) -> Light | None:
+    def light(self, now: datetime) -> Light | None:
         """The light at `now`, from the instants alone; none when nothing is owed."""
         if not self.is_open:
             return None
-        if self.state == State.SUSPENDED:
-            return Light.GREY
-        if self.red_from is not None and self.red_from <= now:
-            return Light.RED
-        if self.was_red or (self.yellow_from is not None and self.yellow_from <= now):
-            return Light.YELLOW
-        return Light.GREEN
+        moments = LightMoments(
+            grey=self.state == State.SUSPENDED,
+            yellow_from=self.yellow_from,
+            red_from=self.red_from,
+            was_red_by=self.first_red_at,
+        )
+        return moments.colour(now)
+
+    def was_red(self, now: datetime) -> bool:
+        """Whether it is or ever was overdue (曾超期): that stays visible for good."""
+        return self.first_red_at is not None or (self.red_from is not None and self.red_from < now)
 
 
 class WaitingFor(models.Model):
@@ -167,22 +175,21 @@ class StepRow(models.Model):
 class DailyTally(models.Model):
     """What flowed in and out of the open stock on a day, per kind and lead unit.
 
-    An empty unit code means: not yet assigned. For every (kind, unit) and any range of days
-    opening + registered + reopened + moved_in - struck_off - declined - merged - cancelled
-    - moved_out = closing.
+    The columns are those of `core.balance.Flow`; an empty unit code is the office's own desk,
+    where matters wait for assignment. Stocks are sums of flows and are not stored.
     """
 
     day = models.DateField()
     unit_code = models.CharField(max_length=40, blank=True)
     kind = models.CharField(max_length=40)
-    registered = models.IntegerField(default=0)
+    new = models.IntegerField(default=0)
     reopened = models.IntegerField(default=0)
-    moved_in = models.IntegerField(default=0)
-    moved_out = models.IntegerField(default=0)
-    struck_off = models.IntegerField(default=0)
-    declined = models.IntegerField(default=0)
+    transferred_in = models.IntegerField(default=0)
+    closed = models.IntegerField(default=0)
     merged = models.IntegerField(default=0)
+    declined = models.IntegerField(default=0)
     cancelled = models.IntegerField(default=0)
+    transferred_out = models.IntegerField(default=0)
 
     class Meta:
         ordering = ("day", "kind")

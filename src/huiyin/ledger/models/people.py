@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -143,32 +143,3 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.role}"
-
-
-class Delegation(models.Model):
-    """Somebody acts for somebody else for a time; every ban passes on with the task (D8)."""
-
-    giver = models.ForeignKey(User, models.CASCADE, related_name="delegations_given")
-    taker = models.ForeignKey(User, models.CASCADE, related_name="delegations_taken")
-    starts = models.DateTimeField()
-    ends = models.DateTimeField()
-    reason = models.CharField(max_length=200)
-    ended_early = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ("-starts",)
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(giver=models.F("taker")), name="nobody_delegates_to_himself"
-            ),
-            models.CheckConstraint(
-                condition=Q(ends__gt=models.F("starts")), name="delegation_ends_after_its_start"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.giver} → {self.taker}"
-
-    def in_force(self, at: datetime) -> bool:
-        """Whether the taker may act for the giver at `at`."""
-        return self.starts <= at < min(self.ends, self.ended_early or self.ends)

@@ -1,0 +1,109 @@
+"""Who may see what. Rights to act come from the lifecycle; these are rights to read.
+
+The supervision office, leaders, verifiers, assessors, readers and the auditor see every
+matter. People of a unit see the matters their unit leads or joins, and anybody those that
+wait for him by name. System and security administrators see none. A raiser stays masked
+for everybody; only registrars and supervisors may lift the mask, and every look is logged.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from huiyin.base.clock import CHINA
+from huiyin.ledger import audit
+from huiyin.ledger.choices import AccessKind, Role
+from huiyin.ledger.core.refusals import Refusal
+from huiyin.ledger.core.states import ADMINISTRATORS
+from huiyin.ledger.errors import Refused
+from huiyin.ledger.models import Clue, Matter, Raiser, User, WaitingFor
+
+CITY_READERS = frozenset(
+    {
+        Role.REGISTRAR,
+        Role.SUPERVISOR,
+        Role.LEADER,
+        Role.VERIFIER,
+        Role.ASSESSOR,
+        Role.READER,
+        Role.AUDITOR,
+        Role.SYSTEM,
+    }
+)
+UNIT_READERS = frozenset({Role.UNIT_HEAD, Role.HANDLER, Role.HELPER})
+OFFICE = frozenset({Role.REGISTRAR, Role.SUPERVISOR})
+
+NOT_YOURS = Refusal(
+    code="ACCESS",
+    message="This matter is not open to you, or there is none of this number.",
+    who_may=tuple(sorted(CITY_READERS)),
+    next_step="Ask the supervision office.",
+)
+MASKED = Refusal(
+    code="MASKED",
+    message="Who raised this is shown to registrars and supervisors only.",
+    who_may=tuple(sorted(OFFICE)),
+    next_step="Ask the supervision office to pass on what you need.",
+)
+
+
+def roles(user: User, at: datetime) -> frozenset[Role]:
+    """The roles somebody holds at `at`, whatever the unit."""
+    held = frozenset(role for role, _ in user.roles_on(at.astimezone(CHINA).date()))
+    return held | {Role.SYSTEM} if user.is_system else held
+
+
+def visible(user: User, at: datetime) -> QuerySet[Matter]:
+    """The matters this person may read."""
+    held = roles(user, at)
+    if held & CITY_READERS:
+        return Matter.objects.all()
+    if held & ADMINISTRATORS:
+        return Matter.objects.none()
+    handed = WaitingFor.objects.filter(person=user).values("matter_id")
+    mine = Q(pk__in=handed)
+    if held & UNIT_READERS and user.unit_id is not None:
+        joined = Matter.co_units.through.objects.filter(unit_id=user.unit_id).values("matter_id")
+        mine |= Q(lead_unit_id=user.unit_id) | Q(pk__in=joined)
+    return Matter.objects.filter(mine)
+
+
+def may_see(user: User, number: str, at: datetime) -> Matter:
+    """The matter of this number, if it is open to this person.
+
+    Raises Refused with one answer for "not yours" and "there is none".
+    """
+    matter = visible(user, at).filter(number=number).select_related("lead_unit").first()
+    if matter is None:
+        audit.note(AccessKind.REFUSED, user, rule=NOT_YOURS.code, detail=f"see {number}")
+        raise Refused(NOT_YOURS)
+    return matter
+
+
+def sees_all_matters(user: User, at: datetime) -> bool:
+    """Whether nothing is hidden from this person (boards of the whole city)."""
+    return bool(roles(user, at) & CITY_READERS)
+
+
+def may_unmask(user: User, at: datetime) -> bool:
+    """Whether this person may see who raised a matter."""
+    return bool(roles(user, at) & OFFICE)
+
+
+def look_at_raiser(user: User, *, number: str, raiser_ref: str, at: datetime) -> Raiser:
+    """The raiser's whole record. The look is logged before it is given."""
+    matter = may_see(user, number, at)
+    if not may_unmask(user, at):
+        audit.note(AccessKind.REFUSED, user, matter=matter, rule=MASKED.code, detail=raiser_ref)
+        raise Refused(MASKED)
+    clue = (
+        Clue.objects.filter(matter=matter, raiser_ref=raiser_ref, raiser__isnull=False)
+        .select_related("raiser")
+        .first()
+    )
+    if clue is None or clue.raiser is None:
+        raise Refused(NOT_YOURS)
+    audit.note(AccessKind.LOOK, user, matter=matter, detail=raiser_ref)
+    return clue.raiser

@@ -1,0 +1,221 @@
+"""One act on a matter: access → lock → load → decide → events and rows → tally → outbox.
+
+Every verb of the lifecycle goes through `act`. A refusal raises `Refused` after it was
+written into the access log, and changes nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypedDict
+
+from django.db import transaction
+
+from huiyin.base import clock
+from huiyin.ledger import access, audit, directory, rulebook
+from huiyin.ledger.choices import AccessKind, State
+from huiyin.ledger.core import commands as c
+from huiyin.ledger.core.context import Context
+from huiyin.ledger.core.decide import PINS_ANEW, decide
+from huiyin.ledger.core.refusals import FieldError, Refusal
+from huiyin.ledger.errors import BadToken, Conflict, Refused
+from huiyin.ledger.history import History, history
+from huiyin.ledger.models import ActToken, Event, Matter, Unit, User
+from huiyin.ledger.verbs import outbox, store
+
+Command = c.Command | Callable[[Matter, datetime], c.Command]
+"""A command, or how to make it from the locked matter and the moment of the act."""
+
+
+class _Optional(TypedDict, total=False):
+    at: datetime | None
+    token: str | None
+    expected_version: int | None
+
+
+class Acting(_Optional):
+    """What every verb takes beside its own facts.
+
+    `at` is left out by pages: the city's clock is read once the matter is locked. `token`
+    makes a form sent twice one act. `expected_version` refuses an act on a stale page.
+    """
+
+    actor: User
+
+
+@dataclass(frozen=True, slots=True)
+class ActResult:
+    """What came of an act. `replayed`: this form had been sent before; nothing was added."""
+
+    number: str
+    state: State
+    version: int
+    verbs: tuple[str, ...]
+    replayed: bool = False
+
+
+def act(
+    number: str,
+    command: Command,
+    *,
+    actor: User,
+    at: datetime | None = None,
+    token: str | None = None,
+    expected_version: int | None = None,
+) -> ActResult:
+    """Do it, or raise Refused, Conflict or BadToken with nothing changed."""
+    verb = command.verb if isinstance(command, c.Command) else "form"
+    try:
+        with transaction.atomic():
+            matter = lock(number, actor, at or clock.now())
+            if token is not None:
+                done = _done_before(token, matter, actor)
+                if done is not None:
+                    return done
+            if expected_version is not None and expected_version != matter.version:
+                raise Conflict
+            events = _do(matter, command, actor, at or clock.now())
+            if token is not None:
+                _remember(token, matter, actor, events)
+            return _result(matter.number, events)
+    except Refused as refused:
+        audit.note(
+            AccessKind.REFUSED,
+            actor,
+            matter=Matter.objects.filter(number=number).first(),
+            rule=refused.refusal.code,
+            detail=f"{verb} {refused.refusal.text}",
+        )
+        raise
+
+
+def lock(number: str, actor: User, at: datetime) -> Matter:
+    """The row of a matter this person may see, locked until the transaction ends."""
+    key = access.visible(actor, at).filter(number=number).values_list("pk", flat=True).first()
+    if key is None:
+        raise Refused(access.NOT_YOURS)
+    return Matter.objects.select_for_update().get(pk=key)
+
+
+def _do(matter: Matter, command: Command, actor: User, at: datetime) -> list[Event]:
+    asked = command if isinstance(command, c.Command) else command(matter, at)
+    if isinstance(asked, c.Merge):
+        return _merge(matter, asked, actor, at)
+    past = history(matter.pk)
+    return decide_and_append(matter, past, asked, context_for(past, asked, actor, at))
+
+
+def decide_and_append(
+    matter: Matter, past: History, command: c.Command, context: Context
+) -> list[Event]:
+    """Ask the core; write what it says. Raises Refused."""
+    _known_units(command)
+    decided = decide(past.folded.matter, command, context)
+    if isinstance(decided, Refusal):
+        raise Refused(decided)
+    stored = store.append(matter, past, decided)
+    outbox.queue(matter, stored)
+    return stored
+
+
+def context_for(past: History, command: c.Command, actor: User, at: datetime) -> Context:
+    """What the core must know to decide this command."""
+    matter = past.folded.matter
+    anew = command.verb in PINS_ANEW or matter.policy is None
+    policy = rulebook.in_force(matter.kind, at) if anew else rulebook.policy_of(matter)
+    return Context(
+        actor=directory.person(actor, at),
+        now=at,
+        policy=policy,
+        calendar=rulebook.calendar(),
+        directory=directory.persons(_named(command), at),
+    )
+
+
+def _named(command: c.Command) -> tuple[str, ...]:
+    if isinstance(command, c.Delegate):
+        return (command.to,)
+    return command.candidates if isinstance(command, c.DrawVerifier) else ()
+
+
+def _merge(matter: Matter, command: c.Merge, actor: User, at: datetime) -> list[Event]:
+    """Two matters change in one transaction; they are locked in the order of their numbers."""
+    past = history(matter.pk)
+    context = context_for(past, command, actor, at)
+    main = access.visible(actor, at).filter(number=command.into).exclude(pk=matter.pk).first()
+    if main is None:
+        return decide_and_append(matter, past, command, context)
+    main = Matter.objects.select_for_update().get(pk=main.pk)
+    main_past = history(main.pk)
+    known = {clue.id for clue in main_past.folded.matter.clues}
+    clues = tuple(k for k in past.folded.matter.clues if k.id not in known)
+    merging = replace(context, main=main_past.folded.matter)
+    stored = decide_and_append(matter, past, command, merging)
+    absorb = c.Absorb(from_matter=matter.number, clues=clues)
+    decide_and_append(main, main_past, absorb, context_for(main_past, absorb, actor, at))
+    return stored
+
+
+def _known_units(command: c.Command) -> None:
+    """The core takes any unit code; the office knows which units there are."""
+    if not isinstance(command, c.Assign | c.Adjudicate):
+        return
+    named = {command.lead, *command.co_units} - {""}
+    unknown = named - set(Unit.objects.filter(code__in=named).values_list("code", flat=True))
+    if unknown:
+        raise Refused(unknown_unit(sorted(unknown)[0]))
+
+
+def unknown_unit(code: str) -> Refusal:
+    """The refusal for a unit that is not in the directory."""
+    error = FieldError(
+        field="lead",
+        code="F-UNIT",
+        message="There is no unit %(unit)s.",
+        params=(("unit", code),),
+    )
+    return Refusal(
+        code=error.code,
+        message=error.message,
+        params=error.params,
+        who_may=(),
+        next_step="Correct the fields named and try again.",
+        fields=(error,),
+    )
+
+
+def _done_before(token: str, matter: Matter, actor: User) -> ActResult | None:
+    done = ActToken.objects.filter(token=token).first()
+    if done is None:
+        return None
+    if (done.matter_id, done.user_id) != (matter.pk, actor.pk):
+        raise BadToken
+    verbs = Event.objects.filter(
+        matter=matter, seq__gte=done.first_seq, seq__lte=done.last_seq
+    ).order_by("seq")
+    return ActResult(
+        number=matter.number,
+        state=State(matter.state),
+        version=matter.version,
+        verbs=tuple(verbs.values_list("verb", flat=True)),
+        replayed=True,
+    )
+
+
+def _remember(token: str, matter: Matter, actor: User, events: list[Event]) -> None:
+    ActToken.objects.create(
+        token=token,
+        user=actor,
+        verb=events[0].verb,
+        matter=matter,
+        first_seq=events[0].seq,
+        last_seq=events[-1].seq,
+        at=events[-1].at,
+    )
+
+
+def _result(number: str, events: list[Event]) -> ActResult:
+    state, version = Matter.objects.values_list("state", "version").get(number=number)
+    return ActResult(number, State(state), version, tuple(event.verb for event in events))

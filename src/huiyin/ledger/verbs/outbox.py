@@ -1,0 +1,113 @@
+"""Telling people: rows written with the events, delivered by the worker, each once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from huiyin.base.clock import CHINA
+from huiyin.ledger.choices import Verb
+from huiyin.ledger.models import Event, Matter, Notification, OutboxRow, RoleGrant, WaitingFor
+
+log = logging.getLogger(__name__)
+
+SILENT = frozenset(
+    {Verb.ADD_EVIDENCE, Verb.COMPLETE_STEP, Verb.INTERIM_REPLY, Verb.NOTE, Verb.ADD_CLUE}
+)
+BATCH = 200
+LONGEST_WAIT = timedelta(hours=6)
+
+
+def queue(matter: Matter, events: Iterable[Event]) -> None:
+    """Remember to tell people of these events; part of the act's own transaction."""
+    OutboxRow.objects.bulk_create(
+        OutboxRow(
+            matter=matter,
+            seq=event.seq,
+            verb=event.verb,
+            created_at=event.at,
+            deliver_after=event.at,
+        )
+        for event in events
+        if event.verb not in SILENT
+    )
+
+
+def deliver_due(now: datetime) -> int:
+    """Deliver what is due, in-app; returns how many rows were delivered.
+
+    A row that fails is put off, twice as long each time; the others are not held up.
+    """
+    due = OutboxRow.objects.filter(delivered_at__isnull=True, deliver_after__lte=now)
+    keys = list(due.order_by("deliver_after", "pk").values_list("pk", flat=True)[:BATCH])
+    return sum(_deliver(key, now) for key in keys)
+
+
+def _deliver(key: int, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            skip = connection.features.has_select_for_update_skip_locked
+            rows = OutboxRow.objects.select_for_update(skip_locked=skip)
+            row = rows.filter(pk=key, delivered_at__isnull=True).first()
+            if row is None:
+                return False
+            _tell(row, now)
+            row.delivered_at = now
+            row.save(update_fields=["delivered_at"])
+            return True
+    except Exception as error:
+        log.exception("outbox row %s was put off", key)
+        _put_off(key, now, str(error))
+        return False
+
+
+def _put_off(key: int, now: datetime, error: str) -> None:
+    row = OutboxRow.objects.get(pk=key)
+    row.tries += 1
+    row.error = error[:300]
+    row.deliver_after = now + min(timedelta(minutes=2 ** min(row.tries, 12)), LONGEST_WAIT)
+    row.save(update_fields=["tries", "error", "deliver_after"])
+
+
+def _tell(row: OutboxRow, now: datetime) -> None:
+    actor = Event.objects.values_list("actor", flat=True).get(matter_id=row.matter_id, seq=row.seq)
+    Notification.objects.bulk_create(
+        (
+            Notification(
+                user_id=user_id,
+                matter_id=row.matter_id,
+                seq=row.seq,
+                verb=row.verb,
+                at=row.created_at,
+            )
+            for user_id in sorted(_recipients(row.matter_id, actor, now))
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _recipients(matter_id: int, actor: str, now: datetime) -> set[int]:
+    """The people the matter now waits for, without the one who acted."""
+    waits = WaitingFor.objects.filter(matter_id=matter_id)
+    named = {wait.person_id for wait in waits if wait.person_id is not None}
+    posts = [_holders(wait) for wait in waits if wait.person_id is None]
+    if not posts:
+        return named
+    grants = RoleGrant.objects.in_force(now.astimezone(CHINA).date())
+    grants = grants.filter(reduce(or_, posts), user__is_active=True)
+    holders = grants.exclude(user__username=actor).values_list("user_id", flat=True)
+    return named | set(holders)
+
+
+def _holders(wait: WaitingFor) -> Q:
+    """Whoever holds the role; in a unit, whoever belongs to it and holds it there."""
+    if wait.unit_id is None:
+        return Q(role=wait.role)
+    here = Q(unit_id=None) | Q(unit_id=wait.unit_id)
+    return Q(role=wait.role, user__unit_id=wait.unit_id) & here
