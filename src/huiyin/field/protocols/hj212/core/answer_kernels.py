@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-import numpy as np
-
-from .kernels import bytes_of, compiled, crc_of
+from .kernels import HASH, SEMICOLON, bytes_of, compiled, compiled_face, crc_of
 from .layout import (
     CN,
     FLAG,
@@ -30,14 +28,22 @@ _QN: Final = bytes_of("QN=")
 _PW: Final = bytes_of("PW=")
 _MN: Final = bytes_of("MN=")
 _CN: Final = bytes_of("CN=")
-_PNO: Final = bytes_of("PNO=")
-_PNUM: Final = bytes_of("PNUM=")
+_PNO: Final = bytes_of(";PNO=")
+_PNUM: Final = bytes_of(";PNUM=")
 _KIND: Final = bytes_of("ST=91;CN=9014;")
 _FLAG: Final = bytes_of("Flag=")
 _EMPTY: Final = bytes_of(";CP=&&&&")
 _OPENS: Final = bytes_of(";CP=&&")
 _CLOSES: Final = bytes_of("&&")
 _HEX: Final = bytes_of("0123456789ABCDEF")
+
+
+class Letter(NamedTuple):
+    """What is read, the frames found in it, and where the answers go."""
+
+    buffer: Any
+    frames: Any
+    out: Any
 
 
 @compiled
@@ -48,15 +54,16 @@ def _put(out: Any, at: int, text: Any) -> int:
 
 
 @compiled
-def _put_field(out: Any, at: int, name: Any, buffer: Any, start: int, end: int) -> int:
-    """Write `name` + value + `;` when the field was there."""
+def _put_field(letter: Any, at: int, name: Any, frame: int, column: int) -> int:
+    """Copy a header field as `name` + value + `;` when the frame has it."""
+    start, end = letter.frames[column, frame], letter.frames[column + 1, frame]
     if end == 0:
         return at
-    at = _put(out, at, name)
+    at = _put(letter.out, at, name)
     for index in range(start, end):
-        out[at + index - start] = buffer[index]
+        letter.out[at + index - start] = letter.buffer[index]
     at += end - start
-    out[at] = 59
+    letter.out[at] = SEMICOLON
     return at + 1
 
 
@@ -71,37 +78,36 @@ def _put_number(out: Any, at: int, number: int) -> int:
 
 
 @compiled
-def _put_inner(out: Any, at: int, buffer: Any, frames: Any, frame: int) -> int:
+def _put_inner(letter: Any, at: int, frame: int) -> int:
     """The 2005 form: what is answered stands inside CP."""
+    out, frames = letter.out, letter.frames
     at = _put(out, at, _OPENS)
-    at = _put_field(out, at, _QN, buffer, frames[QN_START, frame], frames[QN_END, frame])
+    at = _put_field(letter, at, _QN, frame, QN_START)
     at = _put_number(out, _put(out, at, _CN), frames[CN, frame])
     if frames[PNUM, frame] >= 0 and frames[PNO, frame] >= 0:
-        out[at] = 59
-        at = _put_number(out, _put(out, at + 1, _PNO), frames[PNO, frame])
-        out[at] = 59
-        at = _put_number(out, _put(out, at + 1, _PNUM), frames[PNUM, frame])
+        at = _put_number(out, _put(out, at, _PNO), frames[PNO, frame])
+        at = _put_number(out, _put(out, at, _PNUM), frames[PNUM, frame])
     return _put(out, at, _CLOSES)
 
 
 @compiled
-def _put_data(out: Any, at: int, buffer: Any, frames: Any, frame: int, version: int) -> int:
+def _put_data(letter: Any, at: int, frame: int, version: int) -> int:
+    out = letter.out
     if version > 0:
-        at = _put_field(out, at, _QN, buffer, frames[QN_START, frame], frames[QN_END, frame])
+        at = _put_field(letter, at, _QN, frame, QN_START)
     at = _put(out, at, _KIND)
-    at = _put_field(out, at, _PW, buffer, frames[PW_START, frame], frames[PW_END, frame])
-    at = _put_field(out, at, _MN, buffer, frames[MN_START, frame], frames[MN_END, frame])
+    at = _put_field(letter, at, _PW, frame, PW_START)
+    at = _put_field(letter, at, _MN, frame, MN_START)
     at = _put_number(out, _put(out, at, _FLAG), version << 2)
     if version > 0:
         return _put(out, at, _EMPTY)
-    return _put_inner(out, at, buffer, frames, frame)
+    return _put_inner(letter, at, frame)
 
 
 @compiled
 def _wrap(out: Any, start: int, end: int) -> int:
     """Write `##` and LEN before the data, CRC and CR LF after. Returns where the frame ends."""
-    out[start] = 35
-    out[start + 1] = 35
+    out[start] = out[start + 1] = HASH
     size = end - start - 6
     for index in range(4):
         out[start + 5 - index] = 48 + size // 10**index % 10
@@ -113,23 +119,19 @@ def _wrap(out: Any, start: int, end: int) -> int:
     return end + 6
 
 
-@compiled
-def write_answers(
-    buffer: Any, frames: Any, editions: Any, out: Any, answered: Any, offsets: Any
-) -> int:
+@compiled_face
+def write_answers(letter: Any, editions: Any, answered: Any, offsets: Any) -> int:
     """Write the answers of all ordinary frames that want one. Returns how many."""
+    frames = letter.frames
     written = 0
     at = 0
     offsets[0] = 0
     for frame in range(frames.shape[1]):
         flag = frames[FLAG, frame]
-        if frames[STATUS, frame] != ORDINARY or flag < 0 or not flag & 1:
-            continue
-        if frames[ST, frame] == 91:
+        if frames[STATUS, frame] != ORDINARY or flag < 0 or not flag & 1 or frames[ST, frame] == 91:
             continue
         version = editions[frame] if editions[frame] >= 0 else flag >> 2
-        end = _put_data(out, at + 6, buffer, frames, frame, version)
-        at = _wrap(out, at, end)
+        at = _wrap(letter.out, at, _put_data(letter, at + 6, frame, version))
         answered[written] = frame
         written += 1
         offsets[written] = at
@@ -140,4 +142,4 @@ def room_for(frames: Any) -> int:
     """An upper bound of the bytes all answers need."""
     texts = (QN_END, QN_START), (PW_END, PW_START), (MN_END, MN_START)
     used = sum(int((frames[end] - frames[start]).sum()) for end, start in texts)
-    return used + ROOM * int(np.count_nonzero(frames[STATUS] == ORDINARY))
+    return used + ROOM * int(frames.shape[1])

@@ -30,6 +30,10 @@ __all__ = [
 
 Ints = NDArray[np.int64]
 
+_LEAST_FRAME: Final = 12
+_LEAST_VALUE: Final = len("a-RS=1;")
+"""No frame and no value is shorter: they bound the rows a buffer can need."""
+
 
 class _Column:
     """A named row of one of a batch's tables."""
@@ -114,20 +118,25 @@ def tokenize(buffer: bytes, offsets: Ints | None = None) -> Batch:
     no lock while it reads, so threads may tokenise side by side. Raises ValueError for offsets that
     do not rise from 0 to the length of the buffer.
     """
-    from .kernels import read_all
+    from .kernels import ROW, STATE_SIZE, Work, read_all
 
     size = len(buffer)
     bounds = np.array([0, size]) if offsets is None else np.asarray(offsets, dtype=np.int64)
     if len(bounds) < 1 or bounds[0] != 0 or bounds[-1] != size or (np.diff(bounds) < 0).any():
         raise ValueError(f"offsets must rise from 0 to the {size} bytes of the buffer")
-    frames = np.empty((layout.FRAME_COLUMNS, buffer.count(b"##")), dtype=np.int64)
-    rows = buffer.count(b"=")
-    values = np.empty((layout.VALUE_COLUMNS, rows), dtype=np.int64)
-    value = np.empty(rows, dtype=np.float64)
+    rows = size // _LEAST_VALUE + 1
+    work = Work(
+        _as_array(buffer),
+        np.empty((layout.FRAME_COLUMNS, size // _LEAST_FRAME + 1), dtype=np.int64),
+        np.empty((layout.VALUE_COLUMNS, rows), dtype=np.int64),
+        np.empty(rows, dtype=np.float64),
+        np.zeros(STATE_SIZE, dtype=np.int64),
+    )
     rest = np.empty(len(bounds) - 1, dtype=np.int64)
     stuck = np.empty(len(bounds) - 1, dtype=np.bool_)
-    found, read = read_all(_as_array(buffer), bounds, frames, values, value, rest, stuck)
-    return Batch(frames[:, :found], values[:, :read], value[:read], rest, stuck)
+    found = read_all(work, bounds, rest, stuck)
+    read = work.state[ROW]
+    return Batch(work.frames[:, :found], work.values[:, :read], work.numbers[:read], rest, stuck)
 
 
 def _as_array(buffer: bytes) -> Any:
@@ -150,7 +159,7 @@ def build_answers(buffer: bytes, batch: Batch, editions: Ints | None = None) -> 
     `buffer` must be the one `batch` was made of. The bytes equal those of `build.answer`. Send each
     only when its frame is stored.
     """
-    from .answer_kernels import room_for, write_answers
+    from .answer_kernels import Letter, room_for, write_answers
 
     total = batch.frames.shape[1]
     by_flag = np.full(total, -1, dtype=np.int64)
@@ -160,6 +169,7 @@ def build_answers(buffer: bytes, batch: Batch, editions: Ints | None = None) -> 
     out = np.empty(room_for(batch.frames), dtype=np.uint8)
     answered = np.empty(total, dtype=np.int64)
     offsets = np.empty(total + 1, dtype=np.int64)
-    written = write_answers(_as_array(buffer), batch.frames, versions, out, answered, offsets)
+    letter = Letter(_as_array(buffer), np.ascontiguousarray(batch.frames), out)
+    written = write_answers(letter, versions, answered, offsets)
     ends = offsets[: written + 1]
     return Answers(out[: ends[-1]].tobytes(), answered[:written], ends)

@@ -7,7 +7,7 @@ Bytes are `uint8` arrays; positions are offsets into the whole buffer.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 import numba
 import numpy as np
@@ -50,8 +50,42 @@ from .layout import (
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
+_OPTIONS: Final[dict[str, Any]] = {
+    "cache": True,
+    "nogil": True,
+    "error_model": "numpy",
+    "_nrt": False,
+}
+"""Without `_nrt`, numba counts references to every array at every call, which made these loops six
+times slower. They make no arrays, so there is nothing to count."""
+
+
+int64: Any = np.int64
+
+
 def compiled(function: _F) -> _F:
-    return cast(_F, numba.njit(cache=True, nogil=True, boundscheck=False)(function))
+    """A part of a compiled loop, put in line where it is used."""
+    return cast(_F, numba.njit(forceinline=True, **_OPTIONS)(function))
+
+
+def compiled_face(function: _F) -> _F:
+    """A compiled loop called from Python. It holds no lock."""
+    return cast(_F, numba.njit(**_OPTIONS)(function))
+
+
+class Work(NamedTuple):
+    """All that is read and written: the bytes, the tables, and the state of the item at hand."""
+
+    buffer: Any
+    frames: Any
+    values: Any
+    numbers: Any
+    state: Any
+
+
+ROW, SEEN, ITEM_FLAG, ITEM_EFLAG, ITEM_SAMPLED = range(5)
+STATE_SIZE: Final = 5
+"""`state`: the next free value row, the suffixes seen in the item, and what it says of itself."""
 
 
 def bytes_of(text: str) -> Any:
@@ -59,6 +93,9 @@ def bytes_of(text: str) -> Any:
 
 
 _SUFFIX_CODES: Final = np.array([pack(text) for text in SUFFIXES], dtype=np.int64)
+_QN, _MN, _PW, _ST, _CN, _RF = (pack(name) for name in ("QN", "MN", "PW", "ST", "CN", "RF"))
+PLUS, COMMA, HYPHEN, POINT, ZERO, NINE = (ord(sign) for sign in "+,-.09")
+MINUS, SEMICOLON, EQUALS, AMPERSAND, HASH = (ord(sign) for sign in "-;=&#")
 _FLAG_CODE: Final = pack("Flag")
 _EFLAG_CODE: Final = pack("EFlag")
 _SAMPLE_TIME: Final = bytes_of("SampleTime=")
@@ -125,14 +162,14 @@ def crc_of(buffer: Any, start: int, end: int) -> int:
     while at < end:
         state = _STEP[1, state] ^ buffer[at]
         at += 1
-    return np.int64(_CRC[state])
+    return int64(_CRC[state])
 
 
 @compiled
 def _hex4(buffer: Any, at: int) -> int:
     value = 0
     for index in range(at, at + 4):
-        char = np.int64(buffer[index])
+        char = int64(buffer[index])
         if 48 <= char <= 57:
             digit = char - 48
         elif 65 <= char <= 70:
@@ -152,7 +189,7 @@ def _digits(buffer: Any, start: int, end: int) -> int:
         return -1
     value = 0
     for index in range(start, end):
-        digit = np.int64(buffer[index]) - 48
+        digit = int64(buffer[index]) - 48
         if digit < 0 or digit > 9:
             return -1
         value = value * 10 + digit
@@ -163,7 +200,7 @@ def _digits(buffer: Any, start: int, end: int) -> int:
 def _matches(buffer: Any, at: int, end: int, text: Any) -> bool:
     if at + len(text) > end:
         return False
-    for index in range(len(text)):
+    for index in range(len(text)):  # noqa: SIM110 - numba compiles no generator
         if buffer[at + index] != text[index]:
             return False
     return True
@@ -196,84 +233,75 @@ def _value_end(buffer: Any, at: int, end: int) -> int:
     index = at
     while index < end and _CLASS[buffer[index]] > 0:
         index += 1
-    if index == at or index >= end or buffer[index] != 59:
+    if index == at or index >= end or buffer[index] != SEMICOLON:
         return -1
     return index
 
 
 @compiled
-def _short_number(buffer: Any, at: int, end: int) -> int:
-    if end - at > 4:
+def _store_number(work: Any, at: int, end: int, frame: int, column: int) -> int:
+    """Store a header number of up to four digits once. Returns where it ends, or -1."""
+    stop = _value_end(work.buffer, at, end)
+    if stop < 0 or stop - at > 4 or work.frames[column, frame] != -1:
         return -1
-    return _digits(buffer, at, end)
+    work.frames[column, frame] = _digits(work.buffer, at, stop)
+    return stop if work.frames[column, frame] >= 0 else -1
 
 
 @compiled
-def _store_number(buffer: Any, at: int, end: int, frames: Any, row: int, column: int) -> int:
-    """Store a header number once. Returns where the value ends, or -1."""
-    stop = _value_end(buffer, at, end)
-    if stop < 0 or frames[column, row] != -1:
-        return -1
-    frames[column, row] = _short_number(buffer, at, stop)
-    return stop if frames[column, row] >= 0 else -1
-
-
-@compiled
-def _store_slice(buffer: Any, at: int, end: int, frames: Any, row: int, column: int) -> int:
+def _store_slice(work: Any, at: int, end: int, frame: int, column: int) -> int:
     """Store where a header value lies, once. Returns where it ends, or -1."""
-    stop = _value_end(buffer, at, end)
-    if stop < 0 or frames[column + 1, row] != 0:
+    stop = _value_end(work.buffer, at, end)
+    if stop < 0 or work.frames[column + 1, frame] != 0:
         return -1
-    frames[column, row] = at
-    frames[column + 1, row] = stop
+    work.frames[column, frame] = at
+    work.frames[column + 1, frame] = stop
     return stop
 
 
 @compiled
-def _field(buffer: Any, at: int, end: int, frames: Any, row: int) -> int:
+def _field(work: Any, at: int, end: int, frame: int) -> int:
     """Read one header field. Returns where its value ends, or -1 when it is odd."""
     if at + 5 > end:
         return -1
-    first, second, third = buffer[at], buffer[at + 1], buffer[at + 2]
-    if third == 61:
-        at += 3
-        if first == 81 and second == 78:
-            return _store_slice(buffer, at, end, frames, row, QN_START)
-        if first == 77 and second == 78:
-            return _store_slice(buffer, at, end, frames, row, MN_START)
-        if first == 80 and second == 87:
-            return _store_slice(buffer, at, end, frames, row, PW_START)
-        if first == 83 and second == 84 and buffer[at] != 48:
-            return _store_number(buffer, at, end, frames, row, ST)
-        if first == 67 and second == 78 and buffer[at] != 48:
-            return _store_number(buffer, at, end, frames, row, CN)
-        if first == 82 and second == 70 and buffer[at] == 49:
-            return _store_number(buffer, at, end, frames, row, RF)
-        return -1
-    if _matches(buffer, at, end, _FLAG_IS):
-        return _store_number(buffer, at + 5, end, frames, row, FLAG)
-    if _matches(buffer, at, end, _PNUM_IS):
-        return _store_number(buffer, at + 5, end, frames, row, PNUM)
-    if _matches(buffer, at, end, _PNO_IS):
-        return _store_number(buffer, at + 4, end, frames, row, PNO)
-    return -1
+    first, third, value = work.buffer[at], work.buffer[at + 2], work.buffer[at + 3]
+    name = int64(first) | int64(work.buffer[at + 1]) << 8
+    stop = -1
+    if third == EQUALS:
+        if name in (_QN, _MN, _PW):
+            column = QN_START if name == _QN else MN_START if name == _MN else PW_START
+            stop = _store_slice(work, at + 3, end, frame, column)
+        elif name in (_ST, _CN) and value != ZERO:
+            stop = _store_number(work, at + 3, end, frame, ST if name == _ST else CN)
+        elif name == _RF and value == ZERO + 1:
+            stop = _store_number(work, at + 3, end, frame, RF)
+    elif _matches(work.buffer, at, end, _FLAG_IS):
+        stop = _store_number(work, at + 5, end, frame, FLAG)
+    elif _matches(work.buffer, at, end, _PNUM_IS):
+        stop = _store_number(work, at + 5, end, frame, PNUM)
+    elif _matches(work.buffer, at, end, _PNO_IS):
+        stop = _store_number(work, at + 4, end, frame, PNO)
+    return stop
 
 
 @compiled
-def _header(buffer: Any, at: int, end: int, frames: Any, row: int) -> int:
+def _header(work: Any, at: int, end: int, frame: int) -> int:
     """Read the header. Returns where the data area begins, or -1 when anything is odd."""
-    while not _matches(buffer, at, end, _CP_OPENS):
-        at = _field(buffer, at, end, frames, row) + 1
+    frames = work.frames
+    for column in range(CN, QN_START):
+        frames[column, frame] = -1
+    for column in range(QN_START, FRAME_COLUMNS):
+        frames[column, frame] = 0
+    while not _matches(work.buffer, at, end, _CP_OPENS):
+        at = _field(work, at, end, frame) + 1
         if at == 0:
             return -1
-    if frames[MN_END, row] == 0 or frames[FLAG, row] >= 12 or frames[RF, row] > 1:
+    if frames[MN_END, frame] == 0 or frames[FLAG, frame] >= 12 or frames[RF, frame] > 1:
         return -1
     known = False
     for cn in _DATA_COMMANDS:
-        known = known or frames[CN, row] == cn
-    if not known:
-        return -1
-    return at + 5
+        known = known or frames[CN, frame] == cn
+    return at + 5 if known else -1
 
 
 @compiled
@@ -281,201 +309,190 @@ def _fnv(buffer: Any, start: int, end: int) -> int:
     value = np.uint64(0xCBF29CE484222325)
     for index in range(start, end):
         value = (value ^ np.uint64(buffer[index])) * np.uint64(0x100000001B3)
-    return np.int64(value)
+    return int64(value)
 
 
 @compiled
-def _decimal(buffer: Any, start: int, end: int) -> tuple[bool, float]:
-    """A plain decimal, correctly rounded: both mantissa and power of ten are exact doubles."""
+def _decimal(work: Any, start: int, end: int) -> int:
+    """Read a plain decimal into the value row at hand. Returns where it ends, or -1 when odd.
+
+    Correctly rounded: both the mantissa and the power of ten are exact doubles.
+    """
     at = start
-    negative = False
-    if at < end and (buffer[at] == 45 or buffer[at] == 43):
-        negative = buffer[at] == 45
+    sign = work.buffer[at] if at < end else ZERO
+    if sign in (MINUS, PLUS):
         at += 1
-    if end - at > 18 or at >= end or buffer[end - 1] == 46 or buffer[at] == 46:
-        return False, 0.0
+    first = at
+    point = -1
     mantissa = 0
-    point = end
-    for index in range(at, end):
-        digit = np.int64(buffer[index]) - 48
-        if digit == -2 and point == end:
-            point = index + 1
-            continue
-        if digit < 0 or digit > 9:
-            return False, 0.0
-        mantissa = mantissa * 10 + digit
-    if mantissa > _EXACT:
-        return False, 0.0
-    value = mantissa / _POWERS[end - point]
-    return True, -value if negative else value
+    while at < end:
+        char = int64(work.buffer[at])
+        if ZERO <= char <= NINE:
+            mantissa = mantissa * 10 + char - ZERO
+        elif char == POINT and point < 0 and at > first:
+            point = at
+        else:
+            break
+        at += 1
+    if at == first or at - first > 18 or point == at - 1 or mantissa > _EXACT:
+        return -1
+    value = mantissa / _POWERS[at - point - 1 if point > 0 else 0]
+    row = work.state[ROW]
+    work.numbers[row] = -value if sign == MINUS else value
+    work.values[TEXT_START, row] = start
+    work.values[TEXT_END, row] = at
+    return at
 
 
 @compiled
 def _name(buffer: Any, at: int, end: int, sign: int) -> tuple[int, int]:
-    """Pack up to eight plain characters before `sign`. Returns (packed, after sign) or (0, -1)."""
+    """Pack up to eight bytes before `sign`. Returns (packed, after sign) or (0, -1)."""
     packed = 0
+    last = min(end, at + 9)
     index = at
-    while index < end and index - at <= 8:
-        char = buffer[index]
+    while index < last:
+        char = int64(buffer[index])
         if char == sign:
-            return (packed, index + 1) if index > at else (0, -1)
-        if _CLASS[char] != 2 or index - at == 8:
-            return 0, -1
-        packed |= np.int64(char) << (8 * (index - at))
+            return packed, index + 1
+        packed |= char << (8 * (index - at))
         index += 1
     return 0, -1
 
 
 @compiled
 def _code(buffer: Any, at: int, end: int) -> tuple[int, int]:
-    """The factor code at `at`. One that lost its letter (01018) is odd."""
-    code, after = _name(buffer, at, end, 45)
-    if after - at == 6 and buffer[at] == 48 and _digits(buffer, at, at + 5) >= 0:
+    """The factor code at `at` and where its suffix begins. One without its letter is odd."""
+    code, after = _name(buffer, at, end, HYPHEN)
+    if after == at + 1 or (
+        after == at + 6 and buffer[at] == ZERO and _digits(buffer, at, at + 5) >= 0
+    ):
         return 0, -1
+    for index in range(at, after - 1):
+        if _CLASS[buffer[index]] != 2:
+            return 0, -1
     return code, after
 
 
 @compiled
-def _stop(buffer: Any, at: int, end: int) -> int:
-    """Where a sub-value ends: at `,`, `;` or the end of the data area."""
-    while at < end and buffer[at] != 44 and buffer[at] != 59:
-        at += 1
-    return at
-
-
-@compiled
-def _suffix_index(packed: int) -> int:
-    for index in range(len(_SUFFIX_CODES)):
-        if _SUFFIX_CODES[index] == packed:
-            return index
-    return -1
-
-
-@compiled
-def _sample_time(buffer: Any, at: int, end: int, about: Any) -> int:
-    """Read `SampleTime=` at `at`. Returns where it ends, or -1."""
-    stop = _stop(buffer, at, end)
-    if stop - at != 25 or about[2] != -1:
+def _sample_time(work: Any, at: int, end: int) -> int:
+    """Read the time of `SampleTime=`. Returns where it ends, or -1."""
+    if work.state[ITEM_SAMPLED] != -1 or at + 14 > end:
         return -1
-    about[2] = _time_ms(buffer, at + 11)
-    return stop if about[2] >= 0 else -1
+    work.state[ITEM_SAMPLED] = _time_ms(work.buffer, at)
+    return at + 14 if work.state[ITEM_SAMPLED] >= 0 else -1
 
 
 @compiled
-def _about(buffer: Any, at: int, stop: int, about: Any, place: int) -> int:
-    """Read a Flag (place 0, one character) or EFlag (place 1, up to four). Returns stop or -1."""
-    size = stop - at
-    if size < 1 or size > 1 + 3 * place or about[place] != 0:
-        return -1
+def _letters(work: Any, at: int, end: int, most: int, place: int) -> int:
+    """Read a Flag or EFlag of 1 to `most` characters. Returns where it ends, or -1."""
     packed = 0
-    for index in range(size):
-        char = buffer[at + index]
-        if _CLASS[char] != 2:
-            return -1
-        packed |= np.int64(char) << (8 * index)
-    about[place] = packed
+    size = 0
+    while size < most and at + size < end and _CLASS[work.buffer[at + size]] == 2:
+        packed |= int64(work.buffer[at + size]) << (8 * size)
+        size += 1
+    if size == 0 or work.state[place] != 0:
+        return -1
+    work.state[place] = packed
+    return at + size
+
+
+@compiled
+def _measured(work: Any, packed: int, at: int, end: int) -> int:
+    """Read a number under the suffix `packed`. Returns where it ends, or -1."""
+    suffix = 0
+    while suffix < len(_SUFFIX_CODES) and _SUFFIX_CODES[suffix] != packed:
+        suffix += 1
+    if suffix == len(_SUFFIX_CODES) or work.state[SEEN] >> suffix & 1:
+        return -1
+    stop = _decimal(work, at, end)
+    if stop >= 0:
+        work.state[SEEN] |= 1 << suffix
+        work.values[SUFFIX, work.state[ROW]] = suffix
+        work.state[ROW] += 1
     return stop
 
 
 @compiled
-def _sub_value(
-    buffer: Any, at: int, end: int, columns: Any, numbers: Any, row: int, about: Any
-) -> tuple[int, int]:
-    """Read what follows `code-`. Returns (where it ends or -1, rows written)."""
-    if _matches(buffer, at, end, _SAMPLE_TIME):
-        return _sample_time(buffer, at, end, about), 0
-    packed, after = _name(buffer, at, end, 61)
+def _sub_value(work: Any, at: int, end: int) -> int:
+    """Read what follows `code-`. Returns where it ends, or -1."""
+    if _matches(work.buffer, at, end, _SAMPLE_TIME):
+        return _sample_time(work, at + 11, end)
+    packed, after = _name(work.buffer, at, end, EQUALS)
     if after < 0:
-        return -1, 0
-    stop = _stop(buffer, after, end)
+        return -1
     if packed == _FLAG_CODE:
-        return _about(buffer, after, stop, about, 0), 0
+        return _letters(work, after, end, 1, ITEM_FLAG)
     if packed == _EFLAG_CODE:
-        return _about(buffer, after, stop, about, 1), 0
-    suffix = _suffix_index(packed)
-    fine, value = _decimal(buffer, after, stop)
-    if suffix < 0 or not fine or about[3] >> suffix & 1:
-        return -1, 0
-    about[3] |= 1 << suffix
-    columns[SUFFIX, row] = suffix
-    columns[TEXT_START, row] = after
-    columns[TEXT_END, row] = stop
-    numbers[row] = value
-    return stop, 1
+        return _letters(work, after, end, 4, ITEM_EFLAG)
+    return _measured(work, packed, after, end)
 
 
 @compiled
-def _item(
-    buffer: Any, at: int, end: int, columns: Any, numbers: Any, row: int, about: Any
-) -> tuple[int, int]:
-    """Read one item, all of whose sub-values have one code. Returns (its end or -1, next row)."""
-    about[:] = 0
-    about[2] = -1
-    first = row
+def _item(work: Any, at: int, end: int) -> int:
+    """Read one item, all of whose sub-values have one code. Returns its end, or -1."""
+    buffer, state = work.buffer, work.state
+    state[SEEN] = state[ITEM_FLAG] = state[ITEM_EFLAG] = 0
+    state[ITEM_SAMPLED] = -1
+    first = state[ROW]
+    begin = at
     code, after = _code(buffer, at, end)
+    size = after - begin
     while after >= 0:
-        at, written = _sub_value(buffer, after, end, columns, numbers, row, about)
-        row += written
-        if at < 0:
-            return -1, row
-        if at == end or buffer[at] == 59:
+        at = _sub_value(work, after, end)
+        if at < 0 or at == end or buffer[at] == SEMICOLON:
             break
-        again, after = _code(buffer, at + 1, end)
-        if again != code:
-            return -1, row
-    if after < 0 or row == first:
-        return -1, row
-    for index in range(first, row):
-        columns[CODE, index] = code
-        columns[VALUE_FLAG, index] = about[0]
-        columns[EFLAG, index] = about[1]
-        columns[SAMPLED, index] = about[2]
-    return at, row
-
-
-@compiled
-def _body(
-    buffer: Any, at: int, end: int, frames: Any, frame: int, columns: Any, numbers: Any, row: int
-) -> int:
-    """Read the data area after its DataTime. Returns the next free value row, or -1 when odd."""
-    first = row
-    about = np.empty(4, dtype=np.int64)
-    while at < end:
-        begin = row
-        at, row = _item(buffer, at + 1, end, columns, numbers, row, about)
-        if at < 0:
+        after = at + 1 + size
+        if buffer[at] != COMMA or after > end:
             return -1
-        for index in range(first, begin):
-            if columns[CODE, index] == columns[CODE, begin]:
+        for index in range(size):
+            if buffer[at + 1 + index] != buffer[begin + index]:
                 return -1
-    for index in range(first, row):
-        columns[FRAME, index] = frame
-    frames[FIRST, frame] = first
-    frames[COUNT, frame] = row - first
-    return row
+    if after < 0 or state[ROW] == first:
+        return -1
+    for row in range(first, state[ROW]):
+        work.values[CODE, row] = code
+        work.values[VALUE_FLAG, row] = state[ITEM_FLAG]
+        work.values[EFLAG, row] = state[ITEM_EFLAG]
+        work.values[SAMPLED, row] = state[ITEM_SAMPLED]
+    return at
 
 
 @compiled
-def _read_frame(
-    buffer: Any, at: int, end: int, frames: Any, frame: int, columns: Any, numbers: Any, row: int
-) -> int:
-    """Read DATA. Returns the next free value row, or -1 when anything is odd."""
-    for column in range(CN, QN_START):
-        frames[column, frame] = -1
-    for column in range(QN_START, FRAME_COLUMNS):
-        frames[column, frame] = 0
-    if end - at < 4 or buffer[end - 1] != 38 or buffer[end - 2] != 38:
-        return -1
-    at = _header(buffer, at, end, frames, frame)
+def _body(work: Any, at: int, end: int, frame: int) -> bool:
+    """Read the data area after its DataTime. False when anything is odd."""
+    codes = work.values[CODE]
+    first = work.state[ROW]
+    while at < end:
+        begin = work.state[ROW]
+        at = _item(work, at + 1, end)
+        if at < 0:
+            return False
+        for row in range(first, begin):
+            if codes[row] == codes[begin]:
+                return False
+    for row in range(first, work.state[ROW]):
+        work.values[FRAME, row] = frame
+    work.frames[FIRST, frame] = first
+    work.frames[COUNT, frame] = work.state[ROW] - first
+    return True
+
+
+@compiled
+def _read_frame(work: Any, at: int, end: int, frame: int) -> bool:
+    """Read DATA. False when anything is odd."""
+    buffer, frames = work.buffer, work.frames
+    at = _header(work, at, end, frame)
     end -= 2
-    if at < 0 or not _matches(buffer, at, end, _DATA_TIME) or at + 23 > end:
-        return -1
+    if at < 0 or at > end or buffer[end] != AMPERSAND or buffer[end + 1] != AMPERSAND:
+        return False
+    if not _matches(buffer, at, end, _DATA_TIME) or at + 23 > end:
+        return False
     frames[DATATIME, frame] = _time_ms(buffer, at + 9)
     at += 23
-    if frames[DATATIME, frame] < 0 or (at < end and buffer[at] != 59):
-        return -1
+    if frames[DATATIME, frame] < 0 or (at < end and buffer[at] != SEMICOLON):
+        return False
     frames[MN_HASH, frame] = _fnv(buffer, frames[MN_START, frame], frames[MN_END, frame])
-    return _body(buffer, at, end, frames, frame, columns, numbers, row)
+    return _body(work, at, end, frame)
 
 
 @compiled
@@ -498,29 +515,29 @@ def _frame_end(buffer: Any, at: int, end: int) -> int:
     return stop
 
 
-@compiled
-def read_all(
-    buffer: Any, offsets: Any, frames: Any, columns: Any, numbers: Any, rest: Any, stuck: Any
-) -> tuple[int, int]:
-    """Read all segments. Returns the numbers of frames and of values."""
+@compiled_face
+def read_all(work: Any, offsets: Any, rest: Any, stuck: Any) -> int:
+    """Read all segments. Returns the number of frames; `state[ROW]` is that of values."""
+    frames = work.frames
     frame = 0
-    row = 0
     for segment in range(len(offsets) - 1):
         at = offsets[segment]
         end = offsets[segment + 1]
         stop = 0
         while at < end:
-            stop = _frame_end(buffer, at, end)
+            stop = _frame_end(work.buffer, at, end)
             if stop <= 0:
                 break
             frames[START, frame] = at
             frames[END, frame] = stop
             frames[SEGMENT, frame] = segment
-            after = _read_frame(buffer, at + 6, stop - 6, frames, frame, columns, numbers, row)
-            frames[STATUS, frame] = ORDINARY if after >= 0 else ODD
-            row = max(row, after)
+            row = work.state[ROW]
+            ordinary = _read_frame(work, at + 6, stop - 6, frame)
+            frames[STATUS, frame] = ORDINARY if ordinary else ODD
+            if not ordinary:
+                work.state[ROW] = row
             frame += 1
             at = stop
         rest[segment] = at
         stuck[segment] = at < end and stop < 0
-    return frame, row
+    return frame
