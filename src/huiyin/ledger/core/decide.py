@@ -11,7 +11,7 @@ from huiyin.ledger.core.commands import Command
 from huiyin.ledger.core.context import Context
 from huiyin.ledger.core.events import Event
 from huiyin.ledger.core.forms import FORMS
-from huiyin.ledger.core.lifecycle import TABLE, Transition
+from huiyin.ledger.core.lifecycle import TABLE, Table, Transition
 from huiyin.ledger.core.matter import Matter
 from huiyin.ledger.core.refusals import Refusal
 from huiyin.ledger.core.rules import ask_duty, ask_guard
@@ -23,13 +23,16 @@ PINS_ANEW: frozenset[Verb] = frozenset({Verb.ASSIGN, Verb.RECUR})
 
 
 def decide(
-    matter: Matter | None, command: Command, context: Context
+    matter: Matter | None, command: Command, context: Context, table: Table = TABLE
 ) -> tuple[Event, ...] | Refusal:
-    """What happens when the actor asks for this now. The matter is None only to register."""
-    standing = ask(matter, command.verb, context)
+    """What happens when the actor asks for this now. The matter is None only to register.
+
+    Another ``table`` is given only by the model check, which plants faults in it.
+    """
+    standing = ask(matter, command.verb, context, table)
     if isinstance(standing, Refusal):
         return standing
-    row = TABLE[command.verb]
+    row = table[command.verb]
     errors = tuple(FORMS.get(command.verb, _nothing)(matter, command, context))
     if errors:
         return Refusal(
@@ -43,9 +46,11 @@ def decide(
     return make_events(matter, command, context, standing)
 
 
-def ask(matter: Matter | None, verb: Verb, context: Context) -> Standing | Refusal:
+def ask(
+    matter: Matter | None, verb: Verb, context: Context, table: Table = TABLE
+) -> Standing | Refusal:
     """Everything that can be said before the command is filled in."""
-    row = TABLE[verb]
+    row = table[verb]
     if matter is None:
         return _ask_new(row, context)
     refusal = _ask_basics(row, matter, context)

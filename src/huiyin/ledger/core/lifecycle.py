@@ -6,6 +6,7 @@ this table. A change of the loop is a change here and nowhere else.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -84,7 +85,6 @@ LIFECYCLE_ROWS: tuple[Transition, ...] = (
         target=None,
         who=_OFFICE,
         guards=(g.NOT_TOLD_YET,),
-        capacity=Capacity.REPLIER,
     ),
     Transition(
         verb=Verb.DECLINE,
@@ -279,7 +279,7 @@ LIFECYCLE_ROWS: tuple[Transition, ...] = (
         zh="销号",
         sources=(S.CLOSING,),
         target=S.CLOSED,
-        who=_OFFICE,
+        who=_OFFICE_OR_LEADER,
         who_major=_LEADER,
         guards=(g.PUBLICITY_OVER, g.ALL_ANSWERED),
         duties=(d.D2, d.D7),
@@ -406,9 +406,9 @@ REGISTER_ROW = Transition(
     capacity=Capacity.REGISTRAR,
 )
 
-TABLE: dict[Verb, Transition] = {
-    row.verb: row for row in (*LIFECYCLE_ROWS, *SIDE_ROWS, REGISTER_ROW)
-}
+Table = Mapping[Verb, Transition]
+
+TABLE: Table = {row.verb: row for row in (*LIFECYCLE_ROWS, *SIDE_ROWS, REGISTER_ROW)}
 """Every verb's row."""
 
 BACK_TO_WORK: frozenset[Verb] = frozenset({Verb.FAIL, Verb.CALLBACK_UNSOLVED, Verb.OBJECT})

@@ -1,0 +1,204 @@
+"""The small world of the model check: a few invented people and every command they might try.
+
+Time is abstracted to what the rules ask of it: each act comes a minute after the last, evidence
+is either fresh or stale, and the days of publicity may be waited for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from huiyin.ledger.core import commands as c
+from huiyin.ledger.core.context import Context
+from huiyin.ledger.core.kinds import KindPolicy
+from huiyin.ledger.core.matter import Matter
+from huiyin.ledger.core.parts import Clue, CriterionResult, Evidence, Person, Place, Sealed, Step
+from huiyin.ledger.core.states import Grade, RaiserKind, RecurGround, Role, State
+from huiyin.ledger.core.workdays import CHINA, WorkCalendar, local_date
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=CHINA)
+PLACE = Place(name="here")
+ANSWER = Sealed(ref="text", commitment="sha256:00")
+LEAD, OTHER = "lead", "other"
+
+
+def _person(name: str, unit: str, *roles: Role) -> Person:
+    return Person(id=name, unit=unit, roles=frozenset(roles))
+
+
+PEOPLE: dict[str, Person] = {
+    p.id: p
+    for p in (
+        _person("registrar", "office", Role.REGISTRAR),
+        _person("supervisor", "office", Role.SUPERVISOR),
+        _person("checking_supervisor", "office", Role.SUPERVISOR, Role.VERIFIER),
+        _person("third_supervisor", "office", Role.SUPERVISOR),
+        _person("leader", "office", Role.LEADER),
+        _person("head", LEAD, Role.UNIT_HEAD, Role.HANDLER),
+        _person("double_head", LEAD, Role.SUPERVISOR, Role.UNIT_HEAD),
+        _person("verifier", "third", Role.VERIFIER),
+        _person("inside_verifier", LEAD, Role.VERIFIER),
+        _person("auditor", "audit", Role.AUDITOR, Role.SUPERVISOR),
+    )
+}
+"""One of each relation that a rule asks about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """One exploration: a kind, a grade, a raiser, and how many cycles to follow."""
+
+    policy: KindPolicy
+    calendar: WorkCalendar
+    grade: Grade = Grade.ORDINARY
+    raiser: RaiserKind = RaiserKind.PERSON
+    cycles: int = 2
+    delegation: bool = False
+
+    def context(self, actor: Person, now: datetime) -> Context:
+        """What deciding needs."""
+        return Context(
+            actor=actor, now=now, policy=self.policy, calendar=self.calendar, directory=PEOPLE
+        )
+
+    def register(self) -> c.Register:
+        """The registration the exploration starts from."""
+        return c.Register(
+            matter_id="M",
+            title="matter",
+            cause="cause",
+            clue=_clue("clue", "raiser", self.raiser, START),
+            place=PLACE,
+            grade=self.grade,
+        )
+
+
+def _clue(name: str, raiser: str, kind: RaiserKind, at: datetime) -> Clue:
+    return Clue(
+        id=name,
+        raiser=raiser,
+        raiser_kind=kind,
+        channel="any",
+        observed_at=at,
+        place=PLACE,
+    )
+
+
+def commands(world: World, matter: Matter, now: datetime) -> Iterator[c.Command]:
+    """Every command worth trying in this state, good and bad."""
+    by_state = {
+        State.REGISTERED: _registered,
+        State.ASSIGNED: _assigned,
+        State.DISPUTED: _disputed,
+        State.PLANNING: _planning,
+        State.PLAN_REVIEW: _plan_review,
+        State.RECTIFYING: _rectifying,
+        State.SUSPENDED: _suspended,
+        State.VERIFYING: _verifying,
+        State.REPLYING: _replying,
+        State.CLOSING: _closing,
+        State.CLOSED: _closed,
+    }
+    if matter.state in by_state:
+        yield from by_state[matter.state](world, matter, now)
+
+
+Commands = Iterator[c.Command]
+
+
+def _registered(_: World, matter: Matter, __: datetime) -> Commands:
+    yield c.InterimReply(answer=ANSWER)
+    yield c.Decline(reason="no", told=())
+    yield c.Decline(reason="no", told=tuple(r.raiser for r in matter.raisers))
+    yield c.AskCancel(reason="twice")
+    yield c.Cancel(reason="yes")
+    yield c.Assign(lead=LEAD)
+    yield c.Merge(into="other", reason="same")
+
+
+def _assigned(_: World, __: Matter, ___: datetime) -> Commands:
+    yield c.Accept()
+    yield c.Dispute(ground="law", reason="not ours")
+
+
+def _disputed(_: World, matter: Matter, __: datetime) -> Commands:
+    yield c.Adjudicate(upheld=False, lead=matter.lead or LEAD, reason="yours")
+
+
+def _planning(_: World, matter: Matter, __: datetime) -> Commands:
+    due: date | None = None if matter.due is None else local_date(matter.due)
+    yield c.ProposePlan(steps=(Step(id="1", title="do", owner=LEAD, due=due),))
+    yield c.ProposePlan(steps=())
+
+
+def _plan_review(_: World, __: Matter, ___: datetime) -> Commands:
+    yield c.ApprovePlan()
+    yield c.ReturnPlan(reason="again")
+
+
+def _rectifying(_: World, matter: Matter, now: datetime) -> Commands:
+    since = matter.fresh_since or now
+    for name, taken in (("stale", since - timedelta(days=1)), ("fresh", now)):
+        present = any((e.taken_at > since) == (name == "fresh") for e in matter.evidence)
+        if not present:
+            yield c.AddEvidence(
+                evidence=Evidence(
+                    id=f"{name}-{matter.version}",
+                    digest="sha256:00",
+                    media_type="image/jpeg",
+                    taken_at=taken,
+                    received_at=now,
+                    taken_where=PLACE,
+                )
+            )
+    yield c.CompleteStep(step="1")
+    yield c.Submit(self_check="seen")
+    today = local_date(now)
+    yield c.Suspend(reason="flood", until=today + timedelta(9), review_on=today + timedelta(5))
+    yield c.Suspend(reason="flood", until=None, review_on=None)
+
+
+def _suspended(_: World, __: Matter, ___: datetime) -> Commands:
+    yield c.Resume(reason="dry")
+
+
+def _verifying(world: World, matter: Matter, now: datetime) -> Commands:
+    criteria = world.policy.evidence_criteria
+    good = tuple(CriterionResult(criterion=k, met=True) for k in criteria)
+    bad = tuple(CriterionResult(criterion=k, met=False) for k in criteria)
+    yield c.Pass(results=good, seen_at=now, seen_where=PLACE)
+    yield c.Fail(results=bad, seen_at=now, seen_where=PLACE, reason="not done")
+    yield c.ProposeClose(statement="done")
+    if matter.is_major and matter.draw is None:
+        yield c.DrawVerifier(candidates=("verifier", "checking_supervisor"), seed="one")
+        yield c.DrawVerifier(candidates=("verifier", "checking_supervisor"), seed="two")
+        yield c.DrawVerifier(candidates=("verifier", "inside_verifier"), seed="one")
+    if world.delegation and not matter.delegations:
+        yield c.Delegate(role=Role.VERIFIER, to="third_supervisor", reason="ill")
+
+
+def _replying(_: World, matter: Matter, __: datetime) -> Commands:
+    for raiser in matter.raisers:
+        yield c.Reply(raiser=raiser.raiser, answer=ANSWER)
+        yield c.CallbackOk(raiser=raiser.raiser)
+        yield c.CallbackUnsolved(raiser=raiser.raiser, reason="still so")
+    yield c.ProposeClose(statement="done")
+
+
+def _closing(_: World, __: Matter, ___: datetime) -> Commands:
+    yield c.Close()
+    yield c.Object(reason="a neighbour shows otherwise")
+    yield c.ProposeClose(statement="again")
+
+
+def _closed(world: World, matter: Matter, now: datetime) -> Commands:
+    if matter.cycle >= world.cycles:
+        return
+    clue = _clue(f"clue-{matter.cycle}", "raiser", world.raiser, now)
+    yield c.Recur(ground=RecurGround.SAME_PLACE_AND_CAUSE, reason="back", cause="cause", clue=clue)
+    yield c.Recur(ground=RecurGround.SAME_PLACE_AND_CAUSE, reason="back", cause="no", clue=clue)
+    yield c.Recur(ground=RecurGround.RECHECK_FAILED, reason="back")
+    if matter.recheck_failed_at is None:
+        yield c.Recheck(passed=False, seen_at=now, seen_where=PLACE)
