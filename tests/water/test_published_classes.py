@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 
 from huiyin.water.core.agreement import Cause
-from huiyin.water.core.episodes import Judged, judge
+from huiyin.water.core.episodes import Judged, judge, judged
 from huiyin.water.core.standards import Body
-from huiyin.water.core.verdict import explain
+from huiyin.water.core.verdict import grade_one
 from huiyin.water.grade_file import GradedFile, grade_file, report
 from huiyin.water.policies import judge_policy, valid_statuses
 from huiyin.water.standards import data_text
+from huiyin.water.stations import national_stations, station_rows
 from tests.shared import SHARED
 
 DATA = Path(str(files("huiyin.water"))) / "data"
@@ -59,37 +60,26 @@ def test_a_stopped_station_is_never_classed(henan):
 
 def test_the_device_numbers_of_the_demo_have_24_characters_and_say_that_they_are_invented():
     rows = list(csv.DictReader(data_text("stations_henan.csv").splitlines()))
-    assert len({row["mn"] for row in rows}) == len(rows)
-    for row in rows:
-        assert len(row["mn"]) == 24
-        assert row["mn_basis"] == "invented for the demo"
+    assert {row["mn_basis"] for row in rows} == {"invented for the demo"}
+    assert {len(station.mn) for station in national_stations()} == {24}
+    assert len({station.mn for station in national_stations()}) == 8
 
 
 def test_only_the_canal_has_a_target_that_is_no_demo_assumption():
-    rows = list(csv.DictReader(data_text("stations_henan.csv").splitlines()))
-    real = [row for row in rows if row["target_basis"] != "demo assumption"]
-    assert [(row["section"], row["target_class"]) for row in real] == [("陶岔", "2")]
+    real = [s for s in national_stations() if s.target_basis != "demo assumption"]
+    assert [(s.section, s.target_class, s.body) for s in real] == [("陶岔", 2, Body.LAKE_RESERVOIR)]
 
 
 def judged_at(henan: GradedFile, section: str, target: int) -> list[Judged]:
     readings = []
-    for row, key in enumerate(henan.readings.keys):
-        if key[-1] != section or not henan.readings.times[row][11:]:
-            continue
+    for row in station_rows(henan.readings, section):
         values = {name: float(column[row]) for name, column in henan.readings.values.items()}
         body = Body(int(henan.bodies[row]))
-        found = explain(henan.table, henan.grades, row, values, body=body, target=target)
+        absent = [name for name, column in henan.readings.unmeasured.items() if column[row]]
+        found = grade_one(henan.table, values, body=body, target=target, absent=absent)
         at = datetime.fromisoformat(henan.readings.times[row] + "+08:00")
-        readings.append(
-            Judged(
-                id=henan.readings.times[row],
-                time=at,
-                received=at,
-                klass=found.klass,
-                below=None if found.klass == 0 else found.klass > target,
-                valid=henan.readings.statuses[row] in valid_statuses(DAY),
-            )
-        )
+        valid = henan.readings.statuses[row] in valid_statuses(DAY)
+        readings.append(judged(henan.readings.times[row], at, at, found, valid=valid))
     return readings
 
 
@@ -100,6 +90,7 @@ def test_one_high_reading_at_the_canal_head_asks_for_a_rerun_and_opens_nothing(h
     (spike,) = found.spikes
     assert spike.readings == ("2020-07-02 04:00",)
     assert (spike.worst_class, spike.settled) == (4, True)
+    assert spike.factors == (("codmn", pytest.approx((6.81 - 4) / 4)),)
 
 
 def test_a_long_fall_below_target_is_one_episode(henan):

@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huiyin.water.core.episodes import Judged, JudgePolicy, episode_key, judge
+from huiyin.water.core.episodes import Judged, JudgePolicy, episode_key, judge, judged
 from huiyin.water.core.revisions import ChangeKind, diff_episodes
+from huiyin.water.core.standards import Body
+from huiyin.water.core.verdict import grade_one
+from huiyin.water.standards import automatic_station_table
 
 START = datetime(2020, 7, 1, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -122,6 +125,29 @@ def test_a_correction_to_invalid_takes_its_word_back():
     readings = series("oxxo")
     withdrawn = replace(readings[2], id="2b", valid=False, received=readings[2].received + DAY)
     assert judge([*readings, withdrawn], POLICY).episodes == ()
+
+
+@pytest.mark.parametrize(
+    ("values", "says", "klass"),
+    [
+        ({"codmn": 8.0, "nh3n": 0.1}, True, 4),
+        ({"codmn": 8.0, "nh3n": None}, True, 4),
+        ({"codmn": 2.0, "nh3n": None}, None, 0),
+        ({"codmn": 2.0, "nh3n": 0.1}, False, 2),
+    ],
+)
+def test_a_sample_proves_what_its_known_factors_prove(values, says, klass):
+    table = automatic_station_table(START.date())
+    sample = {"ph": 7.0, "do": 8.0, "tp": 0.05} | values
+    found = judged(
+        "1", START, START, grade_one(table, sample, body=Body.RIVER, target=3), valid=True
+    )
+    assert (found.says, found.klass) == (says, klass)
+    assert found.over == ((("codmn", pytest.approx(1 / 3)),) if says else ())
+    doubtful = judged(
+        "1", START, START, grade_one(table, sample, body=Body.RIVER, target=3), valid=False
+    )
+    assert doubtful.says is None
 
 
 def test_the_key_of_an_episode_does_not_depend_on_the_time_zone():

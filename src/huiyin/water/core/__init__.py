@@ -1,0 +1,18 @@
+"""The method of the water desk: values in, values out.
+
+    standards   Standard, Limit, Body, SingleFactorRule, WaterClass, parse_class
+    grading     limit_table(standard, rule) → LimitTable; grade(table, columns, body=…) → Grades
+    verdict     grade_one(table, values, body=…, target=…) → Grade; explain(…) for a row of Grades
+    episodes    judged(…) → Judged; judge(readings, policy) → Judgement; episode_key(point, start)
+    revisions   diff_episodes(old, new) → Changes, when late readings re-judge a window
+    strip       day_strip(readings, first, last) → one class cell a day
+    chart       chart(points, limit, target=…, max_gap=…) → plain lists for a chart
+    agreement   compare(table, samples, published, computed) → Comparison with explained misses
+    kernel      the compiled loops; use `grading`
+
+Dated data comes from the loaders outside: `huiyin.water.standards` (`automatic_station_table`,
+`standard`, `water_classes`), `huiyin.water.policies` (`judge_policy`, `valid_statuses`) and
+`huiyin.water.stations` (the demo's national stations). Classes are numbers, 1–5, 6 worse
+than V, 0 unknown; factors are names such as `codmn`, found from an HJ 212 code by
+`Standard.factor_of_code`. Nothing here knows a language: words belong to the page.
+"""

@@ -21,6 +21,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from huiyin.water.core.verdict import Grade
+
 Exceedance = tuple[str, float | None]
 
 
@@ -61,6 +63,13 @@ class Judged:
     def says(self) -> bool | None:
         """`below` where the reading is valid, None where it says nothing."""
         return self.below if self.valid else None
+
+
+def judged(id: str, time: datetime, received: datetime, grade: Grade, *, valid: bool) -> Judged:
+    """A graded sample as the judge reads it; `grade` must have been made against a target."""
+    below = None if grade.meets is None else not grade.meets
+    klass = grade.klass or (grade.at_least if below else 0)
+    return Judged(id, time, received, klass, below, grade.beyond_target, valid)
 
 
 @dataclass(frozen=True, slots=True)

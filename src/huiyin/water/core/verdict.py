@@ -52,6 +52,14 @@ class Grade:
     deciding: tuple[str, ...]
     missing: tuple[str, ...]
 
+    @property
+    def beyond_target(self) -> tuple[tuple[str, float | None], ...]:
+        """Counting factors worse than the target class with their multiples (pH, DO: None)."""
+        goal = self.target
+        if goal is None:
+            return ()
+        return tuple((p.factor, p.over_target) for p in self.factors if p.counts and p.klass > goal)
+
 
 def grade_one(
     table: LimitTable,

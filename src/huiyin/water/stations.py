@@ -1,0 +1,65 @@
+"""The national stations of the shipped extract (data/stations_henan.csv), for the demo city."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+
+from huiyin.water.core.standards import Body
+from huiyin.water.reading_files import Readings, conventions, read_readings
+from huiyin.water.standards import data_text
+
+READINGS = "readings_henan_2020.csv.gz"
+
+
+@dataclass(frozen=True, slots=True)
+class NationalStation:
+    """One station. `mn` is invented; `target_basis` says what the target class rests on."""
+
+    section: str
+    section_en: str
+    basin: str
+    city: str
+    river: str
+    body: Body
+    tp_rule_basis: str
+    mn: str
+    target_class: int
+    target_basis: str
+
+
+@cache
+def national_stations() -> tuple[NationalStation, ...]:
+    """Henan's stations, the head of the canal first."""
+    rules = conventions()["tp_rules"]
+    return tuple(
+        NationalStation(
+            section=row["section"],
+            section_en=row["section_en"],
+            basin=row["basin"],
+            city=row["city"],
+            river=row["river"],
+            body=Body.RIVER if rules[row["tp_rule"]] == "river" else Body.LAKE_RESERVOIR,
+            tp_rule_basis=row["tp_rule_basis"],
+            mn=row["mn"],
+            target_class=int(row["target_class"]),
+            target_basis=row["target_basis"],
+        )
+        for row in csv.DictReader(data_text("stations_henan.csv").splitlines())
+    )
+
+
+def shipped_readings(factors: tuple[str, ...]) -> Readings:
+    """Their published readings of 2020-05-10 to 12-31, with the publisher's class."""
+    with as_file(files("huiyin.water").joinpath("data", READINGS)) as path:
+        return read_readings(path, factors, "class_published")
+
+
+def station_rows(readings: Readings, section: str) -> Iterator[int]:
+    """The rows of one section that carry a time, in order of the file."""
+    for row, key in enumerate(readings.keys):
+        if key[-1] == section and len(readings.times[row]) > len("2020-07-01"):
+            yield row
