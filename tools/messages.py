@@ -6,11 +6,15 @@
 
 An app is a folder with an `apps.py`; what lies outside every app belongs to `web`. Django merges
 the catalogues of all apps, so one msgid (with one context) must have one translation everywhere.
+
+Cores know no gettext. Their msgids are the literals given as `message=`, `next_step=`, `summary=`
+or `hint=`, and every other literal that is a whole sentence ("Xxx xxx.") and is not raised.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import io
 import re
 import sys
@@ -46,6 +50,8 @@ KEYWORDS: dict[str, tuple | None] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+CORE_KEYWORDS = {"message", "next_step", "summary", "hint"}
+SENTENCE = re.compile(r"[A-Z][^\n]* [^\n]*[.?]\Z")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 
 
@@ -103,14 +109,39 @@ def messages_in(path: Path) -> Iterator[tuple[int, str | tuple[str, str], str | 
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         text = python_of(text, path)
+    elif "core" in path.parts:
+        yield from ((line, message, None) for line, message in core_messages(text))
+        return
     found = extract_python(io.BytesIO(text.encode()), list(KEYWORDS), [], {"encoding": "utf-8"})
     for line, function, arguments, _comments in found:
-        parts = [arguments] if isinstance(arguments, str) else list(arguments)
+        parts = [arguments] if isinstance(arguments, str) else list(arguments or ())
         context = parts.pop(0) if "pgettext" in function else None
         plural = "ngettext" in function or "npgettext" in function
         wanted = parts[:2] if plural else parts[:1]
         if wanted and all(wanted):
             yield line, (wanted[0], wanted[1]) if plural else wanted[0], context
+
+
+def core_messages(text: str) -> Iterator[tuple[int, str]]:
+    """(line, msgid) for each sentence a core may say to a person."""
+    tree = ast.parse(text)
+    silent = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Raise | ast.Expr | ast.JoinedStr)
+        for inner in ast.walk(node)
+    }
+    named = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.keyword) and node.arg in CORE_KEYWORDS
+        for inner in ast.walk(node.value)
+    }
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value):
+            continue
+        if id(node) in named or (id(node) not in silent and SENTENCE.match(node.value)):
+            yield node.lineno, node.value
 
 
 def python_of(text: str, path: Path) -> str:

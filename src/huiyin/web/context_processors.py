@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from huiyin.base import clock
 from huiyin.web import navigation
 from huiyin.web.appearance import appearance_of
+from huiyin.web.who import roles_in_words
 
 SPEEDS = (0, 3600, 21600, 86400)
 
@@ -21,5 +22,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demo_clock": clock.demo_state(),
         "demo_speeds": SPEEDS,
         "appearance": appearance_of(request),
+        "my_roles": lambda: roles_in_words(request.user),
         "navigation": lambda: navigation.groups(request.path),
     }

@@ -155,5 +155,7 @@ function drawAll() {
 }
 
 drawAll();
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+for (const media of ["(prefers-color-scheme: dark)", "print"]) {
+  matchMedia(media).addEventListener("change", drawAll);
+}
 document.addEventListener("htmx:afterSettle", drawAll);
