@@ -137,14 +137,22 @@ def grade(
     if len(lengths) != 1:
         raise ValueError(f"columns must have one common length, got {sorted(lengths)}")
     (length,) = lengths
-    factors, wanted = len(table.factors), table.rule.main_pollutants
     rows = _Rows(
-        [given.get(f) for f in range(factors)],
+        [given.get(f) for f in range(len(table.factors))],
         _spread(body, length, Body.UNKNOWN, "body"),
         _spread(target, length, CLASSES, "target"),
         np.ascontiguousarray(np.broadcast_to(np.asarray(absent, np.uint64), length)),
     )
-    out = Grades(
+    out = _blank(table, length)
+    for start in range(0, length, CHUNK):
+        _grade_chunk(table, rows, slice(start, min(start + CHUNK, length)), out)
+    return out
+
+
+def _blank(table: LimitTable, length: int) -> Grades:
+    """Columns still to be filled; only `main` starts with a value, -1."""
+    factors = len(table.factors)
+    return Grades(
         table.factors,
         np.empty((factors, length), np.uint8),
         np.empty((factors, length)),
@@ -153,11 +161,8 @@ def grade(
         np.empty(length, np.uint8),
         np.empty(length, np.uint8),
         np.empty(length, np.int8),
-        np.full((wanted, length), -1, np.int8),
+        np.full((table.rule.main_pollutants, length), -1, np.int8),
     )
-    for start in range(0, length, CHUNK):
-        _grade_chunk(table, rows, slice(start, min(start + CHUNK, length)), out)
-    return out
 
 
 def _column(values: ArrayLike) -> NDArray[np.float64]:
