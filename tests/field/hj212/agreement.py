@@ -47,7 +47,7 @@ def assert_paths_agree(segments: list[bytes]) -> int:
         fast = [stream[batch.start[frame] : batch.end[frame]] for frame in mine]
         slow = read_slowly(segment)
         assert [item.raw for item in slow] == fast + [item.raw for item in read_slowly(rest)]
-        for frame, item in zip(mine, slow, strict=False):
+        for frame, item in zip(mine.tolist(), slow, strict=False):
             assert isinstance(item, Frame)
             assert item.trusted
             assert item.terminated

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from .kernels import HASH, SEMICOLON, bytes_of, compiled, compiled_face, crc_of
 from .layout import (
     CN,
     FLAG,
@@ -20,6 +19,7 @@ from .layout import (
     ST,
     STATUS,
 )
+from .text_kernels import HASH, SEMICOLON, bytes_of, compiled, compiled_face, crc_of
 
 ROOM: Final = 128
 """Bytes an answer may need besides QN, PW and MN."""
