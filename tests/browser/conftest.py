@@ -39,8 +39,11 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    """The pages of a city without matters and with one person, `someone`, who holds no role."""
-    made = new_city(tmp_path_factory.mktemp("city"))
+    """The pages of a city without matters and with one person, `someone`, who holds no role.
+
+    It also has `/gallery/`, where every component stands beside the others.
+    """
+    made = new_city(tmp_path_factory.mktemp("city"), "tests.browser.gallery.settings")
     made.script(
         "from django.utils import timezone\n"
         "from huiyin.ledger.verbs import accounts\n"
