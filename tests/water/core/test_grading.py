@@ -137,6 +137,13 @@ def test_an_unknown_water_body_gives_a_class_only_where_both_limits_agree():
     assert sure.klass == 5
 
 
+def test_an_unknown_water_body_gives_a_multiple_only_where_both_limits_agree():
+    one = grade_one(table(), CLEAN | {"tp": 0.5, "codmn": 12.0}, body=Body.UNKNOWN, target=2)
+    over = {part.factor: (part.over_three, part.over_target) for part in one.factors}
+    assert over["tp"] == (None, None)
+    assert over["codmn"] == pytest.approx((1.0, 2.0))
+
+
 def test_a_withheld_factor_leaves_the_class_unknown_but_says_what_is_proved():
     one = grade_one(table(), CLEAN | {"nh3n": None, "codmn": 8.0}, body=Body.RIVER, target=3)
     assert (one.klass, one.at_least, one.missing) == (0, 4, ("nh3n",))
