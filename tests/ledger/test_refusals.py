@@ -156,6 +156,14 @@ def test_a_registration_refused_leaves_no_matter_and_no_number(walk):
     assert not NumberSeries.objects.exists()
 
 
+def test_a_second_open_matter_of_the_same_cause_and_place_is_refused(walk, people):
+    walk.register()
+    before = walk.facts()
+    with pytest.raises(Refused, match="SAME"):
+        Walk(people).register()
+    assert walk.facts() == before
+
+
 def test_evidence_that_lies_is_refused_before_anything_is_written(walk):
     walk.to(State.RECTIFYING)
     before = walk.facts()

@@ -72,21 +72,20 @@ def open_matter(
             if known is not None:
                 _join(known, clue, who, at)
                 return known, False
-            with transaction.atomic():
-                new = opening.register(
-                    kind=kind,
-                    title=title,
-                    cause=cause,
-                    place=place,
-                    clue=clue,
-                    grade=grade,
-                    description=description,
-                    actor=who,
-                    at=at,
-                )
+            new = opening.register(
+                kind=kind,
+                title=title,
+                cause=cause,
+                place=place,
+                clue=clue,
+                grade=grade,
+                description=description,
+                actor=who,
+                at=at,
+            )
             return new, True
-        except (IntegrityError, Refused) as error:
-            if isinstance(error, Refused) and error.refusal.code != "STATE":
+        except Refused as refused:
+            if refused.refusal.code not in {"STATE", "SAME"}:
                 raise
     raise Conflict
 

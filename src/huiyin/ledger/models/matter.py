@@ -100,7 +100,7 @@ class Matter(models.Model):
                 condition=Q(is_open=True),
                 name="matter_lights",
             ),
-            models.Index(fields=("due",), condition=Q(is_open=True), name="matter_open_by_due"),
+            models.Index(fields=("due",), name="matter_by_due"),
             models.Index(fields=("kind", "place_code", "cause"), name="matter_same_cause"),
             models.Index(fields=("registered_at",), name="matter_registered"),
         ]

@@ -93,6 +93,15 @@ def set_password(user: User, new: str) -> None:
     user.save(update_fields=["password"])
 
 
+def reset_password(user: User, new: str, *, by: User | None = None) -> None:
+    """A new first password from the office; its owner must change it when signing in."""
+    _require(by, Role.SYSADMIN)
+    set_password(user, new)
+    user.must_change_password = True
+    user.save(update_fields=["must_change_password"])
+    audit.note(AccessKind.PASSWORD, by, detail=f"reset {user.username}")
+
+
 def has_second_factor(user: User) -> bool:
     """Whether this account has a confirmed one-time-code device."""
     return TOTPDevice.objects.filter(user=user, confirmed=True).exists()

@@ -6,12 +6,13 @@ written into the access log, and changes nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypedDict
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from huiyin.base import clock
 from huiyin.ledger import access, audit, directory, rulebook
@@ -27,6 +28,14 @@ from huiyin.ledger.verbs import outbox, store
 
 Command = c.Command | Callable[[Matter, datetime], c.Command]
 """A command, or how to make it from the locked matter and the moment of the act."""
+
+
+ALREADY_OPEN = Refusal(
+    code="SAME",
+    message="An open matter of the same kind, cause and place is already in the ledger.",
+    who_may=(),
+    next_step="Add the clue to that matter.",
+)
 
 
 class _Optional(TypedDict, total=False):
@@ -68,7 +77,7 @@ def act(
     """Do it, or raise Refused, Conflict or BadToken with nothing changed."""
     verb = command.verb if isinstance(command, c.Command) else "form"
     try:
-        with transaction.atomic():
+        with one_open_matter(), transaction.atomic():
             matter = lock(number, actor, at or clock.now())
             if token is not None:
                 done = _done_before(token, matter, actor)
@@ -88,6 +97,17 @@ def act(
             rule=refused.refusal.code,
             detail=f"{verb} {refused.refusal.text}",
         )
+        raise
+
+
+@contextmanager
+def one_open_matter() -> Iterator[None]:
+    """The database's last word against a second open matter, as a refusal."""
+    try:
+        yield
+    except IntegrityError as error:
+        if store.is_double(error):
+            raise Refused(ALREADY_OPEN) from error
         raise
 
 

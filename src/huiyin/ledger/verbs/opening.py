@@ -22,7 +22,7 @@ from huiyin.ledger.errors import Refused
 from huiyin.ledger.models import Matter, User
 from huiyin.ledger.sealing import make_raiser, seal
 from huiyin.ledger.verbs import outbox, store
-from huiyin.ledger.verbs.engine import Acting, ActResult, act
+from huiyin.ledger.verbs.engine import Acting, ActResult, act, one_open_matter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +91,12 @@ def register(
     actor: User,
     at: datetime | None = None,
 ) -> Matter:
-    """登记: a new matter from its first clue."""
+    """登记: a new matter from its first clue.
+
+    An open matter of the same kind, cause and place is refused (SAME): add the clue to it.
+    """
     try:
-        with transaction.atomic():
+        with one_open_matter(), transaction.atomic():
             now = at or clock.now()
             context = _context(kind, actor, now)
             number = store.next_number(now.astimezone(CHINA).year)

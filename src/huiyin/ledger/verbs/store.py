@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db import IntegrityError
 from django.db.models import F
 
 from huiyin.ledger import rulebook
@@ -37,6 +38,12 @@ def next_number(year: int) -> str:
     series.last += 1
     series.save(update_fields=["last"])
     return f"HY{year}-{series.last:06d}"
+
+
+def is_double(error: IntegrityError) -> bool:
+    """Whether the database refused a second open matter of one kind, cause and place."""
+    text = str(error)
+    return "one_open_matter" in text or "ledger_matter.place_code" in text
 
 
 def create(new: Sequence[e.Event]) -> tuple[Matter, list[Event]]:
