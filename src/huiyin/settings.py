@@ -104,7 +104,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "huiyin.ledger.middleware.SessionRules",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "huiyin.web.middleware.Refusals",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "huiyin.urls"

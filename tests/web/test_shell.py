@@ -11,9 +11,11 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from huiyin.base import clock
+from huiyin.base.errors import HuiyinError
 from huiyin.base.paths import data_dir
 from huiyin.web import navigation
 from huiyin.web.appearance import ELDER_COOKIE, THEME_COOKIE, Theme, appearance_of
+from huiyin.web.middleware import Refusals
 from huiyin.web.views import errors
 
 
@@ -143,3 +145,18 @@ def test_the_navigation_marks_the_nearest_page() -> None:
 def test_the_front_page_is_marked_only_on_itself() -> None:
     links = [link for group in navigation.groups("/elsewhere/") for link in group.links]
     assert not any(link.current for link in links)
+
+
+def test_a_refusal_that_no_view_met_is_a_page_with_a_next_step(rf: RequestFactory) -> None:
+    request = rf.post("/")
+    request.user = SimpleNamespace(is_authenticated=False)
+    request.session = {}
+    answer = Refusals(HttpResponse).process_exception(request, HuiyinError("D1 says no.", "Ask X."))
+    assert answer is not None
+    assert answer.status_code == 409
+    assert "D1 says no." in answer.content.decode()
+    assert "Ask X." in answer.content.decode()
+
+
+def test_a_fault_of_ours_is_not_dressed_up_as_a_refusal(rf: RequestFactory) -> None:
+    assert Refusals(HttpResponse).process_exception(rf.get("/"), RuntimeError("x")) is None
