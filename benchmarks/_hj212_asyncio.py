@@ -42,7 +42,9 @@ def read(data: bytes) -> tuple[dict[str, str], list[tuple[str, str, float, str]]
     for item in body[:-2].split(";"):
         pairs = dict(part.split("=", 1) for part in item.split(","))
         if "DataTime" in pairs:
-            moment = int(datetime.strptime(pairs["DataTime"], "%Y%m%d%H%M%S").timestamp())
+            moment = int(
+                datetime.strptime(pairs["DataTime"] + "+0800", "%Y%m%d%H%M%S%z").timestamp()
+            )
             continue
         code = next(iter(pairs)).partition("-")[0]
         flag = pairs.pop(f"{code}-Flag", "")

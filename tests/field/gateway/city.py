@@ -33,7 +33,7 @@ MIGRATE = (
 )
 SERVE = (
     "from huiyin.base.shell import setup; setup();"
-    "from huiyin.field.gateway.run import serve; serve('127.0.0.1', 0)"
+    "from huiyin.field.gateway.run import serve; serve('127.0.0.1', {port})"
 )
 
 
@@ -68,9 +68,9 @@ class City:
         """The city's own gateway policy."""
         (self.folder / "gateway.toml").write_text(text)
 
-    def start(self) -> None:
+    def start(self, port: int = 0) -> None:
         """Start the gateway and wait until it listens."""
-        self.gateway = self._python(SERVE, stdout=subprocess.PIPE)
+        self.gateway = self._python(SERVE.format(port=port), stdout=subprocess.PIPE)
         assert self.gateway.stdout is not None
         assert select.select([self.gateway.stdout], [], [], SECONDS)[0], "the gateway is silent"
         host, port = json.loads(self.gateway.stdout.readline())["listening"]

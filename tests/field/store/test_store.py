@@ -177,7 +177,7 @@ def test_raw_frames_stay_for_audit_until_they_expire():
 
 def test_a_naive_time_is_refused():
     with pytest.raises(ValueError, match="time zone"):
-        observations(None, start=datetime(2020, 1, 1))
+        observations(None, start=NOON.replace(tzinfo=None))
 
 
 @settings(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isnan
 
 import polars as pl
 
@@ -131,4 +132,4 @@ def judge(frame: pl.DataFrame, edition: str, rules: ValidityRules) -> pl.DataFra
 def _within(value: float, limits: ValueRange) -> bool:
     above = limits.low is None or value >= limits.low
     below = limits.high is None or value <= limits.high
-    return above and below and value == value
+    return above and below and not isnan(value)

@@ -46,6 +46,28 @@ def _span_table() -> np.ndarray:
 SPAN_OF = _span_table()
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one turn of the loop has read: segment i of `buffer` (`offsets[i]` to
+    `offsets[i + 1]`) came from `streams[i]`; `slow` is for streams whose deframer is at work."""
+
+    buffer: bytes
+    offsets: np.ndarray
+    streams: Sequence[Stream]
+    slow: Sequence[tuple[Stream, bytes]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """A tokenised round: `device` per frame (-1 unknown), `good` where columns can take it."""
+
+    read: Round
+    batch: Batch
+    registry: Registry
+    device: np.ndarray
+    good: np.ndarray
+
+
 @dataclass(slots=True)
 class Outcome:
     """What one round of bytes came to. Answers may be sent once `columns` and `frames` are
@@ -66,39 +88,26 @@ class Intake:
     def __init__(self, rule: TimeRule) -> None:
         self._rule = rule
 
-    def take(
-        self,
-        buffer: bytes,
-        offsets: np.ndarray,
-        streams: Sequence[Stream],
-        slow: Sequence[tuple[Stream, bytes]],
-        registry: Registry,
-        now: datetime,
-    ) -> Outcome:
-        """Read one round.
-
-        Segment i of `buffer` (`offsets[i]` to `offsets[i + 1]`) came from `streams[i]`; `slow`
-        are bytes for streams whose deframer is at work. Unread rests stay with their stream.
-        """
+    def take(self, read: Round, registry: Registry, now: datetime) -> Outcome:
+        """Read one round. Unread rests stay with their stream."""
         outcome = Outcome()
         odd = Oddments(self._rule, registry, now)
-        batch = tokenize(buffer, offsets)
-        good = self._good(buffer, batch, registry, epoch_ms(now))
-        device = registry.find(batch.mn_hash)
-        if good.any():
-            outcome.columns = _columns(buffer, batch, good, device, registry)
-            outcome.answers = _answers(buffer, batch, good, device, registry, streams)
-            outcome.heard = _heard(buffer, batch, good, device, registry, streams)
-        frames = _runs(buffer, batch, good)
-        for index in np.flatnonzero(~good).tolist():
-            raw = buffer[batch.start[index] : batch.end[index]]
-            odd.take(streams[batch.segment[index]], _items(raw))
-        _keep_rests(buffer, offsets, batch, streams, odd)
-        for stream, data in slow:
+        found = self._sort(read, registry, epoch_ms(now))
+        batch = found.batch
+        if found.good.any():
+            outcome.columns = _columns(found)
+            outcome.answers = _answers(found)
+            outcome.heard = _heard(found)
+        frames = _runs(found)
+        for index in np.flatnonzero(~found.good).tolist():
+            raw = read.buffer[batch.start[index] : batch.end[index]]
+            odd.take(read.streams[batch.segment[index]], _items(raw))
+        _keep_rests(read, batch, odd)
+        for stream, data in read.slow:
             odd.take(stream, _feed(stream, data))
         odd.finish(outcome)
         outcome.frames = b"".join([*frames, *odd.frames])
-        outcome.accepted = int(good.sum()) + len(odd.frames)
+        outcome.accepted = int(found.good.sum()) + len(odd.frames)
         return outcome
 
     def flush(self, stream: Stream, registry: Registry, now: datetime) -> Outcome:
@@ -112,52 +121,48 @@ class Intake:
         outcome.frames, outcome.accepted = b"".join(odd.frames), len(odd.frames)
         return outcome
 
-    def _good(self, buffer: bytes, batch: Batch, registry: Registry, now: int) -> np.ndarray:
+    def _sort(self, read: Round, registry: Registry, now: int) -> _Sorted:
+        batch = tokenize(read.buffer, read.offsets)
         device = registry.find(batch.mn_hash)
-        command = np.clip(batch.cn, 0, COMMANDS - 1)
         good: np.ndarray = (
             (batch.status == ORDINARY)
             & (device >= 0)
-            & (SPAN_OF[command] >= 0)
+            & (_spans(batch) >= 0)
             & (batch.datatime >= self._rule.earliest)
             & (batch.datatime <= self._rule.latest(now))
         )
         if registry.checked.any():
             for index in np.flatnonzero(good & registry.checked[device]).tolist():
-                password = buffer[batch.pw_start[index] : batch.pw_end[index]]
+                password = read.buffer[batch.pw_start[index] : batch.pw_end[index]]
                 good[index] = registry.password_fits(int(device[index]), password)
-        return good
+        return _Sorted(read, batch, registry, device, good)
 
 
-def _columns(
-    buffer: bytes,
-    batch: Batch,
-    good: np.ndarray,
-    device: np.ndarray,
-    registry: Registry,
-) -> Columns:
-    wanted = good[batch.frame]
+def _spans(batch: Batch) -> np.ndarray:
+    """Number of each frame's command in SPANS, -1 for commands that carry no such data."""
+    return SPAN_OF[np.clip(batch.cn, 0, COMMANDS - 1)]
+
+
+def _columns(found: _Sorted) -> Columns:
+    batch, buffer = found.batch, found.read.buffer
+    wanted = found.good[batch.frame]
     codes, factor = number_codes(batch.code, wanted)
     if len(factor) != len(wanted):
         codes, factor = np.unique(batch.code, return_inverse=True)
-    value, text_start, text_end = batch.value, batch.text_start, batch.text_end
-    frame, suffix, flag = batch.frame, batch.suffix, batch.value_flag
-    if not wanted.all():
-        frame, suffix, flag = frame[wanted], suffix[wanted], flag[wanted]
-        value, factor = value[wanted], factor[wanted]
-        text_start, text_end = text_start[wanted], text_end[wanted]
+    frame, value = batch.frame[wanted], batch.value[wanted]
+    text_start, text_end = batch.text_start[wanted], batch.text_end[wanted]
     texts = {
         int(row): buffer[text_start[row] : text_end[row]].decode("utf-8", "replace")
         for row in np.flatnonzero(np.isnan(value))
     }
     return Columns(
-        registry.points,
+        found.registry.points,
         [unpack(code) for code in codes],
         KINDS,
-        point=registry.point[device][frame],
-        factor=factor,
-        kind=(SPAN_OF[np.clip(batch.cn, 0, COMMANDS - 1)] * len(SUFFIXES))[frame] + suffix,
-        flag=flag,
+        point=found.registry.point[found.device][frame],
+        factor=factor[wanted],
+        kind=(_spans(batch) * len(SUFFIXES))[frame] + batch.suffix[wanted],
+        flag=batch.value_flag[wanted],
         time=batch.datatime[frame],
         value=value,
         source=SOURCE,
@@ -165,18 +170,12 @@ def _columns(
     )
 
 
-def _answers(
-    buffer: bytes,
-    batch: Batch,
-    good: np.ndarray,
-    device: np.ndarray,
-    registry: Registry,
-    streams: Sequence[Stream],
-) -> list[tuple[Stream, bytes | memoryview]]:
+def _answers(found: _Sorted) -> list[tuple[Stream, bytes | memoryview]]:
     """Answers joined per stream, as slices of one buffer."""
-    bits = np.where(device >= 0, registry.bits[device], -1)
-    built = build_answers(buffer, batch, bits)
-    chosen = np.flatnonzero(good[built.frames])
+    batch, streams = found.batch, found.read.streams
+    bits = np.where(found.device >= 0, found.registry.bits[found.device], -1)
+    built = build_answers(found.read.buffer, batch, bits)
+    chosen = np.flatnonzero(found.good[built.frames])
     if not len(chosen):
         return []
     segment = batch.segment[built.frames[chosen]]
@@ -192,17 +191,11 @@ def _answers(
     ]
 
 
-def _heard(
-    buffer: bytes,
-    batch: Batch,
-    good: np.ndarray,
-    device: np.ndarray,
-    registry: Registry,
-    streams: Sequence[Stream],
-) -> dict[str, tuple[Stream, str]]:
+def _heard(found: _Sorted) -> dict[str, tuple[Stream, str]]:
     """MN -> where it was heard last and the password it gave."""
-    last = np.full(len(registry.entries), -1, np.int64)
-    last[device[good]] = np.flatnonzero(good)
+    batch, entries = found.batch, found.registry.entries
+    last = np.full(len(entries), -1, np.int64)
+    last[found.device[found.good]] = np.flatnonzero(found.good)
     devices = np.flatnonzero(last >= 0)
     frames = last[devices]
     spots = zip(
@@ -213,33 +206,30 @@ def _heard(
         strict=True,
     )
     return {
-        registry.entries[index].mn: (streams[segment], buffer[start:end].decode("latin-1"))
+        entries[index].mn: (
+            found.read.streams[segment],
+            found.read.buffer[start:end].decode("latin-1"),
+        )
         for index, segment, start, end in spots
     }
 
 
-def _runs(buffer: bytes, batch: Batch, good: np.ndarray) -> list[bytes]:
+def _runs(found: _Sorted) -> list[bytes]:
     """The bytes of the good frames, neighbours joined."""
-    chosen = np.flatnonzero(good)
+    chosen = np.flatnonzero(found.good)
     if not len(chosen):
         return []
-    start, end = batch.start[chosen], batch.end[chosen]
+    start, end = found.batch.start[chosen], found.batch.end[chosen]
     breaks = np.flatnonzero(start[1:] != end[:-1]) + 1
     begins = start[np.concatenate(([0], breaks))].tolist()
     ends = end[np.concatenate((breaks - 1, [len(chosen) - 1]))].tolist()
-    return [buffer[begin:stop] for begin, stop in zip(begins, ends, strict=True)]
+    return [found.read.buffer[begin:stop] for begin, stop in zip(begins, ends, strict=True)]
 
 
-def _keep_rests(
-    buffer: bytes,
-    offsets: np.ndarray,
-    batch: Batch,
-    streams: Sequence[Stream],
-    odd: Oddments,
-) -> None:
-    held = zip(batch.rest.tolist(), offsets[1:].tolist(), batch.stuck.tolist(), strict=True)
-    for stream, (rest, end, stuck) in zip(streams, held, strict=True):
-        unread = buffer[rest:end]
+def _keep_rests(read: Round, batch: Batch, odd: Oddments) -> None:
+    held = zip(batch.rest.tolist(), read.offsets[1:].tolist(), batch.stuck.tolist(), strict=True)
+    for stream, (rest, end, stuck) in zip(read.streams, held, strict=True):
+        unread = read.buffer[rest:end]
         if stuck and unread:
             stream.rest = b""
             odd.take(stream, _feed(stream, unread))

@@ -21,7 +21,7 @@ import numpy as np
 
 from huiyin.base import clock
 from huiyin.field.core.reading import epoch_ms
-from huiyin.field.gateway.intake import Intake, Outcome
+from huiyin.field.gateway.intake import Intake, Outcome, Round
 from huiyin.field.gateway.keeper import Keeper
 from huiyin.field.gateway.oddments import Stream
 from huiyin.field.rules import gateway_policy, time_rule
@@ -147,16 +147,8 @@ class Gateway:
                 size = 0
             if not size:
                 gone.append(connection)
-        self._settle(
-            self._intake.take(
-                bytes(arena[:at]),
-                np.array(offsets, np.int64),
-                streams,
-                slow,
-                self._keeper.registry,
-                clock.now(),
-            )
-        )
+        read = Round(bytes(arena[:at]), np.array(offsets, np.int64), streams, slow)
+        self._settle(self._intake.take(read, self._keeper.registry, clock.now()))
         for connection in readable:
             self._note_half(connection, now)
         for connection in gone:
@@ -180,8 +172,7 @@ class Gateway:
         self._keeper.post(*outcome.notices)
 
     def _send(self, stream: Stream, data: bytes | memoryview) -> None:
-        assert isinstance(stream, Connection)
-        if stream.sock.fileno() < 0:
+        if not isinstance(stream, Connection) or stream.sock.fileno() < 0:
             return
         if not stream.unsent:
             try:

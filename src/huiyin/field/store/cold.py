@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
@@ -15,6 +16,7 @@ from deltalake import CommitProperties, DeltaTable, Transaction, WriterPropertie
 from deltalake.exceptions import TableNotFoundError
 
 from huiyin.base.paths import data_dir
+from huiyin.field.core.reading import CHINA_TIME
 from huiyin.field.store.batch import SCHEMA
 
 ORDER = ("point", "factor", "kind", "time", "received", "ordinal")
@@ -58,42 +60,40 @@ def append(frame: pl.DataFrame, upto: Mapping[int, int]) -> None:
     )
 
 
-def scan(
-    points: Sequence[str] | None = None,
-    factors: Sequence[str] | None = None,
-    start: datetime | None = None,
-    end: datetime | None = None,
-    kinds: Sequence[str] | None = None,
-) -> pl.LazyFrame | None:
-    """Rows of the table, start <= time < end; None stands for all. None when it is empty."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which readings are asked for: start <= time < end; None stands for all."""
+
+    points: Sequence[str] | None = None
+    factors: Sequence[str] | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    kinds: Sequence[str] | None = None
+
+    def of(self, lazy: pl.LazyFrame) -> pl.LazyFrame:
+        """Only the rows asked for."""
+        chosen = (("point", self.points), ("factor", self.factors), ("kind", self.kinds))
+        for column, names in chosen:
+            if names is not None:
+                lazy = lazy.filter(pl.col(column).is_in(list(names)))
+        if self.start is not None:
+            lazy = lazy.filter(pl.col("time") >= pl.lit(self.start).cast(SCHEMA["time"]))
+        if self.end is not None:
+            lazy = lazy.filter(pl.col("time") < pl.lit(self.end).cast(SCHEMA["time"]))
+        return lazy
+
+
+def scan(wanted: Wanted) -> pl.LazyFrame | None:
+    """The rows asked for, from the files of their months only; None when nothing was moved."""
     table = open_table()
     if table is None:
         return None
     lazy = pl.scan_delta(table)
-    if start is not None:
-        lazy = lazy.filter(pl.col("month") >= _month(start))
-    if end is not None:
-        lazy = lazy.filter(pl.col("month") <= _month(end))
-    return within(lazy, points, factors, start, end, kinds).select(*SCHEMA)
-
-
-def within(
-    lazy: pl.LazyFrame,
-    points: Sequence[str] | None,
-    factors: Sequence[str] | None,
-    start: datetime | None,
-    end: datetime | None,
-    kinds: Sequence[str] | None,
-) -> pl.LazyFrame:
-    """Only the rows asked for; None stands for all."""
-    for column, wanted in (("point", points), ("factor", factors), ("kind", kinds)):
-        if wanted is not None:
-            lazy = lazy.filter(pl.col(column).is_in(list(wanted)))
-    if start is not None:
-        lazy = lazy.filter(pl.col("time") >= pl.lit(start).cast(SCHEMA["time"]))
-    if end is not None:
-        lazy = lazy.filter(pl.col("time") < pl.lit(end).cast(SCHEMA["time"]))
-    return lazy
+    if wanted.start is not None:
+        lazy = lazy.filter(pl.col("month") >= _month(wanted.start))
+    if wanted.end is not None:
+        lazy = lazy.filter(pl.col("month") <= _month(wanted.end))
+    return wanted.of(lazy).select(*SCHEMA)
 
 
 def without_repeats(lazy: pl.LazyFrame) -> pl.LazyFrame:
@@ -152,8 +152,6 @@ def _app(shard: int) -> str:
 
 
 def _month(moment: datetime) -> str:
-    from huiyin.field.core.reading import CHINA_TIME
-
     return moment.astimezone(CHINA_TIME).strftime("%Y-%m")
 
 

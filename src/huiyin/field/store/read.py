@@ -35,16 +35,16 @@ def observations(
     Columns: point, factor, kind, time and received (Asia/Shanghai), value (null when the
     device sent no number), flag ("" when it sent none), text, source, ordinal; sorted by
     point, factor, kind, time. Codes are those of HJ 212-2017 whichever edition a device
-    speaks; values are in the standard's unit, by the edition or by a `PointFactor`. Of several readings with one key the last received counts; `history=True` keeps the
-    former ones too, oldest first. Naive times are refused with ValueError.
+    speaks; values are in the standard's unit, by the edition or by a `PointFactor`. Of
+    several readings with one key the last received counts; `history=True` keeps the former
+    ones too, oldest first. Naive times are refused with ValueError.
     """
     for moment in (start, end):
         if moment is not None and moment.tzinfo is None:
             raise ValueError("start and end need a time zone")
-    factors = _with_codes_2005(factors)
-    hot_rows = _hot(points, factors, start, end, kinds)
-    parts = [hot_rows.lazy()]
-    cold_rows = cold.scan(points, factors, start, end, kinds)
+    wanted = cold.Wanted(points, _with_codes_2005(factors), start, end, kinds)
+    parts = [_hot(wanted).lazy()]
+    cold_rows = cold.scan(wanted)
     if cold_rows is not None:
         parts.insert(0, cold_rows)
     merged = cold.without_repeats(pl.concat(parts)).collect()
@@ -55,29 +55,22 @@ def observations(
 
 def latest(points: Sequence[str] | None = None, kinds: Sequence[str] | None = None) -> pl.DataFrame:
     """The newest reading of each point, factor and kind, in the columns of `observations`."""
-    parts = [newest(_hot(points, None, None, None, kinds))]
+    wanted = cold.Wanted(points, kinds=kinds)
+    parts = [newest(_hot(wanted))]
     table = cold.open_table("latest")
     if table is not None:
-        stored = cold.within(pl.scan_delta(table), points, None, None, None, kinds)
-        parts.insert(0, stored.select(*SCHEMA).collect())
+        parts.insert(0, wanted.of(pl.scan_delta(table)).select(*SCHEMA).collect())
     return _presented(newest(pl.concat(parts)))
 
 
-def _hot(
-    points: Sequence[str] | None,
-    factors: Sequence[str] | None,
-    start: datetime | None,
-    end: datetime | None,
-    kinds: Sequence[str] | None,
-) -> pl.DataFrame:
-    wanted = None if points is None else set(points)
+def _hot(wanted: cold.Wanted) -> pl.DataFrame:
+    points = None if wanted.points is None else set(wanted.points)
     parts = [pl.DataFrame(schema=SCHEMA)]
     for log in hot.existing_logs():
         for row in log.pending():
-            if wanted is None or not wanted.isdisjoint(names_in(row.body, "points")):
+            if points is None or not points.isdisjoint(names_in(row.body, "points")):
                 frame = decode(row.body, received=row.received, seq=row.seq)
-                lazy = cold.within(frame.lazy(), points, factors, start, end, kinds)
-                parts.append(lazy.collect())
+                parts.append(wanted.of(frame.lazy()).collect())
         log.close()
     return pl.concat(parts)
 

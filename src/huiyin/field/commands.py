@@ -1,0 +1,126 @@
+"""`huiyin gateway`, `huiyin simulate`, `huiyin move`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from huiyin.base.errors import HuiyinError
+
+if TYPE_CHECKING:
+    from huiyin.field.simulate import Report
+
+PORT = 9212
+DEVICE_PASSWORD = "123456"  # noqa: S105 what HJ 212 loggers leave the works with
+
+
+class BadAddress(HuiyinError):
+    """Not a HOST:PORT."""
+
+
+class BadSpeed(HuiyinError):
+    """Not a speed."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the field's commands."""
+    app.command()(gateway)
+    app.command()(simulate)
+    app.command()(move)
+
+
+def gateway(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port; 0 lets the system choose.")] = PORT,
+    shards: Annotated[int, typer.Option(min=1, help="Processes; one per core at most.")] = 1,
+) -> None:
+    """Take HJ 212 frames over TCP; answer only what is stored."""
+    from huiyin.base.shell import setup
+
+    setup()
+    from huiyin.field.gateway.run import serve_shards
+
+    serve_shards(host, port, shards)
+
+
+def simulate(  # noqa: PLR0917
+    file: Annotated[Path, typer.Argument(help="CSV or CSV.gz of readings.")],
+    to: Annotated[str, typer.Option(help="The gateway, HOST:PORT.")] = f"127.0.0.1:{PORT}",
+    speed: Annotated[str, typer.Option(help="Seconds of data per second, or max.")] = "max",
+    devices: Annotated[Path | None, typer.Option(help="CSV with section and mn.")] = None,
+    password: Annotated[str, typer.Option(help="PW of the simulated devices.")] = DEVICE_PASSWORD,
+    over_time: Annotated[float, typer.Option(help="Seconds before sending again.")] = 10.0,
+    re_count: Annotated[int, typer.Option(min=0, help="How often to send again.")] = 3,
+) -> None:
+    """Replay a table of readings as HJ 212 frames from many devices."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from huiyin.field.simulate import read_devices, read_file, replay
+    from huiyin.field.simulate.replay import Manners
+
+    address, pace = _address(to), _speed(speed)
+    table = read_file(file, read_devices(devices) if devices else None)
+    for reason, count in table.skipped.most_common():
+        typer.echo(f"left out {count} rows: {reason}")
+    names = len({row.mn for row in table.rows})
+    typer.echo(f"{len(table.rows)} rows of {names} devices")
+    columns = (TextColumn("acknowledged"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns) as bar:
+        task = bar.add_task("", total=len(table.rows))
+
+        def show(report: Report) -> None:
+            total = max(len(table.rows), report.frames)
+            bar.update(task, completed=report.acknowledged, total=total)
+
+        manners = Manners(over_time, re_count, password)
+        report = replay(table.rows, address, pace, manners=manners, progress=show)
+    _tell(report)
+
+
+def move() -> None:
+    """Move what the hot logs hold into the cold table, once."""
+    from huiyin.base.shell import setup
+
+    setup()
+    from huiyin.field.store.mover import drain_all
+
+    moved = drain_all()
+    typer.echo(f"moved {moved.readings} readings of {moved.batches} batches")
+
+
+def _tell(report: Report) -> None:
+    broken = "broken off: " if report.interrupted else ""
+    typer.echo(
+        f"{broken}{report.acknowledged} of {report.frames} frames acknowledged, "
+        f"{report.resent} sent again, {report.unanswered} never answered"
+        + (f", {report.waiting} still open" if report.waiting else "")
+    )
+    for mn in report.silent_devices:
+        typer.echo(f"never answered: {mn} (is it registered with the gateway?)")
+    if report.interrupted:
+        raise typer.Exit(130)
+    if report.acknowledged < report.frames:
+        raise typer.Exit(1)
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+        raise BadAddress(f"{text!r} is no address.", "Write HOST:PORT, as 127.0.0.1:9212.")
+    return host.strip("[]"), int(port)
+
+
+def _speed(text: str) -> float | None:
+    if text == "max":
+        return None
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not 0 < speed < float("inf"):
+        raise BadSpeed(
+            f"{text!r} is no speed.", "Write a number above 0 (86400 is a day per second) or max."
+        )
+    return speed
