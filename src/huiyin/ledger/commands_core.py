@@ -39,16 +39,37 @@ def run_model_check() -> dict[str, Any]:
 
     known, days = kinds(), calendar()
     sensor = RaiserKind.SENSOR
-    small = World(policy=known["rectify_now"], calendar=days, cycles=1)
+    one_verifier = frozenset({"second_verifier"})
+    small = World(policy=known["rectify_now"], calendar=days, cycles=1, absent=one_verifier)
     worlds = {
-        "request": World(policy=known["request"], calendar=days, cycles=1),
+        "request": World(
+            policy=known["request"],
+            calendar=days,
+            cycles=1,
+            absent=one_verifier | {"third_supervisor"},
+        ),
         "rectify_now": small,
-        "rectify_now, two cycles": World(policy=known["rectify_now"], calendar=days, raiser=sensor),
+        "rectify_now, two cycles": World(
+            policy=known["rectify_now"],
+            calendar=days,
+            raiser=sensor,
+            absent=one_verifier | {"third_supervisor"},
+        ),
         "rectify_now, delegated": World(
-            policy=known["rectify_now"], calendar=days, cycles=1, raiser=sensor, delegation=True
+            policy=known["rectify_now"],
+            calendar=days,
+            cycles=1,
+            raiser=sensor,
+            delegation=True,
+            absent=one_verifier,
         ),
         "exceedance, major": World(
-            policy=known["exceedance"], calendar=days, cycles=1, raiser=sensor, grade=Grade.MAJOR
+            policy=known["exceedance"],
+            calendar=days,
+            cycles=1,
+            raiser=sensor,
+            grade=Grade.MAJOR,
+            absent=frozenset({"third_supervisor"}),
         ),
     }
     found = {name: explore(world) for name, world in worlds.items()}

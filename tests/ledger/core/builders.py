@@ -260,39 +260,49 @@ STAGES: dict[State, Callable[[Walk], Walk]] = {
 AUTO = {State.PLAN_REVIEW, State.RECTIFYING}
 
 
+def _merge(walk: Walk) -> Walk:
+    main = replace(walk.m, id="M-0")
+    asked = context(ALICE, walk.now, main=main, rules=walk.rules)
+    answer = decide(walk.m, c.Merge(into="M-0", reason="same"), asked)
+    assert not isinstance(answer, Refusal)
+    return replace(walk, matter=evolve(walk.m, answer[0]), events=(*walk.events, *answer))
+
+
+def _suspend(walk: Walk) -> Walk:
+    today = local_date(walk.now)
+    until, review_on = today + timedelta(days=10), today + timedelta(days=5)
+    return walk.do(LI, c.Suspend(reason="flood season", until=until, review_on=review_on))
+
+
+ASIDE: dict[State, tuple[State, Callable[[Walk], Walk]]] = {
+    State.DECLINED: (
+        State.REGISTERED,
+        lambda w: w.do(ALICE, c.Decline(reason="not ours", told=("raiser-1",))),
+    ),
+    State.CANCELLED: (
+        State.REGISTERED,
+        lambda w: w.do(WEN, c.AskCancel(reason="typed twice")).do(ALICE, c.Cancel(reason="yes")),
+    ),
+    State.MERGED: (State.REGISTERED, _merge),
+    State.DISPUTED: (
+        State.ASSIGNED,
+        lambda w: w.do(BO, c.Dispute(ground="Act 12", reason="it is the county's")),
+    ),
+    State.SUSPENDED: (State.RECTIFYING, _suspend),
+}
+"""States beside the straight way: from where, and by what."""
+
+
 def walk_to(
     state: State, code: str = "request", grade: Grade = Grade.ORDINARY, first: Clue | None = None
 ) -> Walk:
     """A matter taken to ``state`` by the shortest way."""
+    if state in ASIDE:
+        before, act = ASIDE[state]
+        return act(walk_to(before, code, grade, first))
     walk = Walk(rules=policy(code)).do(WEN, register(grade, first))
     if state is State.REGISTERED:
         return walk
-    if state is State.DECLINED:
-        return walk.do(ALICE, c.Decline(reason="not ours", told=("raiser-1",)))
-    if state is State.CANCELLED:
-        return walk.do(WEN, c.AskCancel(reason="typed twice")).do(ALICE, c.Cancel(reason="yes"))
-    if state is State.MERGED:
-        main = replace(walk.m, id="M-0")
-        answer = decide(
-            walk.m, c.Merge(into="M-0", reason="same"), context(ALICE, walk.now, code, main)
-        )
-        assert not isinstance(answer, Refusal)
-        return replace(walk, matter=evolve(walk.m, answer[0]), events=(*walk.events, *answer))
-    if state is State.DISPUTED:
-        return walk_to(State.ASSIGNED, code, grade, first).do(
-            BO, c.Dispute(ground="Act 12", reason="it is the county's")
-        )
-    if state is State.SUSPENDED:
-        walk = walk_to(State.RECTIFYING, code, grade, first)
-        today = local_date(walk.now)
-        return walk.do(
-            LI,
-            c.Suspend(
-                reason="flood season",
-                until=today + timedelta(days=10),
-                review_on=today + timedelta(days=5),
-            ),
-        )
     for stage, act in STAGES.items():
         if not (walk.rules.auto_plan and stage in AUTO):
             act(walk)

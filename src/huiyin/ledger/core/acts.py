@@ -171,7 +171,7 @@ def _draw(act: Act, command: c.DrawVerifier) -> Facts:
 
 def _delegate(act: Act, command: c.Delegate) -> Facts:
     units = act.context.actor.units_between(act.matter.registered_at, act.context.now)
-    held = next(s for s in standings(act.matter, act.context) if s.role is command.role)
+    held = standings(act.matter, act.context, (command.role,))[0]
     return {
         "unit": held.unit,
         "role": held.role,

@@ -204,9 +204,10 @@ def _next(world: World, here: Configuration, table: Table) -> Iterator[Configura
     m = here.matter
     if m.state is State.CLOSING and m.public_until is not None and here.now <= m.public_until:
         yield replace(here, now=m.public_until + SHORT_OF_TIME)
+    contexts = [world.context(actor, here.now) for actor in world.people]
     for command in commands(world, m, here.now):
-        for actor in PEOPLE.values():
-            answer = decide(m, command, world.context(actor, here.now), table)
+        for context in contexts:
+            answer = decide(m, command, context, table)
             if not isinstance(answer, Refusal):
                 yield _after(here, answer)
 

@@ -39,6 +39,7 @@ PEOPLE: dict[str, Person] = {
         _person("head", LEAD, Role.UNIT_HEAD, Role.HANDLER),
         _person("double_head", LEAD, Role.SUPERVISOR, Role.UNIT_HEAD),
         _person("verifier", "third", Role.VERIFIER),
+        _person("second_verifier", "third", Role.VERIFIER),
         _person("inside_verifier", LEAD, Role.VERIFIER),
         _person("auditor", "audit", Role.AUDITOR, Role.SUPERVISOR),
     )
@@ -48,7 +49,7 @@ PEOPLE: dict[str, Person] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """One exploration: a kind, a grade, a raiser, and how many cycles to follow."""
+    """One exploration: a kind, a grade, a raiser, how many cycles to follow, who is away."""
 
     policy: KindPolicy
     calendar: WorkCalendar
@@ -56,6 +57,12 @@ class World:
     raiser: RaiserKind = RaiserKind.PERSON
     cycles: int = 2
     delegation: bool = False
+    absent: frozenset[str] = frozenset()
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Who acts in this world."""
+        return tuple(p for p in PEOPLE.values() if p.id not in self.absent)
 
     def context(self, actor: Person, now: datetime) -> Context:
         """What deciding needs."""
@@ -172,8 +179,9 @@ def _verifying(world: World, matter: Matter, now: datetime) -> Commands:
     yield c.Fail(results=bad, seen_at=now, seen_where=PLACE, reason="not done")
     yield c.ProposeClose(statement="done")
     if matter.is_major and matter.draw is None:
-        yield c.DrawVerifier(candidates=("verifier", "checking_supervisor"), seed="one")
-        yield c.DrawVerifier(candidates=("verifier", "checking_supervisor"), seed="two")
+        yield c.DrawVerifier(candidates=("second_verifier", "checking_supervisor"), seed="one")
+        yield c.DrawVerifier(candidates=("verifier", "second_verifier"), seed="two")
+        yield c.DrawVerifier(candidates=("verifier", "second_verifier"), seed="three")
         yield c.DrawVerifier(candidates=("verifier", "inside_verifier"), seed="one")
     if world.delegation and not matter.delegations:
         yield c.Delegate(role=Role.VERIFIER, to="third_supervisor", reason="ill")

@@ -20,16 +20,18 @@ class Standing:
     on_behalf_of: str | None = None
 
 
-def standings(matter: Matter | None, context: Context) -> tuple[Standing, ...]:
-    """Every role the actor holds: first in the actor's own right, then by delegation."""
+def standings(
+    matter: Matter | None, context: Context, roles: tuple[Role, ...]
+) -> tuple[Standing, ...]:
+    """The roles among ``roles`` that the actor holds: in the own right first, then lent."""
     actor = context.actor
-    own = [Standing(role=role, unit=actor.unit) for role in Role if role in actor.roles]
-    if matter is None:
+    own = [Standing(role=role, unit=actor.unit) for role in roles if role in actor.roles]
+    if matter is None or not matter.delegations:
         return tuple(own)
     lent = [
         Standing(role=d.role, unit=d.unit, on_behalf_of=d.giver)
         for d in matter.delegations
-        if d.receiver == actor.id and d.cycle == matter.cycle
+        if d.receiver == actor.id and d.cycle == matter.cycle and d.role in roles
     ]
     return (*own, *lent)
 
@@ -37,7 +39,7 @@ def standings(matter: Matter | None, context: Context) -> tuple[Standing, ...]:
 def stand(row: Transition, matter: Matter | None, context: Context) -> Standing | Refusal:
     """The first standing that fits the row, or why none does."""
     who = row.roles(matter)
-    fitting = [s for s in standings(matter, context) if s.role in who]
+    fitting = standings(matter, context, who)
     if not fitting:
         return Refusal(
             code="ROLE",
