@@ -105,6 +105,8 @@ def test_a_plain_number_goes_the_fast_way() -> None:
         TIME + b";w01018-Rtd=1,w21003-Flag=N",
         TIME + b";w01018-Flag=N",
         TIME + b";LA-td=1",
+        TIME + b";w01018-Rtd\0=1",
+        TIME + b";w01\0-Rtd=1",
         TIME + b";w01018-Rtd=NaN",
         TIME + b";FANSTATUS=1",
         TIME + b";i11001-Info=//a//",

@@ -12,6 +12,8 @@ from .message import CHINA, Edition, Message, version_bits
 
 MAX_CP: Final = 950
 """The longest CP of one part (HJ 212-2017 6.3.2)."""
+MAX_DATA: Final = 1024
+"""The longest DATA of one part; with long headers it leaves less than 950 for CP."""
 _NOTICES: Final = frozenset({"1013", "9015"})
 _ANSWERS: Final = frozenset({"9011", "9012", "9013", "9014"})
 
@@ -147,33 +149,39 @@ def upload(
 ) -> list[bytes]:
     """Frames with which a device uploads `items`.
 
-    Each item maps full names to text, `{"w01018-Rtd": "40.1", "w01018-Flag": "N"}`. When CP would
-    pass 950 bytes the items are spread over parts with PNUM and PNO; each part repeats DataTime and
-    has its own QN, one millisecond after the part before (HJ 212-2017 C.49, C.50). `resent` adds
-    RF=1 for the 2025 edition. Raises ValueError when a single item is too long.
+    Each item maps full names to text, `{"w01018-Rtd": "40.1", "w01018-Flag": "N"}`. What passes 950
+    bytes of CP or 1024 of DATA is spread over parts with PNUM and PNO; each part repeats DataTime
+    and has its own QN, one millisecond after the part before (HJ 212-2017 C.49, C.50). `resent`
+    adds RF=1 for the 2025 edition. Raises ValueError when a single item is too long.
     """
-    parts = list(_parts(f"DataTime={time_of(datatime)}", items))
+    again = "RF=1;" if resent and station.edition is Edition.E2025 else ""
+    envelope = len(_upload_head(station, cn, qn_of(sent), 255, "PNUM=9999;PNO=9999;" + again))
+    room = min(MAX_CP, MAX_DATA - envelope - len("CP=&&&&"))
+    parts = list(_parts(f"DataTime={time_of(datatime)}", items, room))
     split = len(parts) > 1
     flag = version_bits(station.edition) << 2 | split << 1 | wants_answer
     frames = []
     for index, body in enumerate(parts):
         qn = qn_of(sent + timedelta(milliseconds=index))
-        head = _fields(("QN", qn), ("ST", station.st), ("CN", cn), ("PW", station.pw))
         numbers = f"PNUM={len(parts)};PNO={index + 1};" if split else ""
-        again = "RF=1;" if resent and station.edition is Edition.E2025 else ""
-        data = f"{head}MN={station.mn};Flag={flag};{numbers}{again}CP=&&{body}&&"
-        frames.append(encode(data.encode()))
+        head = _upload_head(station, cn, qn, flag, numbers + again)
+        frames.append(encode(f"{head}CP=&&{body}&&".encode()))
     return frames
 
 
-def _parts(head: str, items: Iterable[Mapping[str, str]]) -> Iterator[str]:
+def _upload_head(station: Station, cn: str, qn: str, flag: int, more: str) -> str:
+    head = _fields(("QN", qn), ("ST", station.st), ("CN", cn), ("PW", station.pw))
+    return f"{head}MN={station.mn};Flag={flag};{more}"
+
+
+def _parts(head: str, items: Iterable[Mapping[str, str]], room: int) -> Iterator[str]:
     body, filled = head, False
     for item in items:
         text = ";" + ",".join(f"{name}={value}" for name, value in item.items())
         size = len(text.encode())
-        if len(head) + size > MAX_CP:
-            raise ValueError(f"one item has {size} bytes; CP holds {MAX_CP}: {text[:60]}...")
-        if filled and len(body.encode()) + size > MAX_CP:
+        if len(head) + size > room:
+            raise ValueError(f"one item has {size} bytes; CP holds {room}: {text[:60]}...")
+        if filled and len(body.encode()) + size > room:
             yield body
             body = head
         body, filled = body + text, True

@@ -272,8 +272,11 @@ def _read_body(text: str, remarks: list[Remark]) -> tuple[dict[str, str], tuple[
         if key in target:
             remarks.append(Remark(RemarkKind.DUPLICATE, f"{name} is given twice; first kept"))
             continue
+        if dash and not target and _LOST_LETTER.fullmatch(code):
+            remarks.append(Remark(RemarkKind.CODE, f"code {code} seems to lack its letter"))
+        if dash and suffix not in _TEXT_SUFFIXES and number(value) is None:
+            remarks.append(Remark(RemarkKind.NUMBER, f"{name} {value!r} is not a number"))
         target[key] = value
-        _remark_on(code, suffix, value, remarks)
     return params, tuple(Group(code, values) for code, values in groups.items())
 
 
@@ -291,13 +294,6 @@ def _pairs(text: str) -> Iterator[str]:
         end = separator.start() if separator else len(text)
         yield text[at:end]
         at = end + 1
-
-
-def _remark_on(code: str, suffix: str, value: str, remarks: list[Remark]) -> None:
-    if suffix and _LOST_LETTER.fullmatch(code):
-        remarks.append(Remark(RemarkKind.CODE, f"factor code {code} seems to lack its letter"))
-    if suffix and suffix not in _TEXT_SUFFIXES and number(value) is None:
-        remarks.append(Remark(RemarkKind.NUMBER, f"{code}-{suffix} {value!r} is not a number"))
 
 
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")

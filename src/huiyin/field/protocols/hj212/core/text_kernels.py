@@ -175,7 +175,10 @@ def fnv(buffer: Any, start: int, end: int) -> Any:
 
 @compiled
 def name_before(buffer: Any, at: int, end: int, sign: int) -> tuple[int, int]:
-    """Pack up to eight bytes before `sign`. Returns (packed, after sign) or (0, -1)."""
+    """Pack up to eight bytes before `sign`. Returns (packed, after sign) or (0, -1).
+
+    A zero byte is refused: packed, it could not be told from none.
+    """
     packed = 0
     last = min(end, at + 9)
     index = at
@@ -183,6 +186,8 @@ def name_before(buffer: Any, at: int, end: int, sign: int) -> tuple[int, int]:
         char = int64(buffer[index])
         if char == sign:
             return packed, index + 1
+        if char == 0:
+            break
         packed |= char << (8 * (index - at))
         index += 1
     return 0, -1
