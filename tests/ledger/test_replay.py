@@ -137,6 +137,7 @@ def test_the_database_refuses_to_change_an_event(walk, statement):
     assert list(Event.objects.values()) == before
 
 
+@pytest.mark.django_db(transaction=True)
 def test_postgresql_refuses_to_truncate_the_events(walk):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no TRUNCATE")

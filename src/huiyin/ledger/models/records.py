@@ -106,11 +106,15 @@ class EvidenceFile(models.Model):
 
 
 class OutboxRow(models.Model):
-    """Something to be told to people, written with the events and delivered later, once."""
+    """Something to be told to people, written with the events and delivered later, once.
+
+    `posts` are those the matter waited for right after the act: [role, unit, person] keys.
+    """
 
     matter = models.ForeignKey("ledger.Matter", models.PROTECT, related_name="+")
     seq = models.PositiveIntegerField()
     verb = models.CharField(max_length=20)
+    posts = models.JSONField()
     created_at = models.DateTimeField()
     deliver_after = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)

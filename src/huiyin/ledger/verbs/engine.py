@@ -136,7 +136,7 @@ def decide_and_append(
     if isinstance(decided, Refusal):
         raise Refused(decided)
     stored = store.append(matter, past, decided)
-    outbox.queue(matter, stored)
+    outbox.queue(matter, stored[0])
     return stored
 
 

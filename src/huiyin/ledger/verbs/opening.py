@@ -113,7 +113,7 @@ def register(
             if isinstance(decided, Refusal):
                 raise Refused(decided)
             matter, stored = store.create(decided)
-            outbox.queue(matter, stored)
+            outbox.queue(matter, stored[0])
             return matter
     except Refused as refused:
         audit.note(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -24,19 +23,21 @@ BATCH = 200
 LONGEST_WAIT = timedelta(hours=6)
 
 
-def queue(matter: Matter, events: Iterable[Event]) -> None:
-    """Remember to tell people of these events; part of the act's own transaction."""
-    OutboxRow.objects.bulk_create(
-        OutboxRow(
+def queue(matter: Matter, event: Event) -> None:
+    """Remember to tell of an act, whose first event this is; part of its own transaction."""
+    if event.verb in SILENT:
+        return
+    waits = WaitingFor.objects.filter(matter=matter).order_by("pk")
+    posts = list(waits.values_list("role", "unit_id", "person_id"))
+    if posts:
+        OutboxRow.objects.create(
             matter=matter,
             seq=event.seq,
             verb=event.verb,
+            posts=posts,
             created_at=event.at,
             deliver_after=event.at,
         )
-        for event in events
-        if event.verb not in SILENT
-    )
 
 
 def deliver_due(now: datetime) -> int:
@@ -86,28 +87,29 @@ def _tell(row: OutboxRow, now: datetime) -> None:
                 verb=row.verb,
                 at=row.created_at,
             )
-            for user_id in sorted(_recipients(row.matter_id, actor, now))
+            for user_id in sorted(_recipients(row.posts, actor, now))
         ),
         ignore_conflicts=True,
     )
 
 
-def _recipients(matter_id: int, actor: str, now: datetime) -> set[int]:
-    """The people the matter now waits for, without the one who acted."""
-    waits = WaitingFor.objects.filter(matter_id=matter_id)
-    named = {wait.person_id for wait in waits if wait.person_id is not None}
-    posts = [_holders(wait) for wait in waits if wait.person_id is None]
-    if not posts:
+def _recipients(
+    posts: list[tuple[str, int | None, int | None]], actor: str, now: datetime
+) -> set[int]:
+    """The people named, and the present holders of the posts, without the one who acted."""
+    named = {person for _, _, person in posts if person is not None}
+    held = [_holders(role, unit) for role, unit, person in posts if person is None]
+    if not held:
         return named
     grants = RoleGrant.objects.in_force(now.astimezone(CHINA).date())
-    grants = grants.filter(reduce(or_, posts), user__is_active=True)
+    grants = grants.filter(reduce(or_, held), user__is_active=True)
     holders = grants.exclude(user__username=actor).values_list("user_id", flat=True)
     return named | set(holders)
 
 
-def _holders(wait: WaitingFor) -> Q:
+def _holders(role: str, unit: int | None) -> Q:
     """Whoever holds the role; in a unit, whoever belongs to it and holds it there."""
-    if wait.unit_id is None:
-        return Q(role=wait.role)
-    here = Q(unit_id=None) | Q(unit_id=wait.unit_id)
-    return Q(role=wait.role, user__unit_id=wait.unit_id) & here
+    if unit is None:
+        return Q(role=role)
+    here = Q(unit_id=None) | Q(unit_id=unit)
+    return Q(role=role, user__unit_id=unit) & here

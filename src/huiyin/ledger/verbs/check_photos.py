@@ -1,0 +1,94 @@
+"""核查 with the verifier's own photographs: their hashes stand in the findings, so in the chain.
+
+The verifier may not add evidence (that is the unit's), but what he saw is kept the same way:
+by content, by hash, durable before any event speaks of it.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Unpack
+
+from huiyin.base import clock
+from huiyin.ledger import evidence
+from huiyin.ledger.core import commands as c
+from huiyin.ledger.core.parts import CriterionResult, Place
+from huiyin.ledger.models import EvidenceFile, Matter
+from huiyin.ledger.verbs.engine import Acting, ActResult, act
+
+PHOTO = re.compile(r"\s*\[sha256:([0-9a-f]{64})\]$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What the verifier found on one criterion, with the name and bytes of a photograph."""
+
+    criterion: str
+    met: bool
+    remark: str = ""
+    photo: tuple[str, bytes] | None = None
+
+
+def check(
+    number: str,
+    *,
+    findings: tuple[Finding, ...],
+    seen_at: datetime,
+    seen_where: Place,
+    reason: str = "",
+    **acting: Unpack[Acting],
+) -> ActResult:
+    """核查: passed when every criterion is met, else back to work. Raises BadEvidence first."""
+    photos = {
+        index: evidence.examine(*finding.photo)
+        for index, finding in enumerate(findings)
+        if finding.photo is not None
+    }
+    for photo in photos.values():
+        evidence.store(photo)
+
+    def command(matter: Matter) -> c.Pass | c.Fail:
+        _keep(matter, photos, acting)
+        results = tuple(_result(f, photos.get(n)) for n, f in enumerate(findings))
+        if all(result.met for result in results):
+            return c.Pass(results=results, seen_at=seen_at, seen_where=seen_where)
+        return c.Fail(results=results, seen_at=seen_at, seen_where=seen_where, reason=reason)
+
+    return act(number, command, **acting)
+
+
+def _result(finding: Finding, photo: evidence.Examined | None) -> CriterionResult:
+    result = CriterionResult(criterion=finding.criterion, met=finding.met, remark=finding.remark)
+    if photo is None:
+        return result
+    return replace(result, remark=f"{finding.remark} [sha256:{photo.sha256}]".strip())
+
+
+def _keep(matter: Matter, photos: Mapping[int, evidence.Examined], acting: Acting) -> None:
+    at = acting.get("at") or clock.now()
+    for photo in photos.values():
+        latitude, longitude = photo.taken_where or (None, None)
+        EvidenceFile.objects.create(
+            matter=matter,
+            evidence_id=secrets.token_hex(8),
+            sha256=photo.sha256,
+            original_sha256=photo.original_sha256,
+            name=photo.name,
+            mime=photo.mime,
+            size=photo.size,
+            camera_taken_at=photo.taken_at,
+            camera_latitude=latitude,
+            camera_longitude=longitude,
+            received_at=at,
+            sent_by=acting["actor"],
+        )
+
+
+def photo_of(remark: str) -> tuple[str, str]:
+    """A finding's remark without its photograph's hash, and that hash (empty for none)."""
+    found = PHOTO.search(remark)
+    return (remark, "") if found is None else (remark[: found.start()], found[1])
