@@ -9,7 +9,8 @@ from huiyin.web.views.errors import (
     not_found,
     server_error,
 )
-from huiyin.web.views.pages import help_page, overview
+from huiyin.web.views.overview import overview
+from huiyin.web.views.pages import help_page
 
 __all__ = [
     "appearance",
