@@ -1,0 +1,213 @@
+"""看板: four zeros, the daily balance, lights and ageing, by unit and kind.
+
+Stocks are counted from the matters themselves and walked back through the daily flows, so
+that a board costs what its days cost, not what the whole history costs. That flows and
+matters agree over all time is checked by `huiyin replay`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from huiyin.base.clock import CHINA
+from huiyin.ledger import access
+from huiyin.ledger.choices import Light, State
+from huiyin.ledger.core.balance import CAME, WENT, Flow
+from huiyin.ledger.core.states import UNIT_CLOCK
+from huiyin.ledger.models import DailyTally, Matter, Unit, User
+from huiyin.ledger.queries.table import of_light
+
+AGES = (7, 30, 90, 180)
+
+
+@dataclass(frozen=True, slots=True)
+class FourZeros:
+    """What must be zero: not yet assigned, overdue, not answered, not checked."""
+
+    unassigned: int
+    overdue: int
+    unanswered: int
+    unverified: int
+
+    @property
+    def all_zero(self) -> bool:
+        """Dynamic zero holds."""
+        return not (self.unassigned or self.overdue or self.unanswered or self.unverified)
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """One day of the balance."""
+
+    day: date
+    flow: Flow
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """One unit's open stock by light, and what it struck off in the period."""
+
+    code: str
+    name: str
+    open: int
+    red: int
+    yellow: int
+    struck_off: int
+
+
+@dataclass(frozen=True, slots=True)
+class FellDue:
+    """Matters due in the period: how many, how many were ever red, how many are unfinished."""
+
+    due: int
+    was_red: int
+    unfinished: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A board. `ageing` counts open matters by age: (at most days or None, count)."""
+
+    first: date
+    last: date
+    zeros: FourZeros
+    lights: dict[Light, int]
+    whole: Flow
+    days: tuple[DayLine, ...]
+    units: tuple[UnitLine, ...]
+    ageing: tuple[tuple[int | None, int], ...]
+    fell_due: FellDue
+
+    @property
+    def balances(self) -> bool:
+        """Whether every day keeps the identity and opens where the day before closed."""
+        pairs = zip(self.days, self.days[1:], strict=False)
+        linked = all(a.flow.closing == b.flow.opening for a, b in pairs)
+        return linked and self.whole.balances and all(d.flow.balances for d in self.days)
+
+
+def board(
+    user: User, now: datetime, *, first: date, last: date, unit: str = "", kind: str = ""
+) -> Board:
+    """The board of the days from `first` to `last`, of what this person may see."""
+    if not access.sees_all_matters(user, now):
+        unit = user.unit.code if user.unit else ""
+        matters = access.visible(user, now).filter(lead_unit__code=unit)
+    else:
+        matters = Matter.objects.all()
+    tallies = DailyTally.objects.all()
+    if unit:
+        matters, tallies = matters.filter(lead_unit__code=unit), tallies.filter(unit_code=unit)
+    if kind:
+        matters, tallies = matters.filter(kind=kind), tallies.filter(kind=kind)
+    open_now = matters.filter(is_open=True)
+    counts = open_now.aggregate(**_counters(now))
+    days = tuple(_days(tallies, counts["stock"], first, last))
+    return Board(
+        first=first,
+        last=last,
+        zeros=FourZeros(*(counts[f.name] for f in fields(FourZeros))),
+        lights={light: counts[str(light)] for light in Light},
+        whole=_whole(days),
+        days=days,
+        units=tuple(_units(open_now, tallies, now, first, last)),
+        ageing=_ageing(counts),
+        fell_due=_fell_due(matters, first, last),
+    )
+
+
+def _counters(now: datetime) -> dict[str, Count]:
+    answering = Q(state=State.REPLYING, unanswered__gt=0)
+    wanted = {
+        "stock": Q(),
+        "unassigned": Q(state=State.REGISTERED),
+        "overdue": of_light(Light.RED, now),
+        "unanswered": answering,
+        "unverified": Q(state=State.VERIFYING),
+        **{str(light): of_light(light, now) for light in Light},
+        **{f"age_{days}": _younger(now, days) for days in AGES},
+    }
+    return {name: Count("pk", filter=condition) for name, condition in wanted.items()}
+
+
+def _younger(now: datetime, days: int) -> Q:
+    return Q(registered_at__gte=now - timedelta(days=days))
+
+
+def _ageing(counts: dict[str, int]) -> tuple[tuple[int | None, int], ...]:
+    below = [counts[f"age_{days}"] for days in AGES]
+    bands = [b - a for a, b in zip([0, *below], [*below, counts["stock"]], strict=True)]
+    return tuple(zip([*AGES, None], bands, strict=True))
+
+
+def _days(tallies: QuerySet[DailyTally], stock: int, first: date, last: date) -> Iterable[DayLine]:
+    """Newest day last. Today's stock minus what came plus what went gives each day before."""
+    flows = (*CAME, *WENT)
+    sums = tallies.filter(day__gte=first).order_by().values("day")
+    by_day = {row["day"]: row for row in sums.annotate(**{f: Sum(f) for f in flows})}
+    lines: list[DayLine] = []
+    closing = stock
+    newest = max([last, *by_day], default=last)
+    for ordinal in range(newest.toordinal(), first.toordinal() - 1, -1):
+        day = date.fromordinal(ordinal)
+        row = by_day.get(day, {})
+        moved = {name: row.get(name, 0) for name in flows}
+        net = sum(moved[name] for name in CAME) - sum(moved[name] for name in WENT)
+        opening = closing - net
+        if day <= last:
+            lines.append(DayLine(day, Flow(opening=opening, closing=closing, **moved)))
+        closing = opening
+    return reversed(lines)
+
+
+def _whole(days: tuple[DayLine, ...]) -> Flow:
+    """The period as one flow: first opening, last closing, everything between added up."""
+    if not days:
+        return Flow()
+    moved = {name: sum(getattr(d.flow, name) for d in days) for name in (*CAME, *WENT)}
+    return Flow(opening=days[0].flow.opening, closing=days[-1].flow.closing, **moved)
+
+
+def _units(
+    open_now: QuerySet[Matter],
+    tallies: QuerySet[DailyTally],
+    now: datetime,
+    first: date,
+    last: date,
+) -> Iterable[UnitLine]:
+    stock = {
+        row["lead_unit__code"]: row
+        for row in open_now.exclude(lead_unit=None)
+        .order_by()
+        .values("lead_unit__code")
+        .annotate(
+            open=Count("pk"),
+            red=Count("pk", filter=of_light(Light.RED, now)),
+            yellow=Count("pk", filter=of_light(Light.YELLOW, now)),
+        )
+    }
+    days = tallies.filter(day__gte=first, day__lte=last).exclude(unit_code="").order_by()
+    struck = dict(days.values("unit_code").annotate(n=Sum("closed")).values_list("unit_code", "n"))
+    names = dict(
+        Unit.objects.filter(code__in=stock.keys() | struck.keys()).values_list("code", "name")
+    )
+    for code in sorted(names):
+        row = stock.get(code, {"open": 0, "red": 0, "yellow": 0})
+        yield UnitLine(
+            code, names[code], row["open"], row["red"], row["yellow"], struck.get(code, 0)
+        )
+
+
+def _fell_due(matters: QuerySet[Matter], first: date, last: date) -> FellDue:
+    start = datetime.combine(first, time(0), tzinfo=CHINA)
+    end = datetime.combine(last + timedelta(days=1), time(0), tzinfo=CHINA)
+    counts = matters.filter(due__gte=start, due__lt=end).aggregate(
+        due_count=Count("pk"),
+        was_red=Count("pk", filter=Q(first_red_at__isnull=False)),
+        unfinished=Count("pk", filter=Q(state__in=UNIT_CLOCK)),
+    )
+    return FellDue(counts["due_count"], counts["was_red"], counts["unfinished"])
