@@ -30,7 +30,7 @@ def status(stream: bytes) -> list[int]:
     return list(tokenize(stream).status)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(st.lists(uploads(), min_size=1, max_size=2))
 def test_both_paths_read_the_same_from_generated_uploads(streams: list[bytes]) -> None:
     assert_paths_agree(streams)
@@ -68,7 +68,7 @@ def test_arbitrary_bytes_are_left_to_the_slow_path(segments: list[bytes]) -> Non
     assert_paths_agree(segments)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(
     st.one_of(
         st.decimals(allow_nan=False, allow_infinity=False, places=6).map(str),

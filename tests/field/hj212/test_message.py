@@ -189,7 +189,7 @@ def test_epoch_milliseconds_count_from_1970_utc() -> None:
     assert epoch_ms(moment) == int(datetime(2026, 8, 1, tzinfo=UTC).timestamp() * 1000)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(
     st.one_of(
         st.binary(max_size=120),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from .crc import CrcReport, check_crc
+from .crc import CrcReport, CrcVerdict, check_crc, hj_crc, parse_crc
 
 HEAD: Final = 6
 """Bytes before DATA: `##` and LEN."""
@@ -33,6 +33,7 @@ class DefectKind(StrEnum):
     NOISE = "noise"
     LENGTH_NOT_DIGITS = "length_not_digits"
     LENGTH_WRONG = "length_wrong"
+    UNTERMINATED = "unterminated"
     GARBLED = "garbled"
     TRUNCATED = "truncated"
     OVERSIZED = "oversized"
@@ -144,7 +145,7 @@ def _next_item(buffer: bytes, start: int, searched: int, *, closing: bool) -> It
         return _skip(buffer, start, searched, closing=closing)
     digits = buffer[start + 2 : start + HEAD]
     if not digits.isdigit() and digits:
-        return _skip(buffer, start, max(searched, 1), closing=closing)
+        return _skip(buffer, start, searched, closing=closing)
     if len(digits) < 4:
         return _truncated(buffer[start:]) if closing else 0
     end = start + HEAD + int(digits) + 4
@@ -160,13 +161,17 @@ def _at_length(buffer: bytes, start: int, end: int) -> Item | None:
     data = buffer[start + HEAD : end - 4]
     crc_text = buffer[end - 4 : end]
     terminated = buffer.startswith(b"\r\n", end)
-    crc = check_crc(data, crc_text)
-    if not terminated and crc.verdict == "bad":
+    if not terminated and not (data.endswith(b"&&") and _fits(data, crc_text)):
         return None
-    if crc.verdict == "bad" and _holds_a_sound_frame(buffer, start, end):
+    crc = check_crc(data, crc_text)
+    if crc.verdict is CrcVerdict.BAD and _holds_a_sound_frame(buffer, start, end):
         return None
     raw = buffer[start : end + 2 * terminated]
     return Frame(raw, data, len(data), crc_text, crc, terminated)
+
+
+def _fits(data: bytes, crc_text: bytes) -> bool:
+    return parse_crc(crc_text) == hj_crc(data)
 
 
 def _holds_a_sound_frame(buffer: bytes, start: int, end: int) -> bool:
@@ -176,7 +181,7 @@ def _holds_a_sound_frame(buffer: bytes, start: int, end: int) -> bool:
         inner_end = inner + HEAD + int(buffer[inner + 2 : inner + HEAD]) + 4
         if inner_end > end or not buffer.startswith(b"\r\n", inner_end):
             continue
-        if check_crc(buffer[inner + HEAD : inner_end - 4], buffer[inner_end - 4 : inner_end]).ok:
+        if _fits(buffer[inner + HEAD : inner_end - 4], buffer[inner_end - 4 : inner_end]):
             return True
     return False
 
@@ -188,9 +193,9 @@ def _repair(buffer: bytes, start: int, searched: int, *, closing: bool) -> Item 
     following = _START.search(buffer, begin, window)
     stop = following.start() if following else len(buffer)
     pattern = _END_AT_CLOSE if closing else _END
-    ending = pattern.search(buffer, begin, window)
+    ending = pattern.search(buffer, begin, following.end() if following else window)
     if ending is not None and ending.start() < stop:
-        return _length_wrong(buffer[start : ending.end()], ending.group(1), ending.end(1) - start)
+        return _repaired(buffer[start : ending.end()], ending.group(1), ending.end(1) - start)
     if following is not None:
         return _garbled(buffer[start:stop])
     if len(buffer) >= window:
@@ -200,17 +205,20 @@ def _repair(buffer: bytes, start: int, searched: int, *, closing: bool) -> Item 
     return len(buffer) - start
 
 
-def _length_wrong(raw: bytes, crc_text: bytes, crc_end: int) -> Defect:
+def _repaired(raw: bytes, crc_text: bytes, crc_end: int) -> Defect:
     data = raw[HEAD : crc_end - 4]
     declared = int(raw[2:HEAD])
     crc = check_crc(data, crc_text)
     frame = Frame(raw, data, declared, crc_text, crc, raw.endswith(b"\r\n"))
-    counts = f"LEN says {declared} but DATA has {len(data)} bytes"
-    advice = "correct the length in the device: count the bytes of DATA, Chinese text in UTF-8"
     if declared == len(data):
-        counts = f"LEN {declared} is right, but neither CR LF nor the check sum holds at its end"
-        advice = "check the line and the device's check sum"
-    return Defect(raw, DefectKind.LENGTH_WRONG, f"{counts}; {crc.explanation}", advice, frame)
+        kind = DefectKind.UNTERMINATED
+        said = "LEN is right, but CR LF is missing and the check sum is not that of HJ 212"
+        advice = "end every frame with CR LF and check the device's check sum"
+    else:
+        kind = DefectKind.LENGTH_WRONG
+        said = f"LEN says {declared} but DATA has {len(data)} bytes"
+        advice = "correct the length in the device: count the bytes of DATA, Chinese text in UTF-8"
+    return Defect(raw, kind, f"{said}; {crc.explanation}", advice, frame)
 
 
 def _garbled(raw: bytes) -> Defect:
@@ -241,16 +249,16 @@ def _truncated(raw: bytes) -> Defect:
 
 
 def _skip(buffer: bytes, start: int, searched: int, *, closing: bool) -> Defect | int:
-    """Set aside what cannot begin a frame, up to the next `##`."""
-    at = buffer.find(b"##", start + max(0, searched - 1))
-    if at == start:
-        at = buffer.find(b"##", start + 1)
-    size = (at if at >= 0 else len(buffer)) - start
-    if size > CAP:
+    """Set aside what cannot begin a frame, up to the next `##` with four digits."""
+    window = start + CAP + HEAD
+    following = _START.search(buffer, start + max(0, searched - HEAD), window)
+    if following is not None:
+        return _noise(buffer[start : following.start()])
+    if len(buffer) >= window:
         return _noise(buffer[start : start + CAP])
-    if at < 0 and not closing:
-        return size
-    return _noise(buffer[start : start + size])
+    if closing:
+        return _noise(buffer[start:])
+    return len(buffer) - start
 
 
 def _noise(raw: bytes) -> Defect:
