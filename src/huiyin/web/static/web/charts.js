@@ -19,6 +19,7 @@ function axes(data) {
     yAxis: {
       type: "value",
       scale: data.kind === "line" || data.kind === "scatter",
+      minInterval: data.kind === "bridge" ? 1 : undefined,
       name: [data.label, data.unit].filter(Boolean).join(" · "),
       nameTextStyle: { ...text, align: "left" },
       axisLabel: text,
