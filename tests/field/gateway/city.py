@@ -37,6 +37,23 @@ SERVE = (
 )
 
 
+def environment(folder: Path, url: str) -> dict[str, str]:
+    """What a process of this city finds in its environment."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "huiyin.settings",
+        "HUIYIN_DATA": str(folder),
+        "HUIYIN_DATABASE_URL": url,
+    }
+
+
+def migrate(folder: Path, url: str) -> None:
+    """Make the tables of a city."""
+    subprocess.run(
+        [sys.executable, "-c", MIGRATE], env=environment(folder, url), check=True, timeout=SECONDS
+    )
+
+
 @dataclass
 class City:
     """Start and stop a gateway; look into its city with `open()`."""
@@ -56,13 +73,8 @@ class City:
             with psycopg.connect(server, autocommit=True) as admin:
                 admin.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
             self.url = urlsplit(server)._replace(path=f"/{name}").geturl()
-        self._environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "huiyin.settings",
-            "HUIYIN_DATA": str(self.folder),
-            "HUIYIN_DATABASE_URL": self.url,
-        }
-        self._python(MIGRATE).wait(SECONDS)
+            migrate(self.folder, self.url)
+        self._environment = environment(self.folder, self.url)
 
     def policy(self, text: str) -> None:
         """The city's own gateway policy."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -48,7 +49,8 @@ class Keeper:
         self._send = send
         self._posted: queue.SimpleQueue[verbs.Quarantine | Notice | None] = queue.SimpleQueue()
         self._seen: dict[str, tuple[datetime, str]] = {}
-        self._waiting: list[verbs.Quarantine | Notice] = []
+        self._refused: list[verbs.Quarantine] = []
+        self._notices: deque[Notice] = deque()
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
         self.registry = registry.load()
@@ -93,18 +95,21 @@ class Keeper:
         while True:
             if thing is None:
                 return True
-            self._waiting.append(thing)
+            if isinstance(thing, Notice):
+                self._notices.append(thing)
+            else:
+                self._refused.append(thing)
             try:
                 thing = self._posted.get_nowait()
             except queue.Empty:
                 return False
 
     def _write(self) -> None:
-        verbs.quarantine(t for t in self._waiting if isinstance(t, verbs.Quarantine))
-        self._waiting = [t for t in self._waiting if isinstance(t, Notice)]
-        while self._waiting:
-            self._note(self._waiting[0])
-            self._waiting.pop(0)
+        verbs.quarantine(self._refused)
+        self._refused.clear()
+        while self._notices:
+            self._note(self._notices[0])
+            self._notices.popleft()
         with self._lock:
             seen, self._seen = self._seen, {}
         if seen:

@@ -12,6 +12,7 @@ import json
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -26,16 +27,17 @@ COLUMNS = (
     ("time", np.dtype("<i8")),
     ("value", np.dtype("<f8")),
 )
-SCHEMA = {
+TIME = pl.Datetime("us", "UTC")
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "point": pl.String,
     "factor": pl.String,
     "kind": pl.String,
-    "time": pl.Datetime("us", "UTC"),
+    "time": TIME,
     "value": pl.Float64,
     "flag": pl.String,
     "text": pl.String,
     "source": pl.String,
-    "received": pl.Datetime("us", "UTC"),
+    "received": TIME,
     "ordinal": pl.Int64,
 }
 ORDINAL_SHIFT = 24
@@ -109,12 +111,12 @@ def decode(body: bytes, *, received: int, seq: int) -> pl.DataFrame:
             "point": _named(header["points"], raw["point"]),
             "factor": _named(header["factors"], raw["factor"]),
             "kind": _named(header["kinds"], raw["kind"]),
-            "time": pl.Series(raw["time"] * 1000).cast(SCHEMA["time"]),
+            "time": pl.Series(raw["time"] * 1000).cast(TIME),
             "value": pl.Series(raw["value"]).fill_nan(None),
             "flag": LETTERS.gather(raw["flag"].astype(np.uint32)),
             "text": texts,
             "source": pl.Series([header["source"]], dtype=pl.String).new_from_index(0, rows),
-            "received": pl.Series(np.full(rows, received * 1000)).cast(SCHEMA["received"]),
+            "received": pl.Series(np.full(rows, received * 1000)).cast(TIME),
             "ordinal": np.arange(rows, dtype=np.int64) + (seq << ORDINAL_SHIFT),
         },
         schema=SCHEMA,
@@ -141,7 +143,7 @@ def from_readings(readings: Sequence[Reading], source: str = "") -> Columns:
     )
 
 
-def _header(body: bytes) -> tuple[dict, int]:
+def _header(body: bytes) -> tuple[dict[str, Any], int]:
     (size,) = struct.unpack_from("<I", body)
     return json.loads(body[4 : 4 + size]), 4 + size
 

@@ -17,7 +17,7 @@ from deltalake.exceptions import TableNotFoundError
 
 from huiyin.base.paths import data_dir
 from huiyin.field.core.reading import CHINA_TIME
-from huiyin.field.store.batch import SCHEMA
+from huiyin.field.store.batch import SCHEMA, TIME
 
 ORDER = ("point", "factor", "kind", "time", "received", "ordinal")
 KEY = ("point", "factor", "kind", "time")
@@ -77,9 +77,9 @@ class Wanted:
             if names is not None:
                 lazy = lazy.filter(pl.col(column).is_in(list(names)))
         if self.start is not None:
-            lazy = lazy.filter(pl.col("time") >= pl.lit(self.start).cast(SCHEMA["time"]))
+            lazy = lazy.filter(pl.col("time") >= pl.lit(self.start).cast(TIME))
         if self.end is not None:
-            lazy = lazy.filter(pl.col("time") < pl.lit(self.end).cast(SCHEMA["time"]))
+            lazy = lazy.filter(pl.col("time") < pl.lit(self.end).cast(TIME))
         return lazy
 
 

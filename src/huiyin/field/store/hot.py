@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import connection
 
@@ -136,7 +136,11 @@ class SqliteLog:
 
 
 class PostgresLog:
-    """The same log as rows of a plain table, one COPY per batch."""
+    """The same log as rows of a plain table, one COPY per batch.
+
+    A batch whose commit is in doubt (the connection broke in it) is not acknowledged; its
+    readings come again and count once.
+    """
 
     def __init__(self, shard: int) -> None:
         self.shard = shard
@@ -144,16 +148,13 @@ class PostgresLog:
 
     def append(self, body: bytes, readings: int, frames: bytes, received: int) -> int:
         """See HotLog. The shard is the only writer of its numbers."""
-        seq = self._last() + 1
-        with (
-            connection.cursor() as cursor,
-            cursor.copy(
-                "COPY field_hotbatch (shard, seq, received, readings, body, frames, moved)"
-                " FROM STDIN (FORMAT BINARY)"
-            ) as copy,
-        ):
-            copy.set_types(["int4", "int8", "int8", "int4", "bytea", "bytea", "bool"])
-            copy.write_row((self.shard, seq, received, readings, body, frames, False))
+        try:
+            seq = self._last() + 1
+            self._copy((self.shard, seq, received, readings, body, frames, False))
+        except Exception:
+            self._seq = None
+            connection.close()
+            raise
         self._seq = seq
         return seq
 
@@ -176,11 +177,22 @@ class PostgresLog:
         """See HotLog. The last row of a shard stays: it carries the sequence on."""
         mine = _batches().filter(shard=self.shard)
         last = mine.order_by("-seq").values_list("seq", flat=True).first()
-        gone, _rows = mine.filter(moved=True, received__lt=before).exclude(seq=last).delete()
-        return gone
+        expired = mine.filter(moved=True, received__lt=before).exclude(seq=last)
+        return int(expired.delete()[0])
 
     def close(self) -> None:
         """See HotLog; Django keeps the connection."""
+
+    def _copy(self, row: tuple[object, ...]) -> None:
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(
+                "COPY field_hotbatch (shard, seq, received, readings, body, frames, moved)"
+                " FROM STDIN (FORMAT BINARY)"
+            ) as copy,
+        ):
+            copy.set_types(["int4", "int8", "int8", "int4", "bytea", "bytea", "bool"])
+            copy.write_row(row)
 
     def _last(self) -> int:
         if self._seq is None:
@@ -209,7 +221,7 @@ def _folder() -> Path:
     return data_dir() / "hot"
 
 
-def _batches():
+def _batches() -> Any:
     from huiyin.field.models import HotBatch
 
     return HotBatch.objects
