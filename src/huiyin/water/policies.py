@@ -30,8 +30,27 @@ def valid_statuses(on: date) -> frozenset[str]:
     return frozenset(_entry(on)["valid_statuses"])
 
 
+@cache
+def _entries() -> tuple[dict[str, Any], ...]:
+    return tuple(yaml.safe_load(data_text("judge_policy.yaml")))
+
+
 def _entry(on: date) -> dict[str, Any]:
-    for entry in yaml.safe_load(data_text("judge_policy.yaml")):
+    for entry in _entries():
         if dated(entry, on):
             return dict(entry)
     raise NotInForce(f"no judge policy was in force on {on}", "See data/judge_policy.yaml.")
+
+
+def policy_date(on: date) -> date:
+    """Since when the policy of the day `on` is in force: its name in the record."""
+    since: date = _entry(on)["effective_from"]
+    return since
+
+
+def fresh_for(interval_seconds: int | None) -> timedelta:
+    """How old a reading may be and still say how the water is now, for a reporting interval."""
+    entry = _entry(date.max)
+    usual = timedelta(hours=entry["usual_interval_hours"])
+    interval = timedelta(seconds=interval_seconds) if interval_seconds else usual
+    return interval * entry["fresh_intervals"]

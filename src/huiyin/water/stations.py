@@ -17,7 +17,8 @@ READINGS = "readings_henan_2020.csv.gz"
 
 @dataclass(frozen=True, slots=True)
 class NationalStation:
-    """One station. `mn` is invented; `target_basis` says what the target class rests on."""
+    """One station. `mn`, `code` and `unit_code` are invented; `target_basis` says what the
+    target class rests on; `unmeasured` factors have no analyser there."""
 
     section: str
     section_en: str
@@ -29,6 +30,9 @@ class NationalStation:
     mn: str
     target_class: int
     target_basis: str
+    code: str
+    unit_code: str
+    unmeasured: tuple[str, ...]
 
 
 @cache
@@ -47,6 +51,9 @@ def national_stations() -> tuple[NationalStation, ...]:
             mn=row["mn"],
             target_class=int(row["target_class"]),
             target_basis=row["target_basis"],
+            code=row["code"],
+            unit_code=row["unit_code"],
+            unmeasured=tuple(row["unmeasured"].split()),
         )
         for row in csv.DictReader(data_text("stations_henan.csv").splitlines())
     )

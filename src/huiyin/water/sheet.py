@@ -1,0 +1,54 @@
+"""A section's samples as a CSV file: as received, with flags and verdicts, for anybody to check."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from huiyin.base.clock import CHINA
+from huiyin.water.core.standards import SYMBOLS, NoSuchLimit, Standard
+from huiyin.water.series import Sample
+from huiyin.water.standards import GB3838, standard
+
+
+def readings_csv(samples: Sequence[Sample], on: date) -> bytes:
+    """One row a sample in UTF-8 with its mark, so that spreadsheets read Chinese names.
+
+    Times are Chinese wall-clock times. `class` is empty where unknown; `below_target` is yes,
+    no or unknown. Each factor has its value as received, its flag and its verdict.
+    """
+    law = standard(GB3838, on)
+    factors = list(dict.fromkeys(factor for sample in samples for factor in sample.values))
+    out = io.StringIO(newline="")
+    sheet = csv.writer(out)
+    head = [part for f in factors for part in (_head(law, f), f"{f}_flag", f"{f}_validity")]
+    sheet.writerow(["time", "received", "class", "below_target", *head])
+    sheet.writerows(_row(sample, factors) for sample in samples)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _head(law: Standard, factor: str) -> str:
+    try:
+        unit = law.named(factor).unit
+    except NoSuchLimit:
+        return factor
+    return factor if unit == "1" else f"{factor} ({unit})"
+
+
+def _row(sample: Sample, factors: Iterable[str]) -> list[str]:
+    below = {False: "yes", True: "no", None: "unknown"}[sample.grade.meets]
+    row = [_time(sample.time), _time(sample.received), SYMBOLS[sample.grade.klass], below]
+    for factor in factors:
+        value = sample.values.get(factor)
+        if value is None:
+            row += ["", "", ""]
+        else:
+            number = "" if value.number is None else repr(value.number)
+            row += [number, value.flag, value.verdict]
+    return row
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
