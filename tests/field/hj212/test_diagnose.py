@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import typer
@@ -29,7 +30,7 @@ def run(stream: bytes, *arguments: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def records(stream: bytes) -> list[dict[str, object]]:
+def records(stream: bytes) -> list[dict[str, Any]]:
     code, output = run(stream, "--json")
     assert code == 0, output
     return [json.loads(line) for line in output.splitlines()]
@@ -82,12 +83,24 @@ def test_the_far_future_is_refused_and_late_data_are_normal() -> None:
     assert "too old" in str(implausible_time(old, received, strict))
 
 
-@pytest.mark.parametrize("ending", [b"", b"\n", b"\r\n", b"\n\n"])
+@pytest.mark.parametrize("ending", [b"\n", b"\r\n", b"\n\n", b"\r\n\n", b"\n  "])
 def test_the_command_reads_frames_however_their_lines_end(ending: bytes) -> None:
     frames = [row["frame_without_CRLF"].encode() for row in rows(SHIPPED)]
     found = records(b"".join(frame + ending for frame in frames))
     assert [record["crc"] for record in found] == ["ok"] * len(frames)
     assert [record["nonconformities"] for record in found] == [[]] * len(frames)
+
+
+def test_the_command_reads_frames_glued_together() -> None:
+    found = records((GOOD + GOOD[:-2] + GOOD)[:-2])
+    assert [(record["kind"], record["crc"]) for record in found] == [("frame", "ok")] * 3
+
+
+def test_a_line_with_a_wrong_check_sum_is_called_just_that() -> None:
+    (first, second) = records(GOOD[:-6] + b"0000\n" + GOOD[:-2])
+    assert (first["kind"], first["crc"], first["sound"]) == ("frame", "bad", False)
+    assert [found["rule"] for found in first["nonconformities"]] == ["crc"]
+    assert second["sound"] is True
 
 
 def test_the_command_draws_a_table() -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from typing import Annotated, Any
 
 import typer
+
+_LINE_END = re.compile(rb"(?<!\s)\n\s*+(?=##[0-9]{4})")
 
 
 def register(app: typer.Typer) -> None:
@@ -33,8 +36,8 @@ def check(
     from huiyin.field.factors import value_formats
     from huiyin.field.protocols.hj212.core import DefectKind, diagnose
 
-    found = diagnose(sys.stdin.buffer.read(), value_formats())
-    records = [_as_text(record) for record in found if record["kind"] != DefectKind.BLANK]
+    found = diagnose(_with_cr_lf(sys.stdin.buffer.read()), value_formats())
+    records = [record for record in found if record["kind"] != DefectKind.BLANK]
     if not records:
         typer.echo("There is no frame on standard input. Pipe frames in: ##0101QN=...", err=True)
         raise typer.Exit(1)
@@ -45,11 +48,9 @@ def check(
     _show(records)
 
 
-def _as_text(record: dict[str, Any]) -> dict[str, Any]:
-    """The record without the remark on a missing CR LF, which a text file loses by itself."""
-    breaches = record.get("nonconformities", [])
-    kept = [found for found in breaches if found["rule"] != "terminator"]
-    return record | {"nonconformities": kept}
+def _with_cr_lf(text: bytes) -> bytes:
+    """Give back the CR LF that frames lose in a text file, one frame a line."""
+    return _LINE_END.sub(b"\r\n", text.rstrip()) + b"\r\n"
 
 
 def _show(records: list[dict[str, Any]]) -> None:
@@ -77,7 +78,7 @@ def _remarks(record: dict[str, Any]) -> str:
     notes += [remark["text"] for remark in record.get("remarks", [])]
     notes += [
         f"{found['where']}: {found['text']}"
-        for found in record["nonconformities"]
+        for found in record.get("nonconformities", [])
         if found["rule"] not in ("crc", "length")
     ]
     return "\n".join(notes)
