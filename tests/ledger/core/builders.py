@@ -231,6 +231,13 @@ def answer_all(walk: Walk) -> Walk:
     return walk
 
 
+def publicity(walk: Walk) -> Walk:
+    """Let the days of publicity go by."""
+    if walk.m.public_until is not None:
+        walk.now = max(walk.now, walk.m.public_until + timedelta(hours=9))
+    return walk
+
+
 def verifier(walk: Walk) -> Person:
     """Who checks: Vera, or whoever is drawn for a major matter."""
     if not walk.m.is_major:
@@ -253,7 +260,7 @@ STAGES: dict[State, Callable[[Walk], Walk]] = {
     State.VERIFYING: lambda w: work(w).do(BO, c.Submit(self_check="done and looked at")),
     State.REPLYING: lambda w: w.do(verifier(w), check(w)),
     State.CLOSING: lambda w: answer_all(w).do(ALICE, c.ProposeClose(statement="all done")),
-    State.CLOSED: lambda w: w.wait(days=20).do(LU if w.m.is_major else ADA, c.Close()),
+    State.CLOSED: lambda w: publicity(w).do(LU if w.m.is_major else ADA, c.Close()),
 }
 """The straight way, stage by stage."""
 

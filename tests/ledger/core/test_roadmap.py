@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -62,7 +63,7 @@ def test_a_circle_is_named_in_order() -> None:
     found = r.find_cycle((step("a", 3, "c"), step("b", 3, "a"), step("c", 3, "b"), step("d", 3)))
     assert len(found) == 4
     assert found[0] == found[-1]
-    arrows = set(zip(found, found[1:], strict=False))
+    arrows = set(pairwise(found))
     assert arrows == {("a", "b"), ("b", "c"), ("c", "a")}
 
 
@@ -81,7 +82,7 @@ def test_a_circle_is_found_exactly_when_sorting_fails(edges: list[tuple[int, int
             del left[name]
     found = r.find_cycle(steps)
     assert bool(found) == bool(left)
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         assert first in before[second]
 
 

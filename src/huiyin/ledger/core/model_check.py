@@ -9,7 +9,7 @@ facts they examine. A check that finds nothing proves little until it has caught
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from huiyin.ledger.core.evolve import evolve
 from huiyin.ledger.core.lifecycle import BACK_TO_WORK, TABLE, Table, Transition
 from huiyin.ledger.core.matter import Matter
 from huiyin.ledger.core.model_world import LEAD, PEOPLE, START, World, commands
+from huiyin.ledger.core.parts import Person
 from huiyin.ledger.core.refusals import Refusal
 from huiyin.ledger.core.rules import Duty, Guard
 from huiyin.ledger.core.states import FINAL, Capacity, RaiserKind, State, Verb
@@ -122,11 +123,12 @@ def key(configuration: Configuration) -> Hashable:
     return (facts, flags, raisers, parts, m.delegations != (), configuration.ghost.key())
 
 
-def broken(configuration: Configuration) -> Iterator[str]:
+def broken(configuration: Configuration, people: Mapping[str, Person] = PEOPLE) -> Iterator[str]:
     """Names of the properties this configuration breaks (the seventh is asked of the graph)."""
     m, ghost = configuration.matter, configuration.ghost
-    people = {r.raiser for r in m.raisers if r.kind is not RaiserKind.SENSOR}
-    if m.state is State.DECLINED and not people <= ghost.told:
+    outside = {p.id for p in people.values() if p.unit not in m.units_ever}
+    raisers = {r.raiser for r in m.raisers if r.kind is not RaiserKind.SENSOR}
+    if m.state is State.DECLINED and not raisers <= ghost.told:
         yield "declined without telling a raiser"
     if m.state is not State.CLOSED:
         return
@@ -134,19 +136,20 @@ def broken(configuration: Configuration) -> Iterator[str]:
         yield "closed without an approved plan"
     if not ghost.submitted_fresh:
         yield "closed without fresh evidence"
-    if not ghost.verifiers or any(not _independent(v, ghost) for v in ghost.verifiers):
+    if not ghost.verifiers or not _and_lenders(ghost) <= outside:
         yield "closed without an independent check"
     three = {ghost.submitter, ghost.closer, *ghost.verifiers}
     if len(three) < 2 + len(ghost.verifiers) or ghost.closer == ghost.proposer:
         yield "closed by one who had a part in it"
-    called = {r for r, caller in ghost.called if PEOPLE[caller].unit != LEAD}
-    if not people <= ghost.answered & called:
+    called = {r for r, caller in ghost.called if caller in outside}
+    if not raisers <= ghost.answered & called:
         yield "closed without answer and call-back"
 
 
-def _independent(verifier: str, ghost: Ghost) -> bool:
-    lenders = {giver for receiver, giver in ghost.lenders if receiver == verifier}
-    return all(PEOPLE[p].unit != LEAD for p in {verifier, *lenders})
+def _and_lenders(ghost: Ghost) -> set[str]:
+    """The verifiers, and whoever lent them the task."""
+    lent = {giver for receiver, giver in ghost.lenders if receiver in ghost.verifiers}
+    return set(ghost.verifiers) | lent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
