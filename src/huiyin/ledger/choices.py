@@ -172,3 +172,23 @@ VERBS: dict[str, Look] = {
 def pairs(looks: dict[str, Look]) -> list[tuple[str, Any]]:
     """(value, label) pairs as Django's `choices` wants them."""
     return [(look.value, look.label) for look in looks.values()]
+
+
+__all__ = [
+    "GRADES",
+    "LIGHTS",
+    "RAISER_KINDS",
+    "ROLES",
+    "STATES",
+    "VERBS",
+    "AccessKind",
+    "Channel",
+    "Grade",
+    "Light",
+    "Look",
+    "RaiserKind",
+    "Role",
+    "State",
+    "Verb",
+    "pairs",
+]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -19,7 +19,7 @@ from huiyin.ledger.choices import Light, State
 from huiyin.ledger.core.balance import CAME, WENT, Flow
 from huiyin.ledger.core.states import UNIT_CLOCK
 from huiyin.ledger.models import DailyTally, Matter, Unit, User
-from huiyin.ledger.queries.table import of_light
+from huiyin.ledger.queries.table import ever_red, midnight, of_light
 
 AGES = (7, 30, 90, 180)
 
@@ -56,12 +56,14 @@ class UnitLine:
     open: int
     red: int
     yellow: int
+    green: int
+    grey: int
     struck_off: int
 
 
 @dataclass(frozen=True, slots=True)
 class FellDue:
-    """Matters due in the period: how many, how many were ever red, how many are unfinished."""
+    """Matters due in the period: all, those ever red, and those their unit has not handed in."""
 
     due: int
     was_red: int
@@ -94,12 +96,7 @@ def board(
     user: User, now: datetime, *, first: date, last: date, unit: str = "", kind: str = ""
 ) -> Board:
     """The board of the days from `first` to `last`, of what this person may see."""
-    if not access.sees_all_matters(user, now):
-        unit = user.unit.code if user.unit else ""
-        matters = access.visible(user, now).filter(lead_unit__code=unit)
-    else:
-        matters = Matter.objects.all()
-    tallies = DailyTally.objects.all()
+    matters, tallies = _open_to(user, now)
     if unit:
         matters, tallies = matters.filter(lead_unit__code=unit), tallies.filter(unit_code=unit)
     if kind:
@@ -116,8 +113,18 @@ def board(
         days=days,
         units=tuple(_units(open_now, tallies, now, first, last)),
         ageing=_ageing(counts),
-        fell_due=_fell_due(matters, first, last),
+        fell_due=_fell_due(matters, now, first, last),
     )
+
+
+def _open_to(user: User, now: datetime) -> tuple[QuerySet[Matter], QuerySet[DailyTally]]:
+    """Matters and flows of the city, of the own unit, or none."""
+    if access.sees_all_matters(user, now):
+        return Matter.objects.all(), DailyTally.objects.all()
+    if user.unit is None or not access.roles(user, now) & access.UNIT_READERS:
+        return Matter.objects.none(), DailyTally.objects.none()
+    led = access.visible(user, now).filter(lead_unit=user.unit)
+    return led, DailyTally.objects.filter(unit_code=user.unit.code)
 
 
 def _counters(now: datetime) -> dict[str, Count]:
@@ -135,7 +142,8 @@ def _counters(now: datetime) -> dict[str, Count]:
 
 
 def _younger(now: datetime, days: int) -> Q:
-    return Q(registered_at__gte=now - timedelta(days=days))
+    """Registered no more than `days` days of the calendar ago."""
+    return Q(registered_at__gte=midnight(now.astimezone(CHINA).date() - timedelta(days=days)))
 
 
 def _ageing(counts: dict[str, int]) -> tuple[tuple[int | None, int], ...]:
@@ -186,8 +194,7 @@ def _units(
         .values("lead_unit__code")
         .annotate(
             open=Count("pk"),
-            red=Count("pk", filter=of_light(Light.RED, now)),
-            yellow=Count("pk", filter=of_light(Light.YELLOW, now)),
+            **{light.value: Count("pk", filter=of_light(light, now)) for light in Light},
         )
     }
     days = tallies.filter(day__gte=first, day__lte=last).exclude(unit_code="").order_by()
@@ -196,18 +203,22 @@ def _units(
         Unit.objects.filter(code__in=stock.keys() | struck.keys()).values_list("code", "name")
     )
     for code in sorted(names):
-        row = stock.get(code, {"open": 0, "red": 0, "yellow": 0})
+        row = stock.get(code, dict.fromkeys(("open", *Light), 0))
+        lights = {light.value: row[light.value] for light in Light}
         yield UnitLine(
-            code, names[code], row["open"], row["red"], row["yellow"], struck.get(code, 0)
+            code=code,
+            name=names[code],
+            open=row["open"],
+            struck_off=struck.get(code) or 0,
+            **lights,
         )
 
 
-def _fell_due(matters: QuerySet[Matter], first: date, last: date) -> FellDue:
-    start = datetime.combine(first, time(0), tzinfo=CHINA)
-    end = datetime.combine(last + timedelta(days=1), time(0), tzinfo=CHINA)
+def _fell_due(matters: QuerySet[Matter], now: datetime, first: date, last: date) -> FellDue:
+    start, end = midnight(first), midnight(last + timedelta(days=1))
     counts = matters.filter(due__gte=start, due__lt=end).aggregate(
         due_count=Count("pk"),
-        was_red=Count("pk", filter=Q(first_red_at__isnull=False)),
+        was_red=Count("pk", filter=ever_red(now)),
         unfinished=Count("pk", filter=Q(state__in=UNIT_CLOCK)),
     )
     return FellDue(counts["due_count"], counts["was_red"], counts["unfinished"])

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from huiyin.base.clock import CHINA
 from huiyin.ledger import access
 from huiyin.ledger.choices import Light, State
-from huiyin.ledger.models import Matter, User
+from huiyin.ledger.core.states import FINAL, UNIT_CLOCK
+from huiyin.ledger.models import Event, Matter, User
 
 MOST_COUNTED = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerFilter:
-    """What to show. Empty means: any. Days are those of registration in China, inclusive."""
+    """What to show. Empty means: any. Days are those of China, inclusive.
+
+    `first_day` and `last_day` bound the registration. `with_unit`: the unit's due date runs.
+    `acts` with its days: matters on which one of these acts was done in that time.
+    """
 
     state: str = ""
     open_only: bool = False
+    with_unit: bool = False
+    unanswered: bool = False
+    reopened: bool = False
     kind: str = ""
     unit: str = ""
     light: str = ""
@@ -32,7 +41,13 @@ class LedgerFilter:
     text: str = ""
     first_day: date | None = None
     last_day: date | None = None
+    due_first: date | None = None
+    due_last: date | None = None
+    acts: tuple[str, ...] = ()
+    acts_first: date | None = None
+    acts_last: date | None = None
     order: str = "urgent"
+    by_unit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +73,7 @@ def ledger_rows(
     total = found.order_by()[: MOST_COUNTED + 1].count()
     pages = max(1, -(-min(total, MOST_COUNTED) // size))
     page = min(max(1, page), pages)
-    chosen = _ordered(found, wanted.order).select_related("lead_unit")
+    chosen = in_order(found, wanted).select_related("lead_unit")
     rows = chosen[(page - 1) * size : page * size]
     return LedgerPage(tuple((row, row.light(now)) for row in rows), total, page, pages)
 
@@ -69,9 +84,22 @@ def matching(user: User, now: datetime, wanted: LedgerFilter) -> QuerySet[Matter
     if wanted.light:
         found = found.filter(of_light(Light(wanted.light), now))
     if wanted.was_red:
-        red_now = Q(is_open=True, red_from__lt=now)
-        found = found.filter(Q(first_red_at__isnull=False) | red_now)
+        found = found.filter(ever_red(now))
     return found
+
+
+def light_counts(user: User, now: datetime, wanted: LedgerFilter) -> dict[Light, int]:
+    """How many matters of this filter show each light; the filter's own light is left aside."""
+    if wanted.state in FINAL:
+        return dict.fromkeys(Light, 0)
+    found = matching(user, now, replace(wanted, light="", open_only=True)).order_by()
+    counts = {light.value: Count("pk", filter=of_light(light, now)) for light in Light}
+    return {Light(name): n for name, n in found.aggregate(**counts).items()}
+
+
+def ever_red(now: datetime) -> Q:
+    """Matters that are or were overdue at `now`: the same answer as `Matter.was_red`, in SQL."""
+    return Q(first_red_at__isnull=False) | Q(is_open=True, red_from__lt=now)
 
 
 def of_light(light: Light, now: datetime) -> Q:
@@ -105,12 +133,29 @@ def _conditions(wanted: LedgerFilter) -> Q:
     asked = Q(**{name: value for name, value in plain.items() if value})
     if wanted.open_only:
         asked &= Q(is_open=True)
+    if wanted.with_unit:
+        asked &= Q(state__in=UNIT_CLOCK)
+    if wanted.unanswered:
+        asked &= Q(unanswered__gt=0)
+    if wanted.reopened:
+        asked &= Q(cycle__gt=1)
     if wanted.text:
         asked &= _text(wanted.text.strip())
-    if wanted.first_day is not None:
-        asked &= Q(registered_at__gte=_midnight(wanted.first_day))
-    if wanted.last_day is not None:
-        asked &= Q(registered_at__lt=_midnight(wanted.last_day + timedelta(days=1)))
+    if wanted.acts:
+        done = Event.objects.filter(verb__in=wanted.acts)
+        done = done.filter(_days("at", wanted.acts_first, wanted.acts_last))
+        asked &= Q(pk__in=done.values("matter_id"))
+    asked &= _days("registered_at", wanted.first_day, wanted.last_day)
+    return asked & _days("due", wanted.due_first, wanted.due_last)
+
+
+def _days(field: str, first: date | None, last: date | None) -> Q:
+    """Moments from the start of `first` to the end of `last`; an open end is no bound."""
+    asked = Q()
+    if first is not None:
+        asked &= Q(**{f"{field}__gte": midnight(first)})
+    if last is not None:
+        asked &= Q(**{f"{field}__lt": midnight(last + timedelta(days=1))})
     return asked
 
 
@@ -121,13 +166,22 @@ def _text(text: str) -> Q:
     return Q(title__contains=text) | Q(place_name__contains=text)
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """The first moment of a day in China."""
     return datetime.combine(day, time(0), tzinfo=CHINA)
 
 
-def _ordered(found: QuerySet[Matter], order: str) -> QuerySet[Matter]:
-    if order == "newest":
-        return found.order_by("-pk")
-    if order == "due":
-        return found.order_by(F("due").asc(nulls_last=True), "pk")
-    return found.order_by("-is_open", F("red_from").asc(nulls_last=True), "pk")
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "urgent": ("-is_open", F("red_from").asc(nulls_last=True), "pk"),
+    "newest": ("-pk",),
+    "oldest": ("pk",),
+    "due": (F("due").asc(nulls_last=True), "pk"),
+    "due_last": (F("due").desc(nulls_last=True), "-pk"),
+}
+"""The orders a table can have. The first is the usual one: what turns red next comes first."""
+
+
+def in_order(found: QuerySet[Matter], wanted: LedgerFilter) -> QuerySet[Matter]:
+    """The rows in the order asked for; by unit first where that was asked for."""
+    first = (F("lead_unit_id").asc(nulls_first=True),) if wanted.by_unit else ()
+    return found.order_by(*first, *ORDERS[wanted.order])

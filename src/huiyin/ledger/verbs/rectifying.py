@@ -46,7 +46,7 @@ def add_evidence(number: str, *, file: FileFacts, **acting: Unpack[Acting]) -> A
     evidence.store(examined)
 
     def command(matter: Matter, at: datetime) -> c.AddEvidence:
-        row = _file_row(matter, examined, acting["actor"], at)
+        row = keep_file(matter, examined, acting["actor"], at)
         return c.AddEvidence(
             evidence=parts.Evidence(
                 id=row.evidence_id,
@@ -71,9 +71,10 @@ def _where(name: str, camera: tuple[float, float] | None) -> parts.Place:
     return parts.Place(name=name, lat_e6=round(latitude * 1e6), lon_e6=round(longitude * 1e6))
 
 
-def _file_row(
+def keep_file(
     matter: Matter, examined: evidence.Examined, sent_by: User, at: datetime
 ) -> EvidenceFile:
+    """The record of a file now on the disk, beside the event that speaks of it."""
     latitude, longitude = examined.taken_where or (None, None)
     return EvidenceFile.objects.create(
         matter=matter,
