@@ -7,18 +7,16 @@ by content, by hash, durable before any event speaks of it.
 from __future__ import annotations
 
 import re
-import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Unpack
 
-from huiyin.base import clock
 from huiyin.ledger import evidence
 from huiyin.ledger.core import commands as c
 from huiyin.ledger.core.parts import CriterionResult, Place
-from huiyin.ledger.models import EvidenceFile, Matter
+from huiyin.ledger.models import Matter
 from huiyin.ledger.verbs.engine import Acting, ActResult, act
+from huiyin.ledger.verbs.rectifying import keep_file
 
 PHOTO = re.compile(r"\s*\[sha256:([0-9a-f]{64})\]$")
 
@@ -51,8 +49,9 @@ def check(
     for photo in photos.values():
         evidence.store(photo)
 
-    def command(matter: Matter) -> c.Pass | c.Fail:
-        _keep(matter, photos, acting)
+    def command(matter: Matter, at: datetime) -> c.Pass | c.Fail:
+        for photo in photos.values():
+            keep_file(matter, photo, acting["actor"], at)
         results = tuple(_result(f, photos.get(n)) for n, f in enumerate(findings))
         if all(result.met for result in results):
             return c.Pass(results=results, seen_at=seen_at, seen_where=seen_where)
@@ -66,26 +65,6 @@ def _result(finding: Finding, photo: evidence.Examined | None) -> CriterionResul
     if photo is None:
         return result
     return replace(result, remark=f"{finding.remark} [sha256:{photo.sha256}]".strip())
-
-
-def _keep(matter: Matter, photos: Mapping[int, evidence.Examined], acting: Acting) -> None:
-    at = acting.get("at") or clock.now()
-    for photo in photos.values():
-        latitude, longitude = photo.taken_where or (None, None)
-        EvidenceFile.objects.create(
-            matter=matter,
-            evidence_id=secrets.token_hex(8),
-            sha256=photo.sha256,
-            original_sha256=photo.original_sha256,
-            name=photo.name,
-            mime=photo.mime,
-            size=photo.size,
-            camera_taken_at=photo.taken_at,
-            camera_latitude=latitude,
-            camera_longitude=longitude,
-            received_at=at,
-            sent_by=acting["actor"],
-        )
 
 
 def photo_of(remark: str) -> tuple[str, str]:
