@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PointKind(TextChoices):
@@ -45,8 +46,8 @@ class CommandKind(TextChoices):
 class CommandState(TextChoices):
     """How far a command has come. `accepted` is the device's 9011, `done` its 9012."""
 
-    QUEUED = "queued", _("queued")
-    SENT = "sent", _("sent")
-    ACCEPTED = "accepted", _("accepted")
-    DONE = "done", _("done")
-    FAILED = "failed", _("failed")
+    QUEUED = "queued", pgettext_lazy("command", "queued")
+    SENT = "sent", pgettext_lazy("command", "sent")
+    ACCEPTED = "accepted", pgettext_lazy("command", "accepted")
+    DONE = "done", pgettext_lazy("command", "done")
+    FAILED = "failed", pgettext_lazy("command", "failed")
