@@ -6,6 +6,7 @@ from huiyin.base.desks import registered
 
 urlpatterns = [
     path("", include("huiyin.web.urls")),
+    path("", include("huiyin.ledger.urls")),
     *(path(f"{desk.name}/", include(desk.urls)) for desk in registered()),
 ]
 

@@ -35,6 +35,10 @@ class Names:
         """A unit's name."""
         return self.units.get(code, code)
 
+    def owner(self, code: str) -> str:
+        """Who owns a step: a unit, or a person."""
+        return self.units.get(code) or self.person(code)
+
     def listed(self, codes: Iterable[str]) -> str:
         """Several units."""
         return _(", ").join(self.unit(code) for code in codes)
@@ -65,9 +69,10 @@ def unit_name(unit: Unit) -> str:
 def names_for(matter: Matter, events: Iterable[e.Event]) -> Names:
     """Everybody and everything that these events speak of."""
     told = tuple(events)
-    people = {username for event in told for username in _people(event)}
+    owners = {step.owner for plan in _roadmaps(matter) for step in plan.steps}
+    people = owners | {username for event in told for username in _people(event)}
     codes = set(matter.units_ever) | {event.unit for event in told}
-    codes |= {s.owner for r in _roadmaps(matter) for s in r.steps}
+    codes |= owners
     codes |= {ev.proposed_unit or "" for ev in told if isinstance(ev, e.Disputed)}
     units = Unit.objects.filter(code__in=codes)
     return Names(

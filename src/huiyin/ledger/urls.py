@@ -1,0 +1,18 @@
+"""The ledger's pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from huiyin.ledger.views import acts, files, help, matter, register
+
+urlpatterns = [
+    path("matters/new/", register.register, name="matter-new"),
+    path("matters/<str:number>/", matter.page, name="matter"),
+    path("matters/<str:number>/look/", matter.look, name="matter-look"),
+    path("matters/<str:number>/verify/", matter.verify, name="matter-verify"),
+    path("matters/<str:number>/act/<str:verb>/", acts.act, name="matter-act"),
+    path("matters/<str:number>/file/<str:sha256>/", files.download, name="evidence"),
+    path("matters/<str:number>/thumb/<str:sha256>/", files.thumbnail, name="evidence-thumb"),
+    path("help/lifecycle/", help.lifecycle, name="help-lifecycle"),
+]
