@@ -18,7 +18,7 @@ $(STAMP): pyproject.toml uv.lock tools/bootstrap.py $(wildcard src/huiyin/*/loca
 	@touch $@
 
 demo: setup  ## a working city on this machine, with log-ins printed
-	$(BIN)/huiyin demo
+	HUIYIN_DATA=$${HUIYIN_DATA:-var/demo} $(BIN)/huiyin demo
 
 test: setup  ## every test, on SQLite and then on PostgreSQL
 	$(BIN)/pytest -n 2 --dist loadgroup

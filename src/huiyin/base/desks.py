@@ -5,14 +5,14 @@ A fifth desk is a new folder with a `desk.py` and one line in `HUIYIN_DESKS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib import import_module
 from typing import Any
 
-DemoStage = Callable[[], None]
+DemoStage = Callable[[], Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class Desk:
 
     `judge(until)` looks at what has arrived and opens, feeds or flags matters; it returns
     how many judgements it made and is called again and again by the worker.
-    `demo()` adds the desk's part of the demo city. `vitals(now)` feeds the overview.
+    `demo()` adds the desk's part of the demo city, or finds it there, and returns all rows its
+    devices will ever send (`field.simulate.Row`). `vitals(now)` feeds the overview.
     `urls` is the dotted name of its URL module, mounted at `/<name>/`.
     """
 

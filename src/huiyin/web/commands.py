@@ -1,4 +1,4 @@
-"""`huiyin run | worker | manage | clock`: the city's processes."""
+"""`huiyin run | demo | worker | manage | clock`: the city's processes."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ def register(app: typer.Typer) -> None:
     app.command()(run)
     app.command()(worker)
     app.command()(clock)
+    app.command()(demo)
+    app.command(hidden=True)(feed)
     app.command(
         context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
         add_help_option=False,
@@ -37,6 +39,51 @@ def run(
     prepare()
     typer.echo(f"Pages: http://{host}:{port}/   Devices: {gateway_host}:{gateway_port}")
     Supervisor(children(host, port, gateway_host, gateway_port), typer.echo).run()
+
+
+def demo(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    gateway_port: GatewayPort = 9212,
+    speed: Annotated[float, typer.Option(help="Seconds of the city per second.")] = 86400.0,
+) -> None:
+    """Make the demo city if it is not there, print its log-ins, and run it."""
+    from huiyin.base import clock as city_clock
+    from huiyin.base.supervise import Supervisor
+    from huiyin.web import demo as demo_city
+    from huiyin.web.city import children, prepare
+
+    if not demo_city.is_built():
+        demo_city.build()
+    prepare()
+    city_clock.set_demo_speed(speed)
+    _tell_logins(demo_city.logins())
+    typer.echo(f"\nThe demo city: http://{host}:{port}/   (Ctrl-C ends it)")
+    parts = [*children(host, port, host, gateway_port), demo_city.feeder(host, gateway_port)]
+    Supervisor(parts, typer.echo).run()
+
+
+def _tell_logins(people: list[dict[str, str]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title="Invented people 虚构人员 · one password for all")
+    for column in ("sign-in name", "name", "unit", "role", "password"):
+        table.add_column(column)
+    for one in people:
+        table.add_row(one["username"], one["name"], one["unit"], one["roles"], one["password"])
+    Console().print(table)
+
+
+def feed(to: Annotated[str, typer.Option(help="The gateway, HOST:PORT.")]) -> None:
+    """The demo city's devices: send readings as demo time passes."""
+    from huiyin.base.shell import setup
+
+    setup()
+    from huiyin.web.demo import feed as feed_demo
+
+    host, _, port = to.rpartition(":")
+    feed_demo(host, int(port))
 
 
 def worker() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from huiyin.base.clock import CHINA
-from huiyin.ledger.choices import Role
+from huiyin.ledger.choices import ROLES, Role
 from huiyin.ledger.models import Unit, User
 from huiyin.ledger.verbs import accounts
 
@@ -101,7 +101,7 @@ def _settle_one(persona: Persona, unit: Unit, password: str) -> dict[str, str]:
         "username": persona.username,
         "name": persona.name,
         "unit": unit.name,
-        "role": persona.role.value,
+        "roles": f"{ROLES[persona.role].label} {persona.role.value}",
         "password": password,
     }
 

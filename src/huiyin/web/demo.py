@@ -1,0 +1,140 @@
+"""The demo city: made once, then it lives on its own clock.
+
+Its past goes the real way: readings through the gateway, judged day by day, while the cast does its
+work with the same verbs as everybody. Its future is replayed by `feed` as demo time passes.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from rich.progress import Progress
+
+from huiyin.base import clock
+from huiyin.base.clock import CHINA
+from huiyin.base.desks import registered
+from huiyin.base.errors import HuiyinError
+from huiyin.base.paths import data_dir, replace_file
+from huiyin.base.supervise import Child
+from huiyin.web.city import prepare
+from huiyin.web.commands import huiyin
+
+START = datetime(2020, 10, 13, 8, 0, tzinfo=CHINA)
+END = datetime(2020, 12, 31, 20, 0, tzinfo=CHINA)
+PAST_DAYS = 80
+LOOK_AT = time(20, 0)
+BUILT, LOGINS = "demo_city.json", "demo_logins.json"
+
+
+class HalfBuilt(HuiyinError):
+    """The data directory holds something else, or a demo city that was broken off."""
+
+
+def is_built() -> bool:
+    """Whether the data directory holds a whole demo city."""
+    return (data_dir() / BUILT).exists()
+
+
+def build() -> None:
+    """Make the demo city in an empty data directory."""
+    if (data_dir() / "clock.json").exists() or (data_dir() / "huiyin.sqlite3").exists():
+        raise HalfBuilt(
+            f"{data_dir()} is not empty and holds no finished demo city.",
+            "Empty it (make clean) or name another with HUIYIN_DATA.",
+        )
+    prepare()
+    clock.start_demo(START, end=END, speed=0)
+    with Progress(transient=True) as bar:
+        task = bar.add_task("people", total=None)
+        _settle()
+        rows = readings()
+        bar.update(task, description="readings", total=len(rows), completed=0)
+        _send_past(rows, lambda done: bar.update(task, completed=done))
+        bar.update(task, description="days", total=PAST_DAYS, completed=0)
+        for _ in _live_past():
+            bar.advance(task)
+    replace_file(data_dir() / BUILT, json.dumps({"start": START.isoformat()}).encode())
+
+
+def readings() -> list[Any]:
+    """What the desks' devices will ever send, in order of time; points and devices are made."""
+    rows = [row for desk in registered() if desk.demo is not None for row in desk.demo()]
+    return sorted(rows, key=lambda row: row.at)
+
+
+def logins() -> list[dict[str, str]]:
+    """The invented people with their passwords."""
+    return json.loads((data_dir() / LOGINS).read_text(encoding="utf-8"))
+
+
+def _settle() -> None:
+    from huiyin.ledger.demo import people
+
+    told = json.dumps(people.settle(), ensure_ascii=False).encode()
+    replace_file(data_dir() / LOGINS, told)
+
+
+def _send_past(rows: list[Any], show: Any) -> None:
+    from huiyin.field.simulate import replay
+
+    past = [row for row in rows if row.at < START]
+    with gateway() as address:
+        report = replay(past, address, progress=lambda told: show(told.acknowledged))
+    if report.acknowledged < report.frames:
+        raise HalfBuilt(
+            f"The gateway acknowledged {report.acknowledged} of {report.frames} frames.",
+            "Look at its messages above, empty the data directory and try again.",
+        )
+
+
+def _live_past() -> Iterator[datetime]:
+    """Day by day: the desks judge what was known that evening, the cast acts."""
+    from huiyin.ledger.demo import cast
+
+    for back in range(PAST_DAYS, 0, -1):
+        day = START.date() - timedelta(days=back)
+        evening = datetime.combine(day, LOOK_AT, CHINA)
+        with clock.fixed(evening):
+            for desk in registered():
+                while desk.judge is not None and desk.judge(evening):
+                    pass
+        cast.play_day(day, START.date())
+        yield evening
+
+
+@contextmanager
+def gateway() -> Iterator[tuple[str, int]]:
+    """A gateway of our own on a free port, until the block ends."""
+    port = free_port()
+    process = subprocess.Popen(huiyin("gateway", "--port", str(port)))  # noqa: S603
+    try:
+        yield "127.0.0.1", port
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def free_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def feeder(host: str, port: int) -> Child:
+    """The process that lets the devices speak as demo time passes."""
+    return Child("devices", huiyin("feed", "--to", f"{host}:{port}"), once=True)
+
+
+def feed(host: str, port: int) -> None:
+    """Send every reading whose time has come on the demo clock; end with the last one."""
+    from huiyin.field.simulate import replay
+
+    ahead = [row for row in readings() if row.at >= START]
+    replay(ahead, (host, port), clock=clock.now)
