@@ -61,7 +61,7 @@ def run_model_check() -> dict[str, Any]:
             cycles=1,
             raiser=sensor,
             delegation=True,
-            absent=one_verifier,
+            absent=one_verifier | {"checking_supervisor"},
         ),
         "exceedance, major": World(
             policy=known["exceedance"],

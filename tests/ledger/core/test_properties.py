@@ -86,14 +86,17 @@ def test_strolls_do_reach_every_state() -> None:
     """So that the properties above are asked of something."""
     chance = Random(20260302)  # noqa: S311 - a fixed stream for a test
     reached: set[State] = set()
-    for start in STARTS:
+    everywhere = set(State) - {State.MERGED}
+    for start in STARTS * 6:
         picks = [tuple(chance.randrange(10**6) for _ in range(3)) for _ in range(40)]
         walk = stroll(start.copy(), picks)  # type: ignore[arg-type]
         matter = None
         for event in walk.events:
             matter = evolve(matter, event)
             reached.add(matter.state)
-    assert reached == set(State) - {State.MERGED}
+        if reached == everywhere:
+            break
+    assert reached == everywhere
 
 
 @settings(max_examples=40, deadline=None)

@@ -2,60 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from huiyin.ledger.core import commands as c
 from huiyin.ledger.core import roadmap
 from huiyin.ledger.core.context import Context
 from huiyin.ledger.core.duties import may_verify
+from huiyin.ledger.core.form_parts import (
+    Errors,
+    clue_errors,
+    lead_errors,
+    raiser_errors,
+    text_errors,
+)
 from huiyin.ledger.core.kinds import KindPolicy
 from huiyin.ledger.core.matter import Matter
-from huiyin.ledger.core.parts import Clue, CriterionResult, Step
+from huiyin.ledger.core.parts import CriterionResult, Step
 from huiyin.ledger.core.refusals import FieldError
 from huiyin.ledger.core.rules import Bearer
 from huiyin.ledger.core.states import (
     ADMINISTRATORS,
     FINAL,
-    RaiserKind,
     RecurGround,
     Role,
     Verb,
 )
 from huiyin.ledger.core.workdays import local_date
 
-Errors = Iterator[FieldError]
-LONGEST_TEXT = 4000
-
-
-def _text(field: str, value: str, needed: bool = True) -> Errors:
-    if needed and not value.strip():
-        yield FieldError(field=field, code="F-EMPTY", message="This must not be empty.")
-    if len(value) > LONGEST_TEXT:
-        yield FieldError(field=field, code="F-LONG", message="This is too long.")
-
-
-def _clue(matter: Matter | None, clue: Clue, context: Context) -> Errors:
-    if not clue.raiser.strip():
-        yield FieldError(field="clue.raiser", code="F-RAISER", message="Say who raised it.")
-    if clue.observed_at > context.now:
-        yield FieldError(
-            field="clue.observed_at", code="F-FUTURE", message="This lies in the future."
-        )
-    if matter is not None and any(known.id == clue.id for known in matter.clues):
-        yield FieldError(
-            field="clue.id", code="F-KNOWN", message="This clue is already in the matter."
-        )
-
 
 def _register(_: Matter | None, command: c.Register, context: Context) -> Errors:
-    yield from _text("matter_id", command.matter_id)
-    yield from _text("title", command.title)
-    yield from _text("cause", command.cause)
-    yield from _clue(None, command.clue, context)
+    yield from text_errors("matter_id", command.matter_id)
+    yield from text_errors("title", command.title)
+    yield from text_errors("cause", command.cause)
+    yield from clue_errors(None, command.clue, context)
 
 
 def _add_clue(matter: Matter, command: c.AddClue, context: Context) -> Errors:
-    yield from _clue(matter, command.clue, context)
+    yield from clue_errors(matter, command.clue, context)
 
 
 def _absorb(matter: Matter, command: c.Absorb, context: Context) -> Errors:
@@ -64,17 +47,17 @@ def _absorb(matter: Matter, command: c.Absorb, context: Context) -> Errors:
             field="from_matter", code="F-SELF", message="A matter cannot take over itself."
         )
     for clue in command.clues:
-        yield from _clue(matter, clue, context)
+        yield from clue_errors(matter, clue, context)
 
 
 def _decline(matter: Matter, command: c.Decline, _: Context) -> Errors:
-    yield from _text("reason", command.reason)
+    yield from text_errors("reason", command.reason)
     if any(r.raiser not in command.told for r in matter.people_raisers):
         yield FieldError(field="told", code="F-TOLD", message="A raiser has not been told why.")
 
 
 def _merge(matter: Matter, command: c.Merge, context: Context) -> Errors:
-    yield from _text("reason", command.reason)
+    yield from text_errors("reason", command.reason)
     main = context.main
     if command.into == matter.id:
         yield FieldError(
@@ -95,25 +78,19 @@ def _due(command: c.Assign | c.Recur, context: Context) -> Errors:
         yield FieldError(field="due", code="F-PAST", message="The due date must lie in the future.")
 
 
-def _lead(lead: str, co_units: tuple[str, ...]) -> Errors:
-    yield from _text("lead", lead)
-    if lead in co_units or len(set(co_units)) < len(co_units):
-        yield FieldError(field="co_units", code="F-TWICE", message="A unit is named twice.")
-
-
 def _assign(_: Matter, command: c.Assign, context: Context) -> Errors:
-    yield from _lead(command.lead, command.co_units)
+    yield from lead_errors(command.lead, command.co_units)
     yield from _due(command, context)
 
 
 def _dispute(_: Matter, command: c.Dispute, __: Context) -> Errors:
-    yield from _text("ground", command.ground)
-    yield from _text("reason", command.reason)
+    yield from text_errors("ground", command.ground)
+    yield from text_errors("reason", command.reason)
 
 
 def _adjudicate(matter: Matter, command: c.Adjudicate, _: Context) -> Errors:
-    yield from _text("reason", command.reason)
-    yield from _lead(command.lead, command.co_units)
+    yield from text_errors("reason", command.reason)
+    yield from lead_errors(command.lead, command.co_units)
     if command.upheld == (command.lead == matter.lead):
         yield FieldError(
             field="lead",
@@ -140,7 +117,7 @@ def _reason(
     command: c.ReturnPlan | c.Cancel | c.AskCancel | c.Resume | c.Object,
     __: Context,
 ) -> Errors:
-    yield from _text("reason", command.reason)
+    yield from text_errors("reason", command.reason)
 
 
 def _add_evidence(matter: Matter, command: c.AddEvidence, context: Context) -> Errors:
@@ -151,8 +128,8 @@ def _add_evidence(matter: Matter, command: c.AddEvidence, context: Context) -> E
             code="F-TIMES",
             message="Evidence is taken, then received, then added; these times disagree.",
         )
-    yield from _text("evidence.digest", evidence.digest)
-    yield from _text("evidence.taken_where.name", evidence.taken_where.name)
+    yield from text_errors("evidence.digest", evidence.digest)
+    yield from text_errors("evidence.taken_where.name", evidence.taken_where.name)
     if any(known.id == evidence.id for known in matter.evidence):
         yield FieldError(
             field="evidence.id", code="F-KNOWN", message="This evidence is already here."
@@ -182,11 +159,11 @@ def _complete_step(matter: Matter, command: c.CompleteStep, context: Context) ->
 
 
 def _submit(_: Matter, command: c.Submit, __: Context) -> Errors:
-    yield from _text("self_check", command.self_check)
+    yield from text_errors("self_check", command.self_check)
 
 
 def _ask_extension(matter: Matter, command: c.AskExtension, _: Context) -> Errors:
-    yield from _text("reason", command.reason)
+    yield from text_errors("reason", command.reason)
     if matter.due is not None and command.until <= matter.due:
         yield FieldError(field="until", code="F-NOT-LATER", message="The new date must be later.")
     if command.steps:
@@ -202,11 +179,11 @@ def _ask_extension(matter: Matter, command: c.AskExtension, _: Context) -> Error
 
 
 def _decide_extension(_: Matter, command: c.DecideExtension, __: Context) -> Errors:
-    yield from _text("reason", command.reason)
+    yield from text_errors("reason", command.reason)
 
 
 def _suspend(_: Matter, command: c.Suspend, context: Context) -> Errors:
-    yield from _text("reason", command.reason)
+    yield from text_errors("reason", command.reason)
     today = local_date(context.now)
     if command.until is None or command.until <= today:
         yield FieldError(field="until", code="F-NO-END", message="A hold needs an end after today.")
@@ -219,7 +196,7 @@ def _suspend(_: Matter, command: c.Suspend, context: Context) -> Errors:
 
 
 def _draw(matter: Matter, command: c.DrawVerifier, context: Context) -> Errors:
-    yield from _text("seed", command.seed)
+    yield from text_errors("seed", command.seed)
     if len(set(command.candidates)) < 2:
         yield FieldError(
             field="candidates",
@@ -249,7 +226,7 @@ def _draw(matter: Matter, command: c.DrawVerifier, context: Context) -> Errors:
 
 
 def _delegate(matter: Matter, command: c.Delegate, context: Context) -> Errors:
-    yield from _text("reason", command.reason)
+    yield from text_errors("reason", command.reason)
     receiver = context.directory.get(command.to)
     if receiver is None or command.to == context.actor.id:
         yield FieldError(
@@ -290,7 +267,7 @@ def _check(matter: Matter, command: c.Pass | c.Fail, context: Context) -> Errors
             code="F-TIMES",
             message="The check is made between submission and now.",
         )
-    yield from _text("seen_where.name", command.seen_where.name)
+    yield from text_errors("seen_where.name", command.seen_where.name)
 
 
 def _any_unmet(results: tuple[CriterionResult, ...]) -> bool:
@@ -307,52 +284,32 @@ def _pass(matter: Matter, command: c.Pass, context: Context) -> Errors:
 
 def _fail(matter: Matter, command: c.Fail, context: Context) -> Errors:
     yield from _check(matter, command, context)
-    yield from _text("reason", command.reason)
+    yield from text_errors("reason", command.reason)
     if not _any_unmet(command.results):
         yield FieldError(
             field="results", code="F-ALL-MET", message="Say which criterion is not met."
         )
 
 
-def _raiser(matter: Matter, raiser: str, answered: bool) -> Errors:
-    status = next((r for r in matter.raisers if r.raiser == raiser), None)
-    if status is None or status.kind is RaiserKind.SENSOR:
-        yield FieldError(
-            field="raiser", code="F-RAISER", message="There is no such raiser to speak to."
-        )
-    elif answered and status.replied_at is None:
-        yield FieldError(
-            field="raiser", code="F-UNANSWERED", message="This raiser has not been answered."
-        )
-    elif not answered and status.replied_at is not None:
-        yield FieldError(
-            field="raiser", code="F-ANSWERED", message="This raiser has been answered."
-        )
-    elif answered and status.called_back_at is not None:
-        yield FieldError(
-            field="raiser", code="F-CALLED", message="This raiser has been called back."
-        )
-
-
 def _reply(matter: Matter, command: c.Reply, _: Context) -> Errors:
-    yield from _raiser(matter, command.raiser, answered=False)
+    yield from raiser_errors(matter, command.raiser, answered=False)
 
 
 def _callback_ok(matter: Matter, command: c.CallbackOk, _: Context) -> Errors:
-    yield from _raiser(matter, command.raiser, answered=True)
+    yield from raiser_errors(matter, command.raiser, answered=True)
 
 
 def _callback_unsolved(matter: Matter, command: c.CallbackUnsolved, _: Context) -> Errors:
-    yield from _raiser(matter, command.raiser, answered=True)
-    yield from _text("reason", command.reason)
+    yield from raiser_errors(matter, command.raiser, answered=True)
+    yield from text_errors("reason", command.reason)
 
 
 def _propose_close(_: Matter, command: c.ProposeClose, __: Context) -> Errors:
-    yield from _text("statement", command.statement)
+    yield from text_errors("statement", command.statement)
 
 
 def _recur(matter: Matter, command: c.Recur, context: Context) -> Errors:
-    yield from _text("reason", command.reason)
+    yield from text_errors("reason", command.reason)
     yield from _due(command, context)
     if command.ground is RecurGround.RECHECK_FAILED:
         if matter.recheck_failed_at is None:
@@ -363,7 +320,7 @@ def _recur(matter: Matter, command: c.Recur, context: Context) -> Errors:
     if command.clue is None:
         yield FieldError(field="clue", code="F-CLUE", message="Name the clue that shows it.")
         return
-    yield from _clue(matter, command.clue, context)
+    yield from clue_errors(matter, command.clue, context)
     place = None if command.clue.place is None else command.clue.place.name
     if command.cause != matter.cause or (matter.place is not None and place != matter.place.name):
         yield FieldError(
@@ -383,11 +340,11 @@ def _recheck(matter: Matter, command: c.Recheck, context: Context) -> Errors:
 
 
 def _suggest(_: Matter, command: c.Suggest, __: Context) -> Errors:
-    yield from _text("basis", command.basis)
+    yield from text_errors("basis", command.basis)
 
 
 def _note(_: Matter, command: c.Note, __: Context) -> Errors:
-    yield from _text("text", command.text)
+    yield from text_errors("text", command.text)
 
 
 FORMS: dict[Verb, Callable[..., Errors]] = {
