@@ -40,9 +40,9 @@ def gateway(
     from huiyin.base.shell import setup
 
     setup()
-    from huiyin.field.gateway.run import serve_shards
+    from huiyin.field.gateway.run import serve
 
-    serve_shards(host, port, shards)
+    serve(host, port, shards)
 
 
 def simulate(  # noqa: PLR0917

@@ -33,7 +33,7 @@ MIGRATE = (
 )
 SERVE = (
     "from huiyin.base.shell import setup; setup();"
-    "from huiyin.field.gateway.run import serve; serve('127.0.0.1', {port})"
+    "from huiyin.field.gateway.run import serve; serve('127.0.0.1', {port}, {shards})"
 )
 
 
@@ -80,12 +80,15 @@ class City:
         """The city's own gateway policy."""
         (self.folder / "gateway.toml").write_text(text)
 
-    def start(self, port: int = 0) -> None:
+    def start(self, port: int = 0, shards: int = 1) -> None:
         """Start the gateway and wait until it listens."""
-        self.gateway = self._python(SERVE.format(port=port), stdout=subprocess.PIPE)
+        self.gateway = self._python(
+            SERVE.format(port=port, shards=shards), stdout=subprocess.PIPE, bufsize=0
+        )
         assert self.gateway.stdout is not None
-        assert select.select([self.gateway.stdout], [], [], SECONDS)[0], "the gateway is silent"
-        host, port = json.loads(self.gateway.stdout.readline())["listening"]
+        for _shard in range(shards):
+            assert select.select([self.gateway.stdout], [], [], SECONDS)[0], "it is silent"
+            host, port = json.loads(self.gateway.stdout.readline())["listening"]
         self.address = (host, port)
 
     def stop(self, with_signal: int = signal.SIGTERM) -> None:

@@ -6,15 +6,42 @@ import json
 import multiprocessing
 import signal
 import sys
+import threading
+from multiprocessing.connection import wait
+from multiprocessing.context import SpawnProcess
 from types import FrameType
 
 from huiyin.field.gateway.server import Gateway
+from huiyin.field.gateway.spawn import start_shard
 
 
-def serve(host: str, port: int, shard: int = 0) -> None:
-    """Run one shard in this process until SIGTERM or SIGINT; says where it listens on stdout."""
-    gateway = Gateway(host, port, shard)
+def serve(host: str, port: int, shards: int = 1) -> None:
+    """Run a gateway until SIGTERM or SIGINT; says on stdout where it listens.
 
+    `shards` processes share one port, and the kernel spreads connections over them. When one
+    of them dies all end, so that whoever started them starts all again.
+    """
+    first = Gateway(host, port, 0)
+    context = multiprocessing.get_context("spawn")
+    children = [
+        context.Process(target=start_shard, args=(*first.address, shard), name=f"gateway-{shard}")
+        for shard in range(1, shards)
+    ]
+    for child in children:
+        child.start()
+    if children:
+        watch = threading.Thread(target=_stop_after_any, args=(first, children), daemon=True)
+        watch.start()
+    try:
+        _run(first, 0)
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.join()
+
+
+def _run(gateway: Gateway, shard: int) -> None:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         gateway.stop()
 
@@ -27,22 +54,23 @@ def serve(host: str, port: int, shard: int = 0) -> None:
     gateway.run()
 
 
-def serve_shards(host: str, port: int, shards: int) -> None:
-    """Run `shards` processes on one port; the kernel spreads connections over them."""
-    context = multiprocessing.get_context("spawn")
-    children = [
-        context.Process(target=_child, args=(host, port, shard), name=f"gateway-{shard}")
-        for shard in range(1, shards)
-    ]
-    for child in children:
-        child.start()
-    try:
-        serve(host, port, 0)
-    finally:
-        for child in children:
-            child.terminate()
-        for child in children:
-            child.join()
+def serve_as_child(host: str, port: int, shard: int) -> None:
+    """Run one more shard; ends with its parent."""
+    gateway = Gateway(host, port, shard)
+    threading.Thread(target=_stop_with_parent, args=(gateway,), daemon=True).start()
+    _run(gateway, shard)
+
+
+def _stop_with_parent(gateway: Gateway) -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        gateway.stop()
+
+
+def _stop_after_any(gateway: Gateway, children: list[SpawnProcess]) -> None:
+    wait([child.sentinel for child in children])
+    gateway.stop()
 
 
 def warm_up() -> None:
@@ -54,10 +82,3 @@ def warm_up() -> None:
     batch = tokenize(frame)
     build_answers(frame, batch)
     number_codes(batch.code, batch.value == batch.value)
-
-
-def _child(host: str, port: int, shard: int) -> None:
-    from huiyin.base.shell import setup
-
-    setup()
-    serve(host, port, shard)

@@ -135,16 +135,12 @@ def rewrite_month(month: str) -> None:
     )
 
 
-def vacuum(hours: int) -> list[str]:
-    """Remove files that no version of the last `hours` needs."""
-    removed = []
-    for name in ("readings", "latest"):
-        table = open_table(name)
-        if table is not None:
-            removed += table.vacuum(
-                retention_hours=hours, dry_run=False, enforce_retention_duration=False
-            )
-    return removed
+def vacuum(name: str, hours: int) -> list[str]:
+    """Remove files of a table that no version of the last `hours` needs."""
+    table = open_table(name)
+    if table is None:
+        return []
+    return table.vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False)
 
 
 def _app(shard: int) -> str:

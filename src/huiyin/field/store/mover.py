@@ -21,7 +21,7 @@ from huiyin.field.rules import gateway_policy
 from huiyin.field.store import cold, hot
 from huiyin.field.store.batch import decode
 
-MAX_ROWS = 3_000_000
+MAX_ROWS = 1_000_000
 DAY_MS = 86_400_000
 
 
@@ -56,7 +56,7 @@ def drain_all() -> Moved:
 
 
 def tidy() -> None:
-    """The daily round: rewrite crowded months, drop expired raw frames, vacuum."""
+    """The hourly round: rewrite crowded months, drop expired raw frames, vacuum."""
     policy = gateway_policy()["store"]
     with _alone() as alone:
         if not alone:
@@ -66,7 +66,8 @@ def tidy() -> None:
         for log in hot.existing_logs():
             log.expire_raw(epoch_ms(clock.now()) - policy["raw_days"] * DAY_MS)
             log.close()
-        cold.vacuum(policy["vacuum_hours"])
+        cold.vacuum("readings", policy["vacuum_hours"])
+        cold.vacuum("latest", policy["latest_hours"])
 
 
 def newest(frame: pl.DataFrame) -> pl.DataFrame:
