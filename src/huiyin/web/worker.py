@@ -59,6 +59,6 @@ def _deliver(now: datetime) -> int:
 
 
 def _move(_now: datetime) -> int:
-    from huiyin.field.store.mover import drain
+    from huiyin.field.store.mover import drain_all
 
-    return drain()
+    return drain_all().readings
