@@ -2,8 +2,71 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from huiyin.base.desks import Desk
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-desk = Desk(name="water", label=_("Water"), nav=(), kinds=("exceedance",), urls="huiyin.water.urls")
+from huiyin.base.desks import Desk, NavEntry, Vital
+
+if TYPE_CHECKING:
+    from huiyin.field.simulate import Row
+
+
+def judge(until: datetime) -> int:
+    """See `huiyin.water.judge`."""
+    from huiyin.water.judge import judge as run
+
+    return run(until)
+
+
+def demo() -> Sequence[Row]:
+    """The stations are there; what their devices will send. See `huiyin.water.demo`."""
+    from huiyin.water.demo import demo as settle
+    from huiyin.water.demo import readings
+
+    settle()
+    return readings()
+
+
+def vitals(now: datetime) -> tuple[Vital, ...]:
+    """At target now, re-runs waiting, open matters: three numbers, each with its list."""
+    from huiyin.water import queries
+
+    stands = queries.all_now(now)
+    known = [stand for stand in stands if stand.meets is not None]
+    good, unknown = sum(bool(stand.meets) for stand in known), len(stands) - len(known)
+    waiting, matters = sum(stand.reruns for stand in stands), queries.open_exceedances()
+    page = reverse("water:stations")
+    return (
+        Vital(
+            label=_("Sections at target"),
+            value=f"{good} / {len(known)}",
+            url=page,
+            tone="error" if good < len(known) else "plain",
+            series=queries.share_at_target(stands),
+            note=_("%(count)d unknown") % {"count": unknown} if unknown else "",
+        ),
+        Vital(
+            label=_("Re-runs waiting"),
+            value=str(waiting),
+            url=f"{page}?show=reruns",
+            tone="warning" if waiting else "plain",
+        ),
+        Vital(label=_("Open exceedance matters"), value=str(matters), url=f"{page}?show=matters"),
+    )
+
+
+desk = Desk(
+    name="water",
+    label=gettext_lazy("Water"),
+    nav=(NavEntry(gettext_lazy("Stations"), "water:stations"),),
+    kinds=("exceedance",),
+    urls="huiyin.water.urls",
+    judge=judge,
+    vitals=vitals,
+    demo=demo,
+)
