@@ -31,7 +31,10 @@ class Event(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("matter", "seq"), name="one_event_per_place"),
         ]
-        indexes = [models.Index(fields=("at",), name="event_by_time")]
+        indexes = [
+            models.Index(fields=("at",), name="event_by_time"),
+            models.Index(fields=("actor", "-at"), name="event_by_actor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.matter_id}#{self.seq} {self.verb}"

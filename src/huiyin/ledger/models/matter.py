@@ -84,23 +84,31 @@ class Matter(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=("-is_open", "red_from", "id"), name="matter_urgent"),
+            models.Index(fields=("state", "-is_open", "red_from", "id"), name="matter_by_state"),
+            models.Index(fields=("kind", "-is_open", "red_from", "id"), name="matter_by_kind"),
             models.Index(
-                fields=("red_from", "id"), condition=Q(is_open=True), name="matter_open_by_red"
+                fields=("lead_unit", "-is_open", "red_from", "id"), name="matter_by_unit"
             ),
             models.Index(
-                fields=("lead_unit", "red_from"),
+                fields=("red_from",),
+                include=(
+                    "yellow_from",
+                    "state",
+                    "unanswered",
+                    "registered_at",
+                    "lead_unit",
+                    "kind",
+                    "id",
+                ),
                 condition=Q(is_open=True),
-                name="matter_open_by_unit",
+                name="matter_open_board",
             ),
-            models.Index(fields=("state", "-id"), name="matter_by_state"),
-            models.Index(fields=("kind", "-id"), name="matter_by_kind"),
-            models.Index(fields=("lead_unit", "-id"), name="matter_by_unit"),
             models.Index(
-                fields=("is_open", "yellow_from", "red_from"),
-                condition=Q(is_open=True),
-                name="matter_lights",
+                fields=("due",),
+                include=("first_red_at", "state", "lead_unit", "kind", "id"),
+                name="matter_by_due",
             ),
-            models.Index(fields=("due",), name="matter_by_due"),
             models.Index(fields=("kind", "place_code", "cause"), name="matter_same_cause"),
             models.Index(fields=("registered_at",), name="matter_registered"),
         ]

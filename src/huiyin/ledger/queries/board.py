@@ -96,11 +96,7 @@ def board(
     user: User, now: datetime, *, first: date, last: date, unit: str = "", kind: str = ""
 ) -> Board:
     """The board of the days from `first` to `last`, of what this person may see."""
-    matters, tallies = _open_to(user, now)
-    if unit:
-        matters, tallies = matters.filter(lead_unit__code=unit), tallies.filter(unit_code=unit)
-    if kind:
-        matters, tallies = matters.filter(kind=kind), tallies.filter(kind=kind)
+    matters, tallies = open_to(user, now, unit=unit, kind=kind)
     open_now = matters.filter(is_open=True)
     counts = open_now.aggregate(**_counters(now))
     days = tuple(_days(tallies, counts["stock"], first, last))
@@ -117,14 +113,22 @@ def board(
     )
 
 
-def _open_to(user: User, now: datetime) -> tuple[QuerySet[Matter], QuerySet[DailyTally]]:
-    """Matters and flows of the city, of the own unit, or none."""
+def open_to(
+    user: User, now: datetime, *, unit: str = "", kind: str = ""
+) -> tuple[QuerySet[Matter], QuerySet[DailyTally]]:
+    """Matters and flows of the city, of the own unit whatever `unit` says, or none."""
     if access.sees_all_matters(user, now):
-        return Matter.objects.all(), DailyTally.objects.all()
-    if user.unit is None or not access.roles(user, now) & access.UNIT_READERS:
+        matters, tallies = Matter.objects.all(), DailyTally.objects.all()
+    elif user.unit is None or not access.roles(user, now) & access.UNIT_READERS:
         return Matter.objects.none(), DailyTally.objects.none()
-    led = access.visible(user, now).filter(lead_unit=user.unit)
-    return led, DailyTally.objects.filter(unit_code=user.unit.code)
+    else:
+        unit = user.unit.code
+        matters, tallies = access.visible(user, now), DailyTally.objects.all()
+    if unit:
+        matters, tallies = matters.filter(lead_unit__code=unit), tallies.filter(unit_code=unit)
+    if kind:
+        matters, tallies = matters.filter(kind=kind), tallies.filter(kind=kind)
+    return matters, tallies
 
 
 def _counters(now: datetime) -> dict[str, Count]:
