@@ -21,6 +21,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import yaml
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
@@ -101,6 +102,10 @@ def template(app: str) -> Catalog:
         for line, message, context in messages_in(path):
             place = [(path.relative_to(SOURCE.parent).as_posix(), line)]
             catalog.add(message, locations=place, context=context)
+    for path in sorted((SOURCE / app / "data" / "kinds").glob("*.yaml")):
+        place = [(path.relative_to(SOURCE.parent).as_posix(), 1)]
+        for criterion in yaml.safe_load(path.read_text(encoding="utf-8"))["evidence_criteria"]:
+            catalog.add(criterion, locations=place)
     return catalog
 
 
@@ -112,6 +117,8 @@ def messages_in(path: Path) -> Iterator[tuple[int, str | tuple[str, str], str | 
     elif "core" in path.parts:
         yield from ((line, message, None) for line, message in core_messages(text))
         return
+    else:
+        yield from ((line, message, None) for line, message in refusals(text))
     found = extract_python(io.BytesIO(text.encode()), list(KEYWORDS), [], {"encoding": "utf-8"})
     for line, function, arguments, _comments in found:
         parts = [arguments] if isinstance(arguments, str) else list(arguments or ())
@@ -120,6 +127,16 @@ def messages_in(path: Path) -> Iterator[tuple[int, str | tuple[str, str], str | 
         wanted = parts[:2] if plural else parts[:1]
         if wanted and all(wanted):
             yield line, (wanted[0], wanted[1]) if plural else wanted[0], context
+
+
+def refusals(text: str) -> Iterator[tuple[int, str]]:
+    """(line, msgid) for what a shell's own `Refusal(message="…", next_step="…")` says."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Refusal", "FieldError"}:
+            for keyword in node.keywords:
+                value = keyword.value
+                if keyword.arg in CORE_KEYWORDS and isinstance(value, ast.Constant):
+                    yield value.lineno, value.value
 
 
 def core_messages(text: str) -> Iterator[tuple[int, str]]:

@@ -210,7 +210,7 @@ PARTS: dict[str, tuple[Any, Callable[[Scene], Any]]] = {
     "roadmap": (gettext_lazy("Roadmap"), roadmap_strip.in_force),
     "proposed": (gettext_lazy("Plan proposed"), roadmap_strip.proposed),
     "extension": (gettext_lazy("Extension asked for"), lambda scene: scene.matter.extension),
-    "hold": (gettext_lazy("Hold"), lambda scene: scene.matter.hold),
+    "hold": (gettext_lazy("The hold"), lambda scene: scene.matter.hold),
     "dispute": (gettext_lazy("Dispute"), partial(_event, e.Disputed)),
     "returned": (gettext_lazy("Why the plan came back"), partial(_event, e.PlanReturned)),
     "cancel_asked": (gettext_lazy("Why it should be cancelled"), partial(_event, e.CancelAsked)),
