@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ledger.append_only import let_tests_flush
 from tests.ledger.people import Walk, make_people
-
-let_tests_flush()
 
 
 @pytest.fixture
