@@ -11,6 +11,7 @@ import typer
 def register_core(app: typer.Typer) -> None:
     """Add the core's commands to the application."""
     app.command("model-check")(model_check)
+    app.command("lifecycle")(lifecycle)
 
 
 def model_check(
@@ -28,6 +29,15 @@ def model_check(
             typer.echo(f"planted: {name}: {'caught' if name in report['caught'] else 'MISSED'}")
     if report["violations"] or report["caught"] != report["planted"]:
         raise typer.Exit(1)
+
+
+def lifecycle(
+    markdown: Annotated[bool, typer.Option("--markdown", help="The page of docs/.")] = False,
+) -> None:
+    """Print the lifecycle as a state diagram, or with its whole table as docs/lifecycle.md."""
+    from huiyin.ledger.core.lifecycle_pages import document, mermaid
+
+    typer.echo(document() if markdown else mermaid(), nl=False)
 
 
 def run_model_check() -> dict[str, Any]:

@@ -20,6 +20,16 @@ def table_markdown() -> str:
     return "\n".join([HEAD, *rows]) + "\n"
 
 
+def document() -> str:
+    """docs/lifecycle.md: the diagram, then the table."""
+    return (
+        "# The lifecycle\n\n"
+        "Made from the table that decides (`huiyin.ledger.core.lifecycle`) by "
+        "`huiyin lifecycle --markdown`. Do not edit it by hand.\n\n"
+        f"```mermaid\n{mermaid()}```\n\n{table_markdown()}"
+    )
+
+
 def _row(row: Transition) -> str:
     who = ", ".join(row.who)
     if row.who_major is not None:
