@@ -384,3 +384,14 @@ def test_a_note_may_be_made_in_any_state() -> None:
         before = walk.m.state
         walk.do(b.ALICE, c.Note(text="spoke with the plant"))
         assert walk.m.state is before
+
+
+def test_the_last_moment_still_counts() -> None:
+    walk = walk_to(State.RECTIFYING)
+    assert walk.m.due is not None
+    order = c.AskExtension(until=walk.m.due + timedelta(days=9), reason="rain")
+    walk.now = walk.m.due
+    assert not isinstance(walk.ask(b.BO, order), Refusal)
+    checked = walk_to(State.VERIFYING)
+    at_once = replace(b.check(checked), seen_at=checked.m.state_since)
+    assert not isinstance(checked.ask(b.VERA, at_once), Refusal)
