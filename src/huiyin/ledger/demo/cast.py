@@ -26,6 +26,7 @@ from huiyin.ledger.models import Matter
 from huiyin.ledger.verbs import assigning, checking, closing, opening, planning, rectifying
 from huiyin.ledger.verbs.opening import ClueFacts, place_of
 from huiyin.ledger.verbs.rectifying import FileFacts
+from huiyin.ledger.waist import sensor_clue
 
 SENSOR_LEADS = ("yunxi", "changqiao", "baishi", "lvwan")
 
@@ -97,8 +98,14 @@ def _turn_left(scene: Scene) -> bool:
         or (scene.turn == "extension_asked" and matter.extension is None)
         or (scene.turn == "dispute" and matter.disputes == 0)
         or (scene.turn == "recur" and matter.cycle == 1)
+        or (matter.state is State.RECTIFYING and _first_step_open(scene))
         or (scene.story is not None and matter.is_major and _draw_owed(scene))
     )
+
+
+def _first_step_open(scene: Scene) -> bool:
+    roadmap = scene.matter.roadmap
+    return roadmap is not None and len(roadmap.unfinished) == len(roadmap.steps)
 
 
 def _draw_owed(scene: Scene) -> bool:
@@ -316,14 +323,24 @@ def _end(scene: Scene) -> None:
 
 
 def _recur(scene: Scene) -> None:
-    if scene.turn != "recur" or scene.matter.cycle > 1:
+    suggested = scene.row.recurrence_suggested_at
+    if scene.story is None and suggested is not None:
+        clue = sensor_clue(
+            sensor=scene.row.place_code,
+            channel=opening.Channel.MONITORING,
+            observed_at=suggested,
+            summary="同一断面同一因子再次低于目标类别",
+            clue_id=f"recur-{scene.at:%Y%m%d}",
+        )
+    elif scene.turn == "recur" and scene.matter.cycle == 1 and scene.story is not None:
+        clue = ClueFacts(
+            channel=scene.story.channel,
+            observed_at=scene.at - timedelta(hours=3),
+            summary="同一地点同一问题再次出现",
+            raiser_name=scene.story.raiser,
+        )
+    else:
         return
-    clue = ClueFacts(
-        channel=scene.story.channel if scene.story else opening.Channel.OTHER,
-        observed_at=scene.at - timedelta(hours=3),
-        summary="同一地点同一问题再次出现",
-        raiser_name="王先生（虚构）",
-    )
     closing.recur(
         scene.number, ground=RecurGround.SAME_PLACE_AND_CAUSE, reason="回头看发现反弹。",
         clue=clue, **scene.acting("suheng"),
