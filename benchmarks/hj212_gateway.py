@@ -16,6 +16,7 @@ import os
 import select
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -158,6 +159,14 @@ def measure(command: list[str], options: argparse.Namespace, folder: str) -> Res
         gateway.wait(timeout=60)
 
 
+def confirm(folder: Path, result: Result, seconds: float) -> None:
+    """What was answered is on the disk: count it there."""
+    with sqlite3.connect(folder / "hot" / "shard-0.sqlite3") as log:
+        (readings,) = log.execute("SELECT sum(readings) FROM batch").fetchone()
+    answered = result.frames_per_second * seconds
+    assert readings >= len(FACTORS) * answered, "answered more than is stored"
+
+
 def main() -> None:
     """Print ours, the peer's, the ratio."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -174,6 +183,7 @@ def main() -> None:
             register = REGISTER.format(devices=chosen.connections)
             subprocess.run([sys.executable, "-c", register], env=environment, check=True)
             results["ours"] = measure([sys.executable, "-c", OURS], chosen, folder)
+            confirm(Path(folder), results["ours"], chosen.seconds)
         if chosen.only != "ours":
             peer = [sys.executable, str(HERE / "_hj212_asyncio.py")]
             results["asyncio"] = measure(peer, chosen, folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from huiyin.base import clock
 from huiyin.field import queries, verbs
@@ -19,6 +20,12 @@ pytestmark = pytest.mark.django_db
 class Visitor:
     def has_role(self, role: str) -> bool:
         return role == "handler"
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -179,6 +179,7 @@ def note_sent(command: DeviceCommand, qn: str) -> None:
 
 def note_request_answer(mn: str, qn: str, qn_rtn: str) -> None:
     """The device's 9011: `1` means it will carry the command out."""
+    qn_rtn = _short(qn_rtn)
     open_commands = _open_commands(mn, qn)
     if qn_rtn == "1":
         open_commands.update(state=CommandState.ACCEPTED, qn_rtn=qn_rtn)
@@ -188,13 +189,15 @@ def note_request_answer(mn: str, qn: str, qn_rtn: str) -> None:
 
 def note_execution(mn: str, qn: str, exe_rtn: str) -> None:
     """The device's 9012: `1` means done."""
+    exe_rtn = _short(exe_rtn)
     state = CommandState.DONE if exe_rtn == "1" else CommandState.FAILED
     _open_commands(mn, qn).update(state=state, exe_rtn=exe_rtn, ended=clock.now())
 
 
 def note_command_data(mn: str, qn: str, reply: dict[str, str]) -> None:
     """What a device sent in reply to a reading command (1011, 1061)."""
-    _open_commands(mn, qn).update(reply=reply)
+    plain = {name: value.replace("\0", "") for name, value in reply.items()}
+    _open_commands(mn, qn).update(reply=plain)
 
 
 def fail_silent_commands(before: datetime, sendings: int) -> int:
@@ -230,6 +233,11 @@ def _open_commands(mn: str, qn: str) -> Any:
     return DeviceCommand.objects.filter(
         device__mn=mn, qn=qn, state__in=[CommandState.SENT, CommandState.ACCEPTED]
     )
+
+
+def _short(code: str) -> str:
+    """A return code as its column holds it; devices have at most three digits to say."""
+    return code.replace("\0", "")[:8]
 
 
 def _stamp() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 
 import polars as pl
 import pytest
@@ -188,6 +189,21 @@ def test_it_closes_a_slow_loris_and_an_idle_connection(city: City, aftermath: Af
     with city.open():
         cut = QuarantinedFrame.objects.filter(kind="truncated").order_by("-id")[0]
         assert bytes(cut.raw) == SOUND[:50]
+
+
+def test_a_busy_connection_whose_reads_end_in_mid_frame_is_not_taken_for_a_loris(
+    city: City, aftermath: Aftermath
+):
+    city.policy("[limits]\nhalf_frame = 0.3\n")
+    city.start()
+    frame = data_frame("GOOD0", NOW)
+    end = monotonic() + 1.5
+    with city.connect() as busy:
+        busy.sendall(frame[:50])
+        while monotonic() < end:
+            busy.sendall(frame[50:] + frame[:50])
+            assert b"CN=9014" in receive(busy, 1)
+    city.stop()
 
 
 def test_it_takes_no_more_connections_than_its_policy_allows(city: City, aftermath: Aftermath):

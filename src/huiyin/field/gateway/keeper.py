@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, DataError, close_old_connections, connection
 
 from huiyin.base import clock
 from huiyin.field import verbs
@@ -52,6 +53,7 @@ class Keeper:
         self._refused: list[verbs.Quarantine] = []
         self._notices: deque[Notice] = deque()
         self._lock = threading.Lock()
+        self._next_seen = 0.0
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
         self.registry = registry.load()
 
@@ -82,6 +84,8 @@ class Keeper:
                 close_old_connections()
                 self._write()
                 self._refresh()
+                if last or time.monotonic() >= self._next_seen:
+                    self._write_seen()
             except DatabaseError:
                 log.exception("the database did not take the gateway's notes; trying again")
         connection.close()
@@ -108,12 +112,18 @@ class Keeper:
         verbs.quarantine(self._refused)
         self._refused.clear()
         while self._notices:
-            self._note(self._notices[0])
+            try:
+                self._note(self._notices[0])
+            except DataError:
+                log.exception("a notice that no column can hold is dropped: %s", self._notices[0])
             self._notices.popleft()
+
+    def _write_seen(self) -> None:
         with self._lock:
             seen, self._seen = self._seen, {}
         if seen:
             verbs.note_seen(seen)
+        self._next_seen = time.monotonic() + self._policy["registry"]["seen"]
 
     def _note(self, notice: Notice) -> None:
         if notice.cn == "9011":
@@ -121,7 +131,8 @@ class Keeper:
         elif notice.cn == "9012":
             verbs.note_execution(notice.mn, notice.qn, notice.params.get("ExeRtn", ""))
         elif notice.cn == "1013":
-            verbs.queue_clock(Device.objects.get(mn=notice.mn))
+            for device in Device.objects.filter(mn=notice.mn, enabled=True):
+                verbs.queue_clock(device)
         else:
             verbs.note_command_data(notice.mn, notice.qn, notice.params)
 

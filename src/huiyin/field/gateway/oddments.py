@@ -136,7 +136,9 @@ class Oddments:
         point = int(self.registry.point[index])
         self._rows += [(point, cn, s.suffix, s) for s in found if s.time is not None]
         if cn in NOTICES:
-            self._notices.append(Notice(cn, entry.mn, message.qn or "", dict(message.params)))
+            self._notices.append(
+                Notice(cn, entry.mn, (message.qn or "").replace("\0", ""), dict(message.params))
+            )
         reply = answer(message, entry.edition)
         if reply is not None:
             self._answers.append((stream, reply))

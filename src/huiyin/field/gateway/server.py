@@ -46,6 +46,18 @@ class Connection(Stream):
         self.heard = now
         self.half_since: float | None = None
 
+    @property
+    def unread(self) -> int:
+        """Bytes that wait for the rest of their frame."""
+        return len(self.rest) + (len(self.deframer.pending) if self.deframer else 0)
+
+    def note_half(self, now: float, *, finished: bool) -> None:
+        """An unfinished frame has its own, shorter patience; it starts anew with each frame."""
+        if not self.unread:
+            self.half_since = None
+        elif finished or self.half_since is None:
+            self.half_since = now
+
 
 class Gateway:
     """One shard of the gateway. `run` blocks until `stop`, which any thread may call."""
@@ -124,11 +136,13 @@ class Gateway:
         slow: list[tuple[Stream, bytes]] = []
         offsets = [0]
         gone: list[Connection] = []
+        lengths: list[tuple[Connection, int]] = []
         arena, at, limit = self._arena, 0, self._policy["commit"]["bytes"]
         for connection in readable:
             if at >= limit:
                 break
             connection.heard = now
+            unread = connection.unread
             try:
                 if connection.deframer is not None:
                     data = connection.sock.recv(READ_BYTES)
@@ -147,10 +161,11 @@ class Gateway:
                 size = 0
             if not size:
                 gone.append(connection)
+            lengths.append((connection, unread + size))
         read = Round(bytes(arena[:at]), np.array(offsets, np.int64), streams, slow)
         self._settle(self._intake.take(read, self._keeper.registry, clock.now()))
-        for connection in readable:
-            self._note_half(connection, now)
+        for connection, length in lengths:
+            connection.note_half(now, finished=connection.unread < length)
         for connection in gone:
             self._hang_up(connection)
 
@@ -218,13 +233,6 @@ class Gateway:
             self._connections[sock.fileno()] = Connection(sock, peer, now)
             self._addresses[peer[0]] += 1
             self._epoll.register(sock, select.EPOLLIN)
-
-    def _note_half(self, connection: Connection, now: float) -> None:
-        """An unfinished frame has its own, shorter patience."""
-        if not connection.rest and connection.deframer is None:
-            connection.half_since = None
-        elif connection.half_since is None:
-            connection.half_since = now
 
     def _sweep(self, now: float) -> None:
         self._next_sweep = now + SWEEP_SECONDS
