@@ -30,13 +30,38 @@ class System:
 
 SYSTEM = System()
 
+REGISTRARS = frozenset({"sysadmin"})
+QUARANTINE_READERS = REGISTRARS | {"secadmin", "auditor", "registrar", "supervisor"}
+
+
+def may_register(actor: Actor) -> bool:
+    """Whether the actor keeps the registry: points, devices, commands, quarantine."""
+    return any(actor.has_role(role) for role in REGISTRARS)
+
+
+def may_see_quarantine(actor: Actor) -> bool:
+    """Whether the actor may read refused frames; devices are open to everybody signed in.
+
+    Frames name addresses and whatever a stranger sends, so a unit's people do not see them.
+    """
+    return any(actor.has_role(role) for role in QUARANTINE_READERS)
+
+
+def require_quarantine_reader(actor: Actor) -> None:
+    """Raises NotAllowed for whoever may not read refused frames."""
+    if not may_see_quarantine(actor):
+        raise NotAllowed(
+            _("The quarantine is open to administrators, the auditor and the supervision office."),
+            _("Ask your system administrator."),
+        )
+
 
 def require_registrar(actor: Actor) -> None:
     """Only a system administrator keeps the registry and resolves quarantine.
 
     Raises NotAllowed.
     """
-    if not actor.has_role("sysadmin"):
+    if not may_register(actor):
         raise NotAllowed(
             _("Only a system administrator may change points and devices."),
             _("Ask your system administrator."),

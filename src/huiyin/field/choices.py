@@ -41,6 +41,15 @@ class CommandKind(TextChoices):
     GET_CLOCK = "1011", _("read the clock")
     GET_INTERVAL = "1061", _("read the real-time interval")
     SET_INTERVAL = "1062", _("set the real-time interval")
+    FETCH_MINUTES = "2051", _("fetch past minute data")
+    FETCH_HOURS = "2061", _("fetch past hourly data")
+    FETCH_DAYS = "2031", _("fetch past daily data")
+
+
+HISTORY = frozenset(
+    {CommandKind.FETCH_MINUTES.value, CommandKind.FETCH_HOURS.value, CommandKind.FETCH_DAYS.value}
+)
+"""Commands that name a span: `BeginTime` and `EndTime` in ISO 8601 with their zone."""
 
 
 class CommandState(TextChoices):

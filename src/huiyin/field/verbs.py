@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from huiyin.base import clock
 from huiyin.base.errors import HuiyinError
 from huiyin.field.access import Actor, require_registrar
-from huiyin.field.choices import CommandKind, CommandState, CrcVariant, Edition
+from huiyin.field.choices import HISTORY, CommandKind, CommandState, CrcVariant, Edition
 from huiyin.field.models import (
     Device,
     DeviceCommand,
@@ -114,6 +114,33 @@ def retire_device(actor: Actor, device: Device) -> None:
         _stamp()
 
 
+def enable_device(actor: Actor, device: Device) -> None:
+    """Let the gateway answer a retired device again."""
+    require_registrar(actor)
+    with transaction.atomic():
+        Device.objects.filter(pk=device.pk).update(enabled=True)
+        _stamp()
+
+
+def amend_device(
+    actor: Actor, device: Device, *, password: str | None = None, **facts: Any
+) -> None:
+    """Correct `name`, `point`, `edition`, `st` or `crc_variant`; MN stays what it is.
+
+    `password` None keeps the former one, "" stops checking it. Readings already stored stay
+    with the point they came under.
+    """
+    require_registrar(actor)
+    unknown = facts.keys() - {"name", "point", "edition", "st", "crc_variant"}
+    if unknown:
+        raise TypeError(f"not to be amended: {sorted(unknown)}")
+    if password is not None:
+        facts["password_hash"] = password_hash(device.mn, password) if password else ""
+    with transaction.atomic():
+        Device.objects.filter(pk=device.pk).update(**facts)
+        _stamp()
+
+
 def quarantine(frames: Iterable[Quarantine]) -> int:
     """Keep what could not be accepted; returns how many rows were written.
 
@@ -154,7 +181,8 @@ def resolve_quarantine(actor: Actor, frame: QuarantinedFrame, resolution: str) -
 def queue_command(actor: Actor, device: Device, kind: str, **parameters: str) -> DeviceCommand:
     """Ask something of a device; the gateway sends it when the device is connected.
 
-    Raises Refused for an unknown command or an interval outside 30-3600 s (HJ 212-2017 B.2).
+    Raises Refused for an unknown command, an interval outside 30-3600 s (HJ 212-2017 B.2) or a
+    span of history that does not end after it begins.
     """
     require_registrar(actor)
     return _queue(device, kind, parameters)
@@ -224,9 +252,22 @@ def _queue(device: Device, kind: str, parameters: dict[str, str]) -> DeviceComma
         interval = parameters.get("RtdInterval", "")
         if not interval.isdigit() or not 30 <= int(interval) <= 3600:
             raise Refused(_("A real-time interval lies between 30 and 3600 seconds."))
+    if kind in HISTORY:
+        _check_span(parameters)
     return DeviceCommand.objects.create(
         device=device, kind=kind, parameters=parameters, queued=clock.now()
     )
+
+
+def _check_span(parameters: dict[str, str]) -> None:
+    try:
+        begin = datetime.fromisoformat(parameters["BeginTime"])
+        end = datetime.fromisoformat(parameters["EndTime"])
+        sound = begin.tzinfo is not None and begin < end
+    except (KeyError, ValueError, TypeError):
+        sound = False
+    if not sound:
+        raise Refused(_("Past data needs a beginning and an end, the end after the beginning."))
 
 
 def _open_commands(mn: str, qn: str) -> Any:

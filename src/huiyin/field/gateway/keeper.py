@@ -20,13 +20,14 @@ from django.db import DatabaseError, DataError, close_old_connections, connectio
 
 from huiyin.base import clock
 from huiyin.field import verbs
-from huiyin.field.choices import CommandKind, CommandState
+from huiyin.field.choices import HISTORY, CommandKind, CommandState
 from huiyin.field.gateway import registry
 from huiyin.field.gateway.oddments import Notice
 from huiyin.field.models import Device, DeviceCommand
 from huiyin.field.protocols.hj212.core import (
     Edition,
     Station,
+    fetch_history,
     get_clock,
     get_real_time_interval,
     qn_of,
@@ -170,4 +171,8 @@ def command_frame(command: DeviceCommand, qn: str, now: datetime, password: str)
         return get_clock(station, qn)
     if command.kind == CommandKind.SET_INTERVAL:
         return set_real_time_interval(station, qn, int(command.parameters["RtdInterval"]))
+    if command.kind in HISTORY:
+        span = (command.parameters[name] for name in ("BeginTime", "EndTime"))
+        begin, end = map(datetime.fromisoformat, span)
+        return fetch_history(station, qn, command.kind, begin, end)
     return get_real_time_interval(station, qn)

@@ -235,7 +235,7 @@ UNKNOWN_DEVICE = Refusal(
 DISABLED_DEVICE = Refusal(
     "disabled_device",
     "the device with this MN is retired",
-    "Register it anew if it is in use again, or ask the sender to stop.",
+    "Enable it again if it is in use, or ask the sender to stop.",
 )
 WRONG_PASSWORD = Refusal(
     "wrong_password",
