@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from huiyin.base.clock import CHINA
 from huiyin.ledger import audit
@@ -62,12 +62,12 @@ def visible(user: User, at: datetime) -> QuerySet[Matter]:
         return Matter.objects.all()
     if held & ADMINISTRATORS:
         return Matter.objects.none()
-    handed = WaitingFor.objects.filter(person=user).values("matter_id")
-    mine = Q(pk__in=handed)
+    mine = WaitingFor.objects.filter(person=user).order_by().values("matter_id")
     if held & UNIT_READERS and user.unit_id is not None:
         joined = Matter.co_units.through.objects.filter(unit_id=user.unit_id).values("matter_id")
-        mine |= Q(lead_unit_id=user.unit_id) | Q(pk__in=joined)
-    return Matter.objects.filter(mine)
+        led = Matter.objects.filter(lead_unit_id=user.unit_id).order_by().values("pk")
+        mine = mine.union(joined, led)
+    return Matter.objects.filter(pk__in=mine)
 
 
 def may_see(user: User, number: str, at: datetime) -> Matter:

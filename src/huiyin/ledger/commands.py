@@ -55,8 +55,8 @@ def add_user(
 
     setup()
     from django.db import transaction
-    from django.utils import timezone
 
+    from huiyin.base import clock
     from huiyin.ledger.choices import Role
     from huiyin.ledger.models import Unit
     from huiyin.ledger.verbs import accounts
@@ -70,11 +70,11 @@ def add_user(
             username=username,
             display_name=display_name,
             unit=home,
-            since=timezone.now(),
+            since=clock.now(),
             password=password,
         )
         where = None if city_wide else home
-        accounts.grant_role(user, role=Role(role), unit=where, since=timezone.localdate())
+        accounts.grant_role(user, role=Role(role), unit=where, since=clock.today())
     typer.echo(f"{user.username}: {role}. The password must be changed at the first sign-in.")
 
 

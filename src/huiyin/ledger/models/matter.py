@@ -87,12 +87,11 @@ class Matter(models.Model):
             models.Index(fields=("-is_open", "red_from", "id"), name="matter_urgent"),
             models.Index(fields=("state", "-is_open", "red_from", "id"), name="matter_by_state"),
             models.Index(fields=("kind", "-is_open", "red_from", "id"), name="matter_by_kind"),
-            models.Index(
-                fields=("lead_unit", "-is_open", "red_from", "id"), name="matter_by_unit"
-            ),
+            models.Index(fields=("lead_unit", "-is_open", "red_from", "id"), name="matter_by_unit"),
             models.Index(
                 fields=("red_from",),
                 include=(
+                    "is_open",
                     "yellow_from",
                     "state",
                     "unanswered",
@@ -106,7 +105,15 @@ class Matter(models.Model):
             ),
             models.Index(
                 fields=("due",),
-                include=("first_red_at", "state", "lead_unit", "kind", "id"),
+                include=(
+                    "is_open",
+                    "red_from",
+                    "first_red_at",
+                    "state",
+                    "lead_unit",
+                    "kind",
+                    "id",
+                ),
                 name="matter_by_due",
             ),
             models.Index(fields=("kind", "place_code", "cause"), name="matter_same_cause"),

@@ -69,6 +69,4 @@ def told_news(user: User, now: datetime, *, limit: int) -> list[tuple[Notificati
     told = {(row.matter_id, row.seq): row for row in stored}
     pairs = [(note, told.get((note.matter_id, note.seq))) for note in notes]
     kept = [(note, row) for note, row in pairs if row is not None]
-    return list(
-        zip((note for note, _ in kept), tell(row for _, row in kept), strict=True)
-    )
+    return list(zip((note for note, _ in kept), tell(row for _, row in kept), strict=True))
