@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from tests.ledger.people import Walk, make_people
+
+
+@pytest.fixture
+def english():
+    """Messages in the language of their ids."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

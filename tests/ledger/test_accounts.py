@@ -18,7 +18,7 @@ from huiyin.ledger.middleware import LAST_ACT, SessionRules, owed_page
 from huiyin.ledger.models import AccessLog, RoleGrant, User
 from huiyin.ledger.verbs import accounts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 SINCE = datetime(2020, 1, 1, tzinfo=UTC)
 PASSWORD = "河水清且涟猗-20200510"

@@ -17,7 +17,7 @@ from huiyin.ledger.replay import replay
 from huiyin.ledger.verbs import assigning, opening
 from tests.ledger.people import Walk, make_people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def test_a_form_sent_twice_is_one_act(walk):

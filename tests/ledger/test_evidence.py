@@ -9,13 +9,16 @@ import zipfile
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from django.conf import settings as city
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from huiyin.base.clock import CHINA
 from huiyin.ledger import evidence
 from huiyin.ledger.errors import BadEvidence
+
+pytestmark = pytest.mark.usefixtures("english")
 
 EXIF_MAKE, EXIF_TAKEN, EXIF_OFFSET = 0x010F, 0x9003, 0x9011
 
@@ -112,8 +115,8 @@ def test_it_says_what_is_wrong_with_a_file(name, content, says):
     assert refused.value.hint
 
 
-def test_it_refuses_what_is_too_large(settings):
-    settings.HUIYIN_EVIDENCE_MAX_BYTES = 100
+def test_it_refuses_what_is_too_large(monkeypatch):
+    monkeypatch.setattr(city, "HUIYIN_EVIDENCE_MAX_BYTES", 100)
     with pytest.raises(BadEvidence, match=r"at most 0\.0 MB"):
         evidence.examine("a.txt", b"x" * 101)
     assert evidence.examine("a.txt", b"x" * 100).size == 100
@@ -194,6 +197,7 @@ def test_names_are_cleaned(sent, kept):
     assert evidence.examine(sent, b"words").name == kept
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300), st.sampled_from(["a.jpg", "a.pdf", "a.xlsx", "a.csv", "a.txt"]))
 def test_any_bytes_are_taken_or_refused_with_words(content, name):
     try:

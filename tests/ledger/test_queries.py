@@ -28,7 +28,7 @@ from huiyin.ledger.verbs import opening
 from huiyin.ledger.verbs.outbox import deliver_due
 from tests.ledger.people import START, Walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 EVERYBODY_WAITED_FOR = [
     (State.REGISTERED, Verb.ASSIGN, {"du", "dan", "dou"}),

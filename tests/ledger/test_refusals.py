@@ -12,7 +12,7 @@ from huiyin.ledger.models import AccessLog, Event, EvidenceFile, Matter, NumberS
 from huiyin.ledger.verbs import accounts, checking, closing, opening
 from tests.ledger.people import Walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def refuse(walk: Walk, code: str, act) -> None:

@@ -19,7 +19,7 @@ from huiyin.ledger.verbs import opening
 from tests.ledger.append_only import lifted
 from tests.ledger.people import STRAIGHT, Walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 ACTS = sorted(
     {name for name, *_ in STRAIGHT if name not in {"register", "complete"}}

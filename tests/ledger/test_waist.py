@@ -18,7 +18,7 @@ from huiyin.ledger.verbs.opening import place_of
 from huiyin.ledger.verbs.rectifying import FileFacts
 from tests.ledger.people import START, Walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 PLACE = place_of("东河口", code="donghekou", longitude=113.6, latitude=34.9)
 
 

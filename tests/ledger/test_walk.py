@@ -10,7 +10,7 @@ from huiyin.ledger.history import chain_row
 from huiyin.ledger.models import Event, Notification, OutboxRow
 from huiyin.ledger.verbs.outbox import deliver_due
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def test_six_people_take_a_matter_from_registered_to_closed(walk):
