@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -58,16 +59,17 @@ def simulate(  # noqa: PLR0917
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from huiyin.field.simulate import read_devices, read_file, replay
-    from huiyin.field.simulate.replay import Manners
+    from huiyin.field.simulate.replay import Manners, Report
 
     address, pace = _address(to), _speed(speed)
     table = read_file(file, read_devices(devices) if devices else None)
     for reason, count in table.skipped.most_common():
         typer.echo(f"left out {count} rows: {reason}")
     names = len({row.mn for row in table.rows})
-    typer.echo(f"{len(table.rows)} rows of {names} devices")
     columns = (TextColumn("acknowledged"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns) as bar:
+    report = Report(interrupted=True)
+    with suppress(KeyboardInterrupt), Progress(*columns) as bar:
+        bar.console.print(f"{len(table.rows)} rows of {names} devices")
         task = bar.add_task("", total=len(table.rows))
 
         def show(report: Report) -> None:

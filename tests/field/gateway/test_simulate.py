@@ -111,6 +111,24 @@ def test_the_command_tells_what_was_left_out_and_acknowledged(running: City, tmp
     assert "1 of 1 frames acknowledged" in done.stdout
 
 
+def test_ctrl_c_tells_what_was_acknowledged(running: City, tmp_path):
+    table = tmp_path / "table.csv"
+    lines = [f"{mn_of(STATIONS[0])},2021-02-0{day} 08:00,w21003,0.5\n" for day in (1, 2)]
+    table.write_text("mn,time,factor,value\n" + "".join(lines))
+    to = f"127.0.0.1:{running.address[1]}"
+    command = [sys.executable, "-c", CITY_COMMAND, "simulate", str(table), "--to", to]
+    with subprocess.Popen(
+        [*command, "--speed", "1"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("2 rows of 1 devices")
+        process.send_signal(signal.SIGINT)
+        said, complaint = process.communicate(timeout=60)
+    assert process.returncode == 130, complaint
+    assert "broken off" in said
+    assert "frames acknowledged" in said
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [

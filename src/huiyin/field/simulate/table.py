@@ -208,6 +208,8 @@ def _name(text: str | None) -> str:
 
 def _time(text: str | None) -> datetime:
     text = (text or "").strip()
+    if not text:
+        raise _BadRow("it has no time")
     try:
         moment = (
             datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=CHINA)

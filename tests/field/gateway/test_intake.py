@@ -1,0 +1,111 @@
+"""Columns and single frames come to the same: the two ways in are one rule."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import numpy as np
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from huiyin.base.clock import CHINA
+from huiyin.field.gateway.intake import Intake, Outcome, Round
+from huiyin.field.gateway.oddments import Stream
+from huiyin.field.gateway.registry import Entry, Registry
+from huiyin.field.protocols.hj212.core import Edition, Station, upload
+from huiyin.field.rules import time_rule
+from huiyin.field.store.batch import decode, encode
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=CHINA)
+REGISTRY = Registry(
+    1,
+    [
+        Entry("A2017", "P1", Edition.E2017, "hj212", "21", "", True),
+        Entry("A2005", "P2", Edition.E2005, "hj212", "32", "", True),
+        Entry("RETIRED", "P3", Edition.E2017, "hj212", "21", "", False),
+    ],
+)
+MNS = ("A2017", "A2005", "RETIRED", "STRANGER")
+TEXTS = st.one_of(
+    st.decimals(-99, 999, places=3).map(str), st.sampled_from(["", "-", "NaN", "1e5", "9999"])
+)
+ITEMS = st.lists(
+    st.builds(
+        lambda code, suffix, text, flag: (
+            {f"{code}-{suffix}": text} | ({f"{code}-Flag": flag} if flag else {})
+        ),
+        st.sampled_from(["w21011", "w01001", "SB1", "x9"]),
+        st.sampled_from(["Rtd", "Avg", "Max", "RS", "Odd"]),
+        TEXTS,
+        st.sampled_from(["", "N", "D", "??"]),
+    ),
+    max_size=4,
+)
+FRAMES = st.builds(
+    lambda mn, cn, minutes, items, wants: upload(
+        Station(mn=mn), cn, NOW, NOW + timedelta(minutes=minutes), items, wants_answer=wants
+    )[0],
+    st.sampled_from(MNS),
+    st.sampled_from(["2011", "2051", "2061", "2031", "2021", "2062", "9015", "1013"]),
+    st.integers(-5000, 30),
+    ITEMS,
+    st.booleans(),
+)
+
+
+def readings(outcome: Outcome) -> pl.DataFrame | None:
+    if outcome.columns is None or not len(outcome.columns):
+        return None
+    frame = decode(encode(outcome.columns), received=0, seq=0).drop("ordinal")
+    return frame.sort(frame.columns)
+
+
+def seen(outcome: Outcome) -> tuple:
+    answers = b"".join(bytes(data) for _stream, data in outcome.answers)
+    return (
+        sorted(outcome.frames.split(b"\r\n")),
+        outcome.accepted,
+        sorted(answers.split(b"\r\n")),
+        sorted((row.kind, row.mn, row.raw) for row in outcome.refused),
+        sorted((notice.cn, notice.mn) for notice in outcome.notices),
+        sorted(outcome.heard),
+    )
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(FRAMES, min_size=1, max_size=6))
+def test_both_ways_in_come_to_the_same(frames):
+    raw = b"".join(frames)
+    intake = Intake(time_rule())
+    in_columns = intake.take(Round(raw, np.array([0, len(raw)]), [Stream("a:1")]), REGISTRY, NOW)
+    one_by_one = intake.take(Round(b"", np.array([0]), [], [(Stream("a:1"), raw)]), REGISTRY, NOW)
+    assert seen(in_columns) == seen(one_by_one)
+    ours, theirs = readings(in_columns), readings(one_by_one)
+    assert (ours is None) == (theirs is None)
+    if ours is not None and theirs is not None:
+        assert ours.equals(theirs)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(FRAMES, min_size=1, max_size=4), st.lists(st.integers(0, 2000), max_size=6))
+def test_cutting_the_stream_anywhere_changes_nothing(frames, cuts):
+    raw = b"".join(frames)
+    intake, stream = Intake(time_rule()), Stream("a:1")
+    whole = intake.take(Round(raw, np.array([0, len(raw)]), [Stream("a:1")]), REGISTRY, NOW)
+    bounds = sorted({0, len(raw), *(cut for cut in cuts if cut < len(raw))})
+    accepted, answers = 0, []
+    for begin, end in pairwise(bounds):
+        piece = raw[begin:end]
+        if stream.deframer is None:
+            held = stream.rest + piece
+            read = Round(held, np.array([0, len(held)]), [stream])
+        else:
+            read = Round(b"", np.array([0]), [], [(stream, piece)])
+        outcome = intake.take(read, REGISTRY, NOW)
+        accepted += outcome.accepted
+        answers += [bytes(data) for _stream, data in outcome.answers]
+    assert accepted == whole.accepted
+    expected = b"".join(bytes(data) for _stream, data in whole.answers)
+    assert sorted(b"".join(answers).split(b"\r\n")) == sorted(expected.split(b"\r\n"))
