@@ -210,7 +210,7 @@ class Walk:
         return self._act(planning.return_plan, by, **{"reason": "节点不清"} | facts)
 
     def ask_extension(self, by: str = "he", **facts) -> Walk:
-        due = self.folded.due
+        due = self.folded.due or self.now
         usual = {"until": day_end((due + timedelta(days=5)).date()), "reason": "汛期"}
         return self._act(planning.ask_extension, by, **usual | facts)
 

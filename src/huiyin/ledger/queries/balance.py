@@ -24,7 +24,7 @@ FLOW_VERBS: dict[str, tuple[Verb, ...]] = {
     "cancelled": (Verb.CANCEL,),
     "transferred_out": (Verb.ASSIGN, Verb.ADJUDICATE),
 }
-"""The acts behind each column of the balance. An adjudication that changes nothing moves nothing."""
+"""The acts behind each column of the balance. Not every adjudication moves a matter."""
 
 COUNTED = ("new", "reopened", "closed", "merged", "declined", "cancelled")
 """Columns in which each event of its verb is one movement."""
@@ -59,9 +59,10 @@ def balance_lines(
         row[ours] or "": row["n"]
         for row in matters.filter(is_open=True).order_by().values(ours).annotate(n=Count("pk"))
     }
-    inside = {name: Sum(name, filter=Q(day__lte=last), default=0) for name in (*CAME, *WENT)}
+    inside = Q(day__lte=last)
+    sums = {f"sum_{name}": Sum(name, filter=inside, default=0) for name in (*CAME, *WENT)}
     after = {"later": Sum(_net(), filter=Q(day__gt=last), default=0)}
-    rows = tallies.filter(day__gte=first).order_by().values(theirs).annotate(**inside, **after)
+    rows = tallies.filter(day__gte=first).order_by().values(theirs).annotate(**sums, **after)
     moved = {row[theirs]: row for row in rows}
     return {code: _line(stock.get(code, 0), moved.get(code)) for code in {*stock, *moved}}
 
@@ -74,7 +75,7 @@ def _net() -> F:
 def _line(stock: int, row: dict[str, int] | None) -> Flow:
     if row is None:
         return Flow(opening=stock, closing=stock)
-    moved = {name: row[name] for name in (*CAME, *WENT)}
+    moved = {name: row[f"sum_{name}"] for name in (*CAME, *WENT)}
     closing = stock - row["later"]
     net = sum(moved[n] for n in CAME) - sum(moved[n] for n in WENT)
     return Flow(opening=closing - net, closing=closing, **moved)
