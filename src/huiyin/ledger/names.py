@@ -84,6 +84,27 @@ def names_for(matter: Matter, events: Iterable[e.Event]) -> Names:
     )
 
 
+def names_in(events: Iterable[e.Event]) -> Names:
+    """People and units that events of several matters speak of; raisers go without a name."""
+    told = tuple(events)
+    people = {username for event in told for username in _people(event)}
+    units = Unit.objects.filter(code__in={code for event in told for code in _units(event)})
+    return Names(
+        people=dict(
+            User.objects.filter(username__in=people).values_list("username", "display_name")
+        ),
+        units={unit.code: unit_name(unit) for unit in units},
+    )
+
+
+def _units(event: e.Event) -> Iterable[str]:
+    yield event.unit
+    if isinstance(event, e.Assigned | e.Adjudicated):
+        yield from (event.lead, *event.co_units)
+    if isinstance(event, e.Disputed) and event.proposed_unit:
+        yield event.proposed_unit
+
+
 def _roadmaps(matter: Matter) -> list[Roadmap]:
     return [r for r in (matter.proposed, matter.roadmap, *matter.past_roadmaps) if r is not None]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huiyin.ledger.views import acts, files, help, matter, register
+from huiyin.ledger.views import acts, board, files, help, inbox, lists, matter, register
 
 urlpatterns = [
     path("matters/new/", register.register, name="matter-new"),
@@ -14,5 +14,11 @@ urlpatterns = [
     path("matters/<str:number>/act/<str:verb>/", acts.act, name="matter-act"),
     path("matters/<str:number>/file/<str:sha256>/", files.download, name="evidence"),
     path("matters/<str:number>/thumb/<str:sha256>/", files.thumbnail, name="evidence-thumb"),
+    path("inbox/", inbox.page, name="inbox"),
+    path("inbox/read/", inbox.read, name="inbox-read"),
+    path("inbox/accept/", inbox.accept, name="inbox-accept"),
+    path("ledger/", lists.page, name="ledger"),
+    path("ledger/export/", lists.workbook, name="ledger-export"),
+    path("board/", board.page, name="board"),
     path("help/lifecycle/", help.lifecycle, name="help-lifecycle"),
 ]
