@@ -13,7 +13,7 @@ from huiyin.ledger.choices import Role, State
 from huiyin.ledger.errors import BadAccount
 from huiyin.ledger.models import Matter, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture
