@@ -23,6 +23,7 @@ from huiyin.ledger.models import Matter
 from huiyin.ledger.verbs.opening import ClueFacts, place_of
 from huiyin.ledger.verbs.rectifying import FileFacts
 from huiyin.water import words
+from huiyin.water.charts import as_text, factor_chart
 from huiyin.water.choices import WaterBody
 from huiyin.water.look import Look
 from huiyin.water.models import Episode, Section
@@ -54,6 +55,7 @@ def open_for(section: Section, row: Episode, look: Look, at: datetime) -> None:
         row.table, row.chart = (evidence.examine(*file).sha256 for file in files)
         for file in files:
             evidence.store(evidence.examine(*file))
+        picture = _picture(section, row, look, factor)
         facts = {
             "place": section.point.name,
             "factor": words.factor_name(factor, day),
@@ -65,7 +67,7 @@ def open_for(section: Section, row: Episode, look: Look, at: datetime) -> None:
             description=_basis(row, day) + "\n" + _proof(row),
             place=_place(section),
             cause=cause_of(factor),
-            clue=_clue(section, row, row.clue, _basis(row, day)),
+            clue=_clue(section, row, row.clue, _basis(row, day), picture),
             at=at,
         )
         row.matter_number = matter.number
@@ -104,7 +106,7 @@ def tell_below_again(section: Section, row: Episode, at: datetime) -> None:
         day = row.first_time.astimezone(CHINA).date()
         name = hashlib.sha256(f"{row.clue} {row.last_below.timestamp()}".encode()).hexdigest()[:40]
         text = _("Later readings are below target again. %(basis)s") % {"basis": _basis(row, day)}
-        clue = _clue(section, row, name, text)
+        clue = _clue(section, row, name, text, "")
         if matter.is_open:
             waist.add_clue(matter.number, clue=clue, at=at)
         elif matter.state == State.CLOSED:
@@ -140,7 +142,7 @@ def _main_factor(row: Episode, look: Look) -> str:
     return first.worst_beyond
 
 
-def _clue(section: Section, row: Episode, name: str, summary: str) -> ClueFacts:
+def _clue(section: Section, row: Episode, name: str, summary: str, picture: str) -> ClueFacts:
     device = section.point.devices.order_by("pk").first()
     clue = waist.sensor_clue(
         sensor=device.mn if device else section.point_id,
@@ -149,7 +151,7 @@ def _clue(section: Section, row: Episode, name: str, summary: str) -> ClueFacts:
         summary=summary,
         clue_id=name,
     )
-    return replace(clue, words=_proof(row))
+    return replace(clue, words=picture)
 
 
 def _basis(row: Episode, day: date) -> str:
@@ -159,6 +161,19 @@ def _basis(row: Episode, day: date) -> str:
         "start": _moment(row.first_time),
         "factors": words.factors_text(row.value.factors, day),
     }
+
+
+def _picture(section: Section, row: Episode, look: Look, factor: str) -> str:
+    """The episode's chart as the matter page draws it, with the hashes of what was kept."""
+    day = look.until.astimezone(CHINA).date()
+    shown = [s for s in look.samples if s.time >= row.first_time - SHOWN_BEFORE]
+    return as_text(
+        factor_chart(section, shown, factor, day, row.target_class),
+        marks=[{"at": row.first_time, "label": _("below target from here")}],
+        source=section.data_source,
+        readings_sha256=row.table,
+        chart_sha256=row.chart,
+    )
 
 
 def _proof(row: Episode) -> str:

@@ -33,6 +33,8 @@ class NationalStation:
     code: str
     unit_code: str
     unmeasured: tuple[str, ...]
+    tp_rule_basis_zh: str
+    target_basis_zh: str
 
 
 @cache
@@ -54,6 +56,8 @@ def national_stations() -> tuple[NationalStation, ...]:
             code=row["code"],
             unit_code=row["unit_code"],
             unmeasured=tuple(row["unmeasured"].split()),
+            tp_rule_basis_zh=row["tp_rule_basis_zh"],
+            target_basis_zh=row["target_basis_zh"],
         )
         for row in csv.DictReader(data_text("stations_henan.csv").splitlines())
     )

@@ -5,19 +5,42 @@ Names of classes and factors are data with both languages; sentences are gettext
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from huiyin.field.factors import factor_of
 from huiyin.water.choices import CLASS_TONES
 from huiyin.water.core.episodes import Exceedance
-from huiyin.water.core.standards import SYMBOLS, Limit, NoSuchLimit, Rule, Standard
+from huiyin.water.core.standards import SYMBOLS, Limit, NoSuchLimit, Rule
 from huiyin.water.standards import GB3838, standard, water_classes
 
 ASCII_CLASSES = ("?", "I", "II", "III", "IV", "V", "worse than V")
+
+WEEKDAYS = (
+    pgettext_lazy("weekday, the first", "M"),
+    pgettext_lazy("weekday, the second", "T"),
+    pgettext_lazy("weekday, the third", "W"),
+    pgettext_lazy("weekday, the fourth", "T"),
+    pgettext_lazy("weekday, the fifth", "F"),
+    pgettext_lazy("weekday, the sixth", "S"),
+    pgettext_lazy("weekday, the seventh", "S"),
+)
+DOUBTS = {
+    "N": gettext_lazy("outside what the instrument can show"),
+    "F": gettext_lazy("instrument stopped"),
+    "M": gettext_lazy("maintenance"),
+    "S": gettext_lazy("value set by hand"),
+    "D": gettext_lazy("instrument fault"),
+    "C": gettext_lazy("calibration"),
+    "T": gettext_lazy("above the range of measurement"),
+    "B": gettext_lazy("link between instrument and logger broken"),
+    "P": gettext_lazy("power fault"),
+    "": gettext_lazy("not usable"),
+}
+"""What a letter of HJ 212 says against a value (HJ 212-2017 Table 8, HJ/T 212-2005 6.6)."""
 
 
 def english() -> bool:
@@ -69,10 +92,10 @@ def factors_text(factors: Iterable[Exceedance], on: date) -> str:
         if multiple is not None:
             name = _("%(factor)s (%(times).2f times beyond)") % {"factor": name, "times": multiple}
         parts.append(name)
-    return (", " if english() else "、").join(parts)
+    return joined(parts)
 
 
-def limit_label(law: Standard, limit: Limit, target: int) -> str:
+def limit_label(code: str, limit: Limit, target: int) -> str:
     """`Class III ≤ 6 · GB 3838-2002 Table 1`."""
     low, high = limit.classes[target - 1]
     figure = {
@@ -80,9 +103,22 @@ def limit_label(law: Standard, limit: Limit, target: int) -> str:
         Rule.MIN: f"≥ {low:g}",
         Rule.RANGE: f"{low:g}–{high:g}",
     }[limit.rule]
-    return f"{class_label(target)} {figure} · {law.code} {clause(limit)}"
+    return f"{class_label(target)} {figure} · {code} {clause(limit)}"
 
 
 def clause(limit: Limit) -> str:
     """Table 1, 表1."""
     return _("Table %(number)s") % {"number": limit.clause.removeprefix("Table ")}
+
+
+def doubt(flag: str, reason: str) -> str:
+    """Why a value does not count: the letter and its meaning, or the field's own reason."""
+    meaning = DOUBTS.get(flag)
+    if meaning is None:
+        return reason
+    return f"{flag} {meaning}".strip()
+
+
+def joined(names: Sequence[str]) -> str:
+    """A list in the language of the page."""
+    return (", " if english() else "、").join(names)
