@@ -6,6 +6,7 @@ A page hands `{% chart %}` a plain mapping; the browser draws it, the server wri
      "x": "time" | "category",            # default: time
      "unit": "mg/L", "label": "氨氮",      # of the vertical axis
      "series": [{"name": "…", "points": [[x, y or None], …], "tone": "brand"}, …],
+                                          # "quiet": True: no name at the end of its line
      "limits": [{"value": 1.0, "label": "Ⅲ ≤ 1.0  GB 3838-2002 表1"}],
      "bands":  [{"start": x, "end": x, "label": "…"}],     # shaded, e.g. invalid readings
      "marks":  [{"at": x, "label": "…"}]}                  # vertical lines, e.g. matter opened

@@ -95,9 +95,12 @@ function bridge(data) {
   ];
 }
 
+// Series that carry their name at the end of their line; a quiet one has it in the table only.
+const named = (data) => data.series.filter((one) => !one.quiet);
+
 function plain(data) {
   const type = { stack: "bar" }[data.kind] || data.kind;
-  const direct = data.series.length > 1 && type === "line";
+  const direct = named(data).length > 1 && type === "line";
   return data.series.map((one, at) => ({
     type,
     name: one.name,
@@ -109,7 +112,7 @@ function plain(data) {
     symbolSize: 5,
     lineStyle: { width: 1.8 },
     barMaxWidth: 36,
-    endLabel: { show: direct, formatter: "{a}", color: colour(one, at) },
+    endLabel: { show: direct && !one.quiet, formatter: "{a}", color: colour(one, at) },
     markLine: at === 0 ? limitLines(data) : undefined,
     markArea: at === 0 ? shades(data) : undefined,
   }));
@@ -118,7 +121,7 @@ function plain(data) {
 function option(data) {
   const { xAxis, yAxis } = axes(data);
   const bars = data.kind !== "line" && data.kind !== "scatter";
-  const direct = data.series.length > 1 && data.kind === "line";
+  const direct = named(data).length > 1 && data.kind === "line";
   return {
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
