@@ -13,12 +13,10 @@ from django.urls import reverse
 from huiyin.base import clock
 from huiyin.base.errors import HuiyinError
 from huiyin.base.paths import data_dir
-from huiyin.ledger.core.balance import Flow
 from huiyin.web import navigation
 from huiyin.web.appearance import ELDER_COOKIE, THEME_COOKIE, Theme, appearance_of
 from huiyin.web.middleware import Refusals
 from huiyin.web.views import errors
-from huiyin.web.views.overview import bridge, zeros
 
 
 @pytest.fixture
@@ -162,27 +160,3 @@ def test_a_refusal_that_no_view_met_is_a_page_with_a_next_step(rf: RequestFactor
 
 def test_a_fault_of_ours_is_not_dressed_up_as_a_refusal(rf: RequestFactory) -> None:
     assert Refusals(HttpResponse).process_exception(rf.get("/"), RuntimeError("x")) is None
-
-
-@pytest.mark.django_db
-def test_an_empty_city_shows_four_zeros_and_says_what_belongs_there(
-    client: Client, django_user_model
-) -> None:
-    client.force_login(django_user_model.objects.create(username="a", must_change_password=False))
-    answer = client.get(reverse("overview"))
-    assert [zero.value for zero in answer.context["zeros"]] == [0, 0, 0, 0]
-    assert {zero.tone for zero in answer.context["zeros"]} == {"success"}
-    assert "七日内没有到期事项" in answer.content.decode()
-
-
-def test_the_bridge_leaves_out_what_did_not_happen() -> None:
-    points = bridge(Flow(opening=3, new=2, closed=1, closing=4))["series"][0]["points"]
-    assert [change for _, change in points] == [3, 2, -1, 4]
-
-
-@pytest.mark.django_db
-def test_only_overdue_is_red() -> None:
-    week = SimpleNamespace(
-        zeros=SimpleNamespace(unassigned=1, overdue=1, unverified=1, unanswered=0)
-    )
-    assert [zero.tone for zero in zeros(week)] == ["warning", "error", "warning", "success"]
