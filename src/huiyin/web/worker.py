@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -15,8 +16,8 @@ from huiyin.base.desks import registered
 
 log = logging.getLogger(__name__)
 
-PAUSE_SECONDS = 1.0
-MOVE_EVERY_ROUNDS = 60
+PAUSE_SECONDS, BUSY_PAUSE_SECONDS = 1.0, 0.05
+MOVE_SECONDS, TIDY_SECONDS = 60.0, 3600.0
 
 
 def work() -> None:
@@ -24,24 +25,40 @@ def work() -> None:
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
-    rounds = 0
+    move, tidy = Every(MOVE_SECONDS), Every(TIDY_SECONDS)
     while not stopping.is_set():
-        busy = one_round(move=rounds % MOVE_EVERY_ROUNDS == 0)
-        rounds += 1
-        stopping.wait(0.05 if busy else PAUSE_SECONDS)
+        busy = one_round()
+        if move.is_due():
+            _try("mover", _move)
+        if tidy.is_due():
+            _try("tidying of the store", _tidy)
+        stopping.wait(BUSY_PAUSE_SECONDS if busy else PAUSE_SECONDS)
 
 
-def one_round(*, move: bool) -> bool:
+class Every:
+    """Due at once, then each time `seconds` have passed."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._next = 0.0
+
+    def is_due(self) -> bool:
+        """Whether it is time; asking starts the next wait."""
+        present = time.monotonic()
+        if present < self._next:
+            return False
+        self._next = present + self._seconds
+        return True
+
+
+def one_round() -> bool:
     """One look at everything; True when something was done and more may be waiting."""
     close_old_connections()
     busy = False
     for desk in registered():
         if desk.judge is not None:
             busy |= bool(_try(f"judge of {desk.name}", desk.judge))
-    busy |= bool(_try("outbox", _deliver))
-    if move:
-        _try("mover", _move)
-    return busy
+    return bool(_try("outbox", _deliver)) or busy
 
 
 def _try(what: str, part: Callable[[datetime], int]) -> int:
@@ -62,3 +79,10 @@ def _move(_now: datetime) -> int:
     from huiyin.field.store.mover import drain_all
 
     return drain_all().readings
+
+
+def _tidy(_now: datetime) -> int:
+    from huiyin.field.store.mover import tidy
+
+    tidy()
+    return 0
