@@ -202,7 +202,7 @@ def _ageing(shown: Board, today: date, within: dict[str, str]) -> Iterable[tuple
 def _ageing_chart(shown: Board) -> dict[str, Any]:
     lowers = [0, *(upper or 0 for upper, _count in shown.ageing)]
     pairs = zip(lowers, shown.ageing, strict=False)
-    points = [[_band(upper, lower), count] for lower, (upper, count) in pairs]
+    points = [[_short_band(upper, lower), count] for lower, (upper, count) in pairs]
     series = [{"name": _("Open matters"), "points": points}]
     return {"kind": "bar", "x": "category", "series": series}
 
