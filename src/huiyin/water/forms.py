@@ -12,6 +12,7 @@ from huiyin.base.clock import CHINA
 
 PERIODS = (30, 90, 365)
 LONGEST = 1_100
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 DAY = timedelta(days=1)
 
 
@@ -37,6 +38,11 @@ class PeriodForm(forms.Form):
             return cleaned
         if since is None or until is None:
             raise forms.ValidationError(_("Name both days, or choose a number of days."))
+        if since < EARLIEST or until > LATEST:
+            raise forms.ValidationError(
+                _("Choose days from %(first)s to %(last)s."),
+                params={"first": EARLIEST, "last": LATEST},
+            )
         if since > until:
             raise forms.ValidationError(_("The first day lies after the last one."))
         if (until - since).days >= LONGEST:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from huiyin.field.factors import factor_of
 from huiyin.water.choices import CLASS_TONES
 from huiyin.water.core.episodes import Exceedance
-from huiyin.water.core.standards import SYMBOLS, Limit, NoSuchLimit, Rule
+from huiyin.water.core.standards import SYMBOLS, WORSE_THAN_V, Limit, NoSuchLimit, Rule
 from huiyin.water.standards import GB3838, standard, water_classes
 
 ASCII_CLASSES = ("?", "I", "II", "III", "IV", "V", "worse than V")
@@ -55,7 +55,9 @@ def class_label(number: int) -> str:
 
 
 def class_symbol(number: int) -> str:
-    """The numeral alone; "?" for unknown."""
+    """The numeral alone, for a small cell; "?" for unknown."""
+    if number == WORSE_THAN_V and english():
+        return ">Ⅴ"
     return SYMBOLS[number] or "?"
 
 
