@@ -38,7 +38,7 @@ def evolve(matter: Matter | None, event: e.Event) -> Matter:
         "version": matter.version + 1,
         "last_event_at": event.at,
         "first_red_at": remember_red(matter, event.at),
-        "parts": matter.parts + _parts(event, matter.cycle),
+        "parts": matter.parts + _parts(event, matter.cycle, matter.delegations),
     }
     if row.target is not None:
         changes |= {
@@ -54,14 +54,32 @@ def evolve(matter: Matter | None, event: e.Event) -> Matter:
     return replace(matter, **changes)
 
 
-def _parts(event: e.Event, cycle: int) -> tuple[Part, ...]:
+def _parts(
+    event: e.Event, cycle: int, delegations: tuple[Delegation, ...] = ()
+) -> tuple[Part, ...]:
     capacity = TABLE[event.verb].capacity
     if capacity is None or event.automatic:
         return ()
-    people = [event.actor] if event.on_behalf_of is None else [event.actor, event.on_behalf_of]
+    given = tuple(d for d in delegations if d.cycle == cycle and d.role is event.role)
+    people = (event.actor, *_behind(event.actor, event.on_behalf_of, given))
     return tuple(
         Part(person=person, unit=event.unit, capacity=capacity, cycle=cycle) for person in people
     )
+
+
+def _behind(actor: str, giver: str | None, given: tuple[Delegation, ...]) -> list[str]:
+    """All through whose hands the task came to the actor, the nearest first."""
+    found: list[str] = []
+    hands = [] if giver is None else [(actor, giver)]
+    for pair in hands:
+        hander = pair[1]
+        if hander in found:
+            continue
+        found.append(hander)
+        for hand in given:
+            if (hand.receiver, hand.giver) == pair and hand.on_behalf_of is not None:
+                hands.append((hander, hand.on_behalf_of))
+    return found
 
 
 def _registered(event: e.Registered) -> Matter:
@@ -131,12 +149,14 @@ def _assigned(matter: Matter, event: e.Assigned) -> Changes:
 
 
 def _adjudicated(matter: Matter, event: e.Adjudicated) -> Changes:
+    stays = event.lead == matter.lead
     return {
         "lead": event.lead,
         "co_units": event.co_units,
         "units_ever": matter.units_ever | {event.lead, *event.co_units},
         "assigned_at": event.at,
         "dispute_final": event.final,
+        "extension": matter.extension if stays else None,
     }
 
 
@@ -265,6 +285,7 @@ def _delegated(matter: Matter, event: e.Delegated) -> Changes:
         receiver=event.to,
         role=event.delegated_role,
         at=event.at,
+        on_behalf_of=event.on_behalf_of,
     )
     return {"delegations": (*matter.delegations, delegation)}
 

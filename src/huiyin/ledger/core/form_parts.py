@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from huiyin.ledger.core.context import Context
 from huiyin.ledger.core.matter import Matter
 from huiyin.ledger.core.parts import Clue
 from huiyin.ledger.core.refusals import FieldError
 from huiyin.ledger.core.states import RaiserKind
+from huiyin.ledger.core.workdays import LONGEST_SEARCH, local_date
 
 Errors = Iterator[FieldError]
 LONGEST_TEXT = 4000
+FARTHEST = timedelta(days=LONGEST_SEARCH)
 
 
 def text_errors(field: str, value: str) -> Errors:
@@ -20,6 +23,14 @@ def text_errors(field: str, value: str) -> Errors:
         yield FieldError(field=field, code="F-EMPTY", message="This must not be empty.")
     if len(value) > LONGEST_TEXT:
         yield FieldError(field=field, code="F-LONG", message="This is too long.")
+
+
+def far_errors(field: str, day: date, context: Context) -> Errors:
+    """A date within the years a calendar is searched: 长期坚持 is no date."""
+    if day > local_date(context.now + FARTHEST):
+        yield FieldError(
+            field=field, code="F-FAR", message="This date is too far ahead; name a nearer one."
+        )
 
 
 def clue_errors(matter: Matter | None, clue: Clue, context: Context) -> Errors:

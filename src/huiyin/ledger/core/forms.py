@@ -7,26 +7,20 @@ from collections.abc import Callable
 from huiyin.ledger.core import commands as c
 from huiyin.ledger.core import roadmap
 from huiyin.ledger.core.context import Context
-from huiyin.ledger.core.duties import may_verify
 from huiyin.ledger.core.form_parts import (
     Errors,
     clue_errors,
+    far_errors,
     lead_errors,
     raiser_errors,
     text_errors,
 )
+from huiyin.ledger.core.form_people import accept_errors, delegate_errors, draw_errors
 from huiyin.ledger.core.kinds import KindPolicy
 from huiyin.ledger.core.matter import Matter
 from huiyin.ledger.core.parts import CriterionResult, Step
 from huiyin.ledger.core.refusals import FieldError
-from huiyin.ledger.core.rules import Bearer
-from huiyin.ledger.core.states import (
-    ADMINISTRATORS,
-    FINAL,
-    RecurGround,
-    Role,
-    Verb,
-)
+from huiyin.ledger.core.states import FINAL, RecurGround, Verb
 from huiyin.ledger.core.workdays import local_date
 
 
@@ -74,8 +68,11 @@ def _merge(matter: Matter, command: c.Merge, context: Context) -> Errors:
 
 
 def _due(command: c.Assign | c.Recur, context: Context) -> Errors:
-    if command.due is not None and command.due <= context.now:
+    if command.due is None:
+        return
+    if command.due <= context.now:
         yield FieldError(field="due", code="F-PAST", message="The due date must lie in the future.")
+    yield from far_errors("due", local_date(command.due), context)
 
 
 def _assign(_: Matter, command: c.Assign, context: Context) -> Errors:
@@ -162,10 +159,11 @@ def _submit(_: Matter, command: c.Submit, __: Context) -> Errors:
     yield from text_errors("self_check", command.self_check)
 
 
-def _ask_extension(matter: Matter, command: c.AskExtension, _: Context) -> Errors:
+def _ask_extension(matter: Matter, command: c.AskExtension, context: Context) -> Errors:
     yield from text_errors("reason", command.reason)
     if matter.due is not None and command.until <= matter.due:
         yield FieldError(field="until", code="F-NOT-LATER", message="The new date must be later.")
+    yield from far_errors("until", local_date(command.until), context)
     if command.steps:
         if matter.roadmap is None:
             yield FieldError(
@@ -178,8 +176,15 @@ def _ask_extension(matter: Matter, command: c.AskExtension, _: Context) -> Error
             )
 
 
-def _decide_extension(_: Matter, command: c.DecideExtension, __: Context) -> Errors:
+def _decide_extension(matter: Matter, command: c.DecideExtension, _: Context) -> Errors:
     yield from text_errors("reason", command.reason)
+    asked, due = matter.extension, matter.due
+    if command.granted and asked is not None and due is not None and asked.until <= due:
+        yield FieldError(
+            field="granted",
+            code="F-NOT-LATER",
+            message="The matter is due later than the date asked for by now; refuse the request.",
+        )
 
 
 def _suspend(_: Matter, command: c.Suspend, context: Context) -> Errors:
@@ -193,59 +198,8 @@ def _suspend(_: Matter, command: c.Suspend, context: Context) -> Errors:
             code="F-NO-REVIEW",
             message="A hold needs a review date after today and not after its end.",
         )
-
-
-def _draw(matter: Matter, command: c.DrawVerifier, context: Context) -> Errors:
-    yield from text_errors("seed", command.seed)
-    if len(set(command.candidates)) < 2:
-        yield FieldError(
-            field="candidates",
-            code="D9",
-            message="A draw needs at least two candidates.",
-        )
-    for candidate in command.candidates:
-        person = context.directory.get(candidate)
-        if (
-            person is None
-            or Role.VERIFIER not in person.roles
-            or person.roles & ADMINISTRATORS
-            or not may_verify(
-                matter,
-                Bearer(
-                    persons=frozenset({candidate}),
-                    units=person.units_between(matter.registered_at, context.now),
-                ),
-            )
-        ):
-            yield FieldError(
-                field="candidates",
-                code="D1",
-                message="%(person)s may not check this matter and cannot be drawn.",
-                params=(("person", candidate),),
-            )
-
-
-def _delegate(matter: Matter, command: c.Delegate, context: Context) -> Errors:
-    yield from text_errors("reason", command.reason)
-    receiver = context.directory.get(command.to)
-    if receiver is None or command.to == context.actor.id:
-        yield FieldError(
-            field="to", code="F-RECEIVER", message="Name another person of the directory."
-        )
-    elif receiver.roles & ADMINISTRATORS:
-        yield FieldError(
-            field="to",
-            code="D7",
-            message="An administrator or auditor of the system does no business in it.",
-        )
-    held = command.role in context.actor.roles or any(
-        d.receiver == context.actor.id and d.role is command.role and d.cycle == matter.cycle
-        for d in matter.delegations
-    )
-    if not held:
-        yield FieldError(
-            field="role", code="F-ROLE", message="You cannot hand on a role you do not hold."
-        )
+    if command.until is not None:
+        yield from far_errors("until", command.until, context)
 
 
 def required_criteria(matter: Matter, policy: KindPolicy) -> tuple[str, ...]:
@@ -356,6 +310,7 @@ FORMS: dict[Verb, Callable[..., Errors]] = {
     Verb.ASK_CANCEL: _reason,
     Verb.CANCEL: _reason,
     Verb.ASSIGN: _assign,
+    Verb.ACCEPT: accept_errors,
     Verb.DISPUTE: _dispute,
     Verb.ADJUDICATE: _adjudicate,
     Verb.PROPOSE_PLAN: _propose_plan,
@@ -367,8 +322,8 @@ FORMS: dict[Verb, Callable[..., Errors]] = {
     Verb.DECIDE_EXTENSION: _decide_extension,
     Verb.SUSPEND: _suspend,
     Verb.RESUME: _reason,
-    Verb.DRAW_VERIFIER: _draw,
-    Verb.DELEGATE: _delegate,
+    Verb.DRAW_VERIFIER: draw_errors,
+    Verb.DELEGATE: delegate_errors,
     Verb.PASS: _pass,
     Verb.FAIL: _fail,
     Verb.REPLY: _reply,

@@ -146,6 +146,7 @@ class Delegation:
     """A task handed on: the bans of ``giver`` pass to ``receiver`` for ever (D8).
 
     The right to act in ``role`` for ``unit`` lasts for the cycle it was given in.
+    ``on_behalf_of`` is who had handed the task to the giver, None when it was the giver's own.
     """
 
     giver: str
@@ -155,3 +156,4 @@ class Delegation:
     receiver: str
     role: Role
     at: datetime
+    on_behalf_of: str | None = None

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from huiyin.ledger.core.context import Context
 from huiyin.ledger.core.matter import Matter
+from huiyin.ledger.core.parts import Person
 from huiyin.ledger.core.refusals import Refusal
 from huiyin.ledger.core.states import Capacity, Role
 
@@ -53,18 +55,17 @@ class Duty:
     holds: Callable[[Matter, Context, Bearer], bool]
 
 
-def own_bearer(matter: Matter, context: Context) -> Bearer:
-    """The actor alone, with every unit the actor belonged to since registration."""
-    actor = context.actor
+def own_bearer(matter: Matter, person: Person, now: datetime) -> Bearer:
+    """The person alone, with every unit the person belonged to since registration."""
     return Bearer(
-        persons=frozenset({actor.id}),
-        units=actor.units_between(matter.registered_at, context.now),
+        persons=frozenset({person.id}),
+        units=person.units_between(matter.registered_at, now),
     )
 
 
-def full_bearer(matter: Matter, context: Context) -> Bearer:
-    """The actor and all who handed a task to the actor, directly or through others (D8)."""
-    own = own_bearer(matter, context)
+def full_bearer(matter: Matter, person: Person, now: datetime) -> Bearer:
+    """The person and all who handed a task to the person, directly or through others (D8)."""
+    own = own_bearer(matter, person, now)
     persons, units = set(own.persons), set(own.units)
     grown = True
     while grown:
@@ -88,9 +89,10 @@ def ask_guard(
 
 def ask_duty(duty: Duty, matter: Matter, context: Context, who: tuple[Role, ...]) -> Refusal | None:
     """None when the duty holds; names D8 when the ban came only with a delegation."""
-    if duty.holds(matter, context, full_bearer(matter, context)):
+    actor, now = context.actor, context.now
+    if duty.holds(matter, context, full_bearer(matter, actor, now)):
         return None
-    if duty.holds(matter, context, own_bearer(matter, context)):
+    if duty.holds(matter, context, own_bearer(matter, actor, now)):
         return Refusal(
             code="D8",
             message="The ban %(rule)s of the person who handed you the task passes on to you.",

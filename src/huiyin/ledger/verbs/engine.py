@@ -157,6 +157,8 @@ def context_for(past: History, command: c.Command, actor: User, at: datetime) ->
 def _named(command: c.Command) -> tuple[str, ...]:
     if isinstance(command, c.Delegate):
         return (command.to,)
+    if isinstance(command, c.Accept):
+        return () if command.handler is None else (command.handler,)
     return command.candidates if isinstance(command, c.DrawVerifier) else ()
 
 

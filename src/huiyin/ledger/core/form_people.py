@@ -1,0 +1,70 @@
+"""What commands that name persons must contain: who handles, who checks, who stands in."""
+
+from __future__ import annotations
+
+from huiyin.ledger.core import commands as c
+from huiyin.ledger.core.context import Context
+from huiyin.ledger.core.duties import may_verify
+from huiyin.ledger.core.form_parts import Errors, text_errors
+from huiyin.ledger.core.matter import Matter
+from huiyin.ledger.core.refusals import FieldError
+from huiyin.ledger.core.rules import full_bearer
+from huiyin.ledger.core.standing import standings
+from huiyin.ledger.core.states import ADMINISTRATORS, Role
+
+
+def accept_errors(matter: Matter, command: c.Accept, context: Context) -> Errors:
+    """A handler, if one is named, belongs to the lead unit."""
+    if command.handler is None:
+        return
+    handler = context.directory.get(command.handler)
+    if handler is None or handler.unit != matter.lead:
+        yield FieldError(
+            field="handler", code="F-HANDLER", message="Name a handler of the lead unit."
+        )
+
+
+def draw_errors(matter: Matter, command: c.DrawVerifier, context: Context) -> Errors:
+    """At least two candidates, each of whom may check the matter."""
+    yield from text_errors("seed", command.seed)
+    if len(set(command.candidates)) < 2:
+        yield FieldError(
+            field="candidates",
+            code="D9",
+            message="A draw needs at least two candidates.",
+        )
+    for candidate in command.candidates:
+        if not _may_be_drawn(matter, candidate, context):
+            yield FieldError(
+                field="candidates",
+                code="D1",
+                message="%(person)s may not check this matter and cannot be drawn.",
+                params=(("person", candidate),),
+            )
+
+
+def _may_be_drawn(matter: Matter, candidate: str, context: Context) -> bool:
+    person = context.directory.get(candidate)
+    if person is None or Role.VERIFIER not in person.roles or person.roles & ADMINISTRATORS:
+        return False
+    return may_verify(matter, full_bearer(matter, person, context.now))
+
+
+def delegate_errors(matter: Matter, command: c.Delegate, context: Context) -> Errors:
+    """Another person without an administrator's role, and a role that is one's to hand on."""
+    yield from text_errors("reason", command.reason)
+    receiver = context.directory.get(command.to)
+    if receiver is None or command.to == context.actor.id:
+        yield FieldError(
+            field="to", code="F-RECEIVER", message="Name another person of the directory."
+        )
+    elif receiver.roles & ADMINISTRATORS:
+        yield FieldError(
+            field="to",
+            code="D7",
+            message="An administrator or auditor of the system does no business in it.",
+        )
+    if not standings(matter, context, (command.role,)):
+        yield FieldError(
+            field="role", code="F-ROLE", message="You cannot hand on a role you do not hold."
+        )
