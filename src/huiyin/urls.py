@@ -1,4 +1,4 @@
-"""Every page of the city: the shell's, the ledger's, then each desk under its own name."""
+"""Every page of the city: the shell's, the ledger's, the field's, then each desk under its own name."""
 
 from django.urls import include, path
 
@@ -7,6 +7,7 @@ from huiyin.base.desks import registered
 urlpatterns = [
     path("", include("huiyin.web.urls")),
     path("", include("huiyin.ledger.urls")),
+    path("field/", include("huiyin.field.urls")),
     *(path(f"{desk.name}/", include(desk.urls)) for desk in registered()),
 ]
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from functools import cached_property
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
+from huiyin.base import clock
 from huiyin.base.errors import HuiyinError
 
 
@@ -29,6 +31,24 @@ class System:
 
 
 SYSTEM = System()
+
+
+class SignedIn:
+    """A signed-in person as an Actor; his roles of today are read once."""
+
+    def __init__(self, user: Any) -> None:
+        self._user = user
+
+    @cached_property
+    def _roles(self) -> frozenset[str]:
+        if not self._user.is_authenticated:
+            return frozenset()
+        return frozenset(str(role) for role, _unit in self._user.roles_on(clock.today()))
+
+    def has_role(self, role: str) -> bool:
+        """Whether the person holds `role` today, whatever the unit."""
+        return role in self._roles
+
 
 REGISTRARS = frozenset({"sysadmin"})
 QUARANTINE_READERS = REGISTRARS | {"secadmin", "auditor", "registrar", "supervisor"}

@@ -23,5 +23,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demo_speeds": SPEEDS,
         "appearance": appearance_of(request),
         "my_roles": lambda: roles_in_words(request.user),
-        "navigation": lambda: navigation.groups(request.path),
+        "navigation": lambda: navigation.groups(request.path, request.user),
     }

@@ -1,4 +1,4 @@
-"""The navigation: the ledger's own pages, then each registered desk, then help."""
+"""The navigation: the ledger's own pages, each registered desk, the field, then help."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.base.desks import NavEntry, registered
+from huiyin.field.access import SignedIn, may_see_quarantine
 
 LEDGER = (
     NavEntry(_("Overview"), "overview"),
@@ -16,6 +17,8 @@ LEDGER = (
     NavEntry(_("Ledger"), "ledger"),
     NavEntry(_("Board"), "board"),
 )
+DEVICES = NavEntry(_("Devices"), "field:devices")
+QUARANTINE = NavEntry(_("Quarantine"), "field:quarantine")
 HELP = (NavEntry(_("Help"), "help"),)
 
 
@@ -36,9 +39,12 @@ class Group:
     links: tuple[Link, ...]
 
 
-def groups(path: str) -> list[Group]:
-    """The navigation for the page at `path`; an entry whose page does not exist is left out."""
+def groups(path: str, user: Any = None) -> list[Group]:
+    """The navigation for the page at `path`; an entry whose page does not exist is left out,
+    and the quarantine for whoever may not read it."""
     named = [(_("Work"), LEDGER), *((desk.label, desk.nav) for desk in registered())]
+    sees = user is not None and may_see_quarantine(SignedIn(user))
+    named.append((_("Field"), (DEVICES, QUARANTINE) if sees else (DEVICES,)))
     named.append((_("About"), HELP))
     found = [Group(label, _links(entries)) for label, entries in named]
     here = _nearest(path, [link.href for group in found for link in group.links])

@@ -1,0 +1,1 @@
+"""Pages of the field: devices, what they sent, and what could not be accepted."""
