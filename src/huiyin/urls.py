@@ -1,4 +1,4 @@
-"""Every page of the city: the shell's, the ledger's, the field's, then each desk under its own name."""
+"""Every page of the city: shell, ledger, field, then each desk under its own name."""
 
 from django.urls import include, path
 

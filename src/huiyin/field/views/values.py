@@ -25,7 +25,7 @@ class ValueLine:
     value: str
     unit: str
     flag: str
-    verdict: Any
+    verdict: str
     tone: str
     reason: str
     time: datetime
@@ -51,7 +51,7 @@ def _line(row: dict[str, Any]) -> ValueLine:
         value=row["text"] if row["value"] is None else f"{row['value']:.6g}",
         unit=_unit(row["kind"], factor),
         flag=row["flag"],
-        verdict=verdict,
+        verdict=str(verdict),
         tone=tone,
         reason=wording.said(row["reason"]),
         time=row["time"],
