@@ -34,7 +34,8 @@ function reach(data) {
   if (!limits.length) return {};
   const round = (value, up) => {
     const step = 10 ** Math.floor(Math.log10(Math.abs(value) || 1)) / 2;
-    return up ? Math.ceil((value * 1.02) / step) * step : Math.floor(value / step) * step;
+    const at = up ? Math.ceil((value * 1.02) / step) * step : Math.floor(value / step) * step;
+    return Number(at.toPrecision(12));
   };
   return {
     min: (span) => round(Math.min(span.min, ...limits), false),
