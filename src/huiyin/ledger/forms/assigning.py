@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.base.clock import CHINA
@@ -64,9 +64,9 @@ class AssignForm(ActForm):
         self.fields["lead"].choices = unit_choices_with_blank()
         self.fields["co_units"].choices = self.fields["lead"].choices[1:]
         answer = term_due(self.scene.context, self.scene.now)
-        text = now_("Left empty: %(date)s, by the policy's term.")
+        text = gettext("Left empty: %(date)s, by the policy's term.")
         if answer.provisional:
-            text = now_("Left empty: %(date)s for now; that year's calendar is not published.")
+            text = gettext("Left empty: %(date)s for now; that year's calendar is not published.")
         shown = f"{answer.moment.astimezone(CHINA):%Y-%m-%d}"
         self.fields["due"].help_text = text % {"date": shown}
 
@@ -78,7 +78,7 @@ class AssignForm(ActForm):
         today = local_date(self.scene.now)
         count = self.scene.context.calendar.working_days_between(today, day)
         facts = {"date": f"{day:%Y-%m-%d}", "count": count}
-        return now_("Due %(date)s: %(count)s working days from today.") % facts
+        return gettext("Due %(date)s: %(count)s working days from today.") % facts
 
     def perform(self, number: str, acting: Acting) -> ActResult:
         """Assign."""

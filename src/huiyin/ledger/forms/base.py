@@ -91,6 +91,8 @@ def exact(entered: datetime, *, earliest: datetime, latest: datetime) -> datetim
 class ActForm(forms.Form):
     """One act on one matter. Subclasses say which fields, and how the verb is called.
 
+    `heading`: what the act is called where the verb's own word does not fit.
+    `names_target`: whether the page says which state follows; not where findings decide.
     `paths`: the core's field path to the form's field where the names differ.
     `beside`: parts of the matter page shown next to the form, by template name.
     `watches_version`: whether the act is refused when somebody moved the matter meanwhile.
@@ -98,6 +100,8 @@ class ActForm(forms.Form):
 
     verb: ClassVar[Verb]
     explains: ClassVar[Any] = ""
+    heading: ClassVar[Any] = ""
+    names_target: ClassVar[bool] = True
     paths: ClassVar[dict[str, str]] = {}
     beside: ClassVar[tuple[str, ...]] = ()
     template: ClassVar[str] = "ledger/matter_act.html"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ledger import directory
@@ -40,6 +40,8 @@ class CheckForm(ActForm):
     """Pass and fail are one page: the findings decide which it is."""
 
     verb = Verb.PASS
+    heading = _("Check")
+    names_target = False
     template: ClassVar[str] = "ledger/matter_check_form.html"
     beside = ("evidence", "roadmap", "clues")
     explains = _(
@@ -55,13 +57,13 @@ class CheckForm(ActForm):
     @property
     def submit_words(self) -> Any:
         """One button for both outcomes."""
-        return now_("Record the check")
+        return gettext("Record the check")
 
     @property
     def criteria(self) -> tuple[str, ...]:
         """What must be judged: the kind's criteria, then the steps'; at least one thing."""
         listed = required_criteria(self.scene.matter, self.scene.policy)
-        return listed or (now_("What was asked for is done"),)
+        return listed or (gettext("What was asked for is done"),)
 
     def prepare(self) -> None:
         """Here and now, and three fields for each criterion."""
@@ -83,7 +85,7 @@ class CheckForm(ActForm):
         """Criteria one by one."""
         return [
             CriterionRow(
-                n + 1, now_(text), self[f"met-{n}"], self[f"remark-{n}"], self[f"photo-{n}"]
+                n + 1, gettext(text), self[f"met-{n}"], self[f"remark-{n}"], self[f"photo-{n}"]
             )
             for n, text in enumerate(self.criteria)
         ]

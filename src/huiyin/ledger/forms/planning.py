@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ledger.core import events as e
@@ -172,7 +172,7 @@ def _numbers(text: Any) -> tuple[int, ...]:
     """`1, 3` or `1，3` or `1 3`."""
     parts = [part for part in re.split(r"[,，、;；\s]+", text or "") if part]
     if any(not part.isascii() or not part.isdigit() or len(part) > 3 for part in parts):
-        raise ValidationError(now_("Write the numbers of the steps it waits for, such as 1, 2."))
+        raise ValidationError(gettext("Write the numbers of the steps it waits for, such as 1, 2."))
     return tuple(int(part) for part in parts)
 
 

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ledger import rulebook
-from huiyin.ledger.choices import GRADES, Grade, RaiserKind
+from huiyin.ledger.choices import GRADES, Channel, Grade, RaiserKind
 from huiyin.ledger.core.refusals import FieldError
 from huiyin.ledger.forms.base import line, one_of, radio, words
 from huiyin.ledger.forms.opening import CLUE_PATHS, ClueFields
@@ -60,7 +60,11 @@ class RegisterForm(ClueFields):
     def __init__(self, now: datetime, data: Any = None) -> None:
         super().__init__(data)
         self.now = now
-        self.fields["kind"].choices = [(code, kind_name(code)) for code in rulebook.kinds()]
+        self.fields["kind"].choices = [
+            ("", _("Choose a kind")),
+            *((code, kind_name(code)) for code in rulebook.kinds()),
+        ]
+        self.fields["channel"].choices = [("", _("Choose where it came from")), *Channel.choices]
         self.fields["grade"].initial = Grade.ORDINARY.value
         self.fields["raiser_kind"].initial = RaiserKind.PERSON.value
         self.fields["observed_at"].initial = now

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ledger.core.states import Verb
@@ -49,7 +49,7 @@ class FilesField(forms.FileField):
             raise ValidationError(self.error_messages["required"], code="required")
         if len(files) > MOST_FILES:
             raise ValidationError(
-                now_("Send at most %(most)s files at once.") % {"most": MOST_FILES}
+                gettext("Send at most %(most)s files at once.") % {"most": MOST_FILES}
             )
         return files
 
@@ -79,7 +79,7 @@ class EvidenceForm(ActForm):
     def prepare(self) -> None:
         """The steps of the plan; the matter's place to begin with."""
         matter = self.scene.matter
-        self.fields["files_sent"].help_text = now_(
+        self.fields["files_sent"].help_text = gettext(
             "Photographs, documents or tables: %(types)s."
         ) % {"types": ALLOWED}
         self.fields["taken_where"].initial = matter.place.name if matter.place else ""

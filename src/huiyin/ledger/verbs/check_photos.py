@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Unpack
 
-from huiyin.ledger import evidence
+from huiyin.base import clock
+from huiyin.ledger import access, evidence
 from huiyin.ledger.core import commands as c
 from huiyin.ledger.core.parts import CriterionResult, Place
 from huiyin.ledger.models import Matter
@@ -46,6 +47,7 @@ def check(
         for index, finding in enumerate(findings)
         if finding.photo is not None
     }
+    access.may_see(acting["actor"], number, acting.get("at") or clock.now())
     for photo in photos.values():
         evidence.store(photo)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from huiyin.ledger.core.states import Verb
+from huiyin.ledger.errors import Refused
 from huiyin.ledger.models import ActToken, Matter, User
 from huiyin.ledger.verbs import opening
 
@@ -19,21 +20,13 @@ def registered_with(token: str, actor: User) -> Matter | None:
 
 
 def register_once(token: str, *, actor: User, **facts: Any) -> tuple[Matter, bool]:
-    """The matter, and whether it is new. Raises Refused, or IntegrityError for a double."""
+    """The matter, and whether it is new. Raises Refused, or IntegrityError for a double.
+
+    Of two at the same moment the later may meet the other's matter before the other's token.
+    """
     try:
-        with transaction.atomic():
-            matter = opening.register(actor=actor, **facts)
-            ActToken.objects.create(
-                token=token,
-                user=actor,
-                verb=Verb.REGISTER,
-                matter=matter,
-                first_seq=1,
-                last_seq=1,
-                at=matter.registered_at,
-            )
-            return matter, True
-    except IntegrityError:
+        return opening.register(actor=actor, token=token, **facts), True
+    except (IntegrityError, Refused):
         known = registered_with(token, actor)
         if known is None:
             raise

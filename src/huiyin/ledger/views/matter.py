@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.base import clock
 from huiyin.ledger import access
-from huiyin.ledger.choices import GRADES, LIGHTS, STATES, VERBS, Look
+from huiyin.ledger.choices import GRADES, LIGHTS, STATES, VERBS
 from huiyin.ledger.core import chain
 from huiyin.ledger.core.states import FINAL, Capacity, Verb
+from huiyin.ledger.forms import FORMS
 from huiyin.ledger.history import chain_row
 from huiyin.ledger.models import SealedText
 from huiyin.ledger.names import kind_name
@@ -32,7 +33,7 @@ class ActShown:
     """An act: a button, or why it is none."""
 
     verb: Verb
-    look: Look
+    label: Any
     refused: Refusing | None
 
 
@@ -170,7 +171,10 @@ def _plans(scene: Scene) -> dict[str, Any]:
 
 def _acts(scene: Scene) -> dict[str, Any]:
     shown = [
-        ActShown(verb, VERBS[verb], None if no is None else refusing(no)) for verb, no in scene.acts
+        ActShown(
+            verb, FORMS[verb].heading or VERBS[verb].label, None if no is None else refusing(no)
+        )
+        for verb, no in scene.acts
     ]
     first = scene.next_act
     return {

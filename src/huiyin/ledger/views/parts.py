@@ -18,6 +18,7 @@ from huiyin.ledger.core import events as e
 from huiyin.ledger.core.parts import Clue, Evidence
 from huiyin.ledger.core.states import RaiserKind
 from huiyin.ledger.models import EvidenceFile, Matter, SealedText, User
+from huiyin.ledger.names import unit_name
 from huiyin.ledger.scene import Scene
 from huiyin.ledger.sentences import channel_name
 from huiyin.ledger.verbs.check_photos import photo_of
@@ -173,16 +174,24 @@ def checks(scene: Scene) -> list[CheckShown]:
     ]
 
 
-def duplicates(scene: Scene) -> list[Matter]:
+@dataclass(frozen=True, slots=True)
+class LikeShown:
+    """An open matter like the one at hand."""
+
+    row: Matter
+    lead: str
+
+
+def duplicates(scene: Scene) -> list[LikeShown]:
     """Other open matters of the same place or cause that this person may see."""
     row = scene.row
     found = similar(scene.user, scene.now, row.place_name, row.place_code, row.cause)
-    return [other for other in found if other.pk != row.pk]
+    return [like for like in found if like.row.pk != row.pk]
 
 
 def similar(
     user: User, now: datetime, place_name: str, place_code: str, cause: str
-) -> list[Matter]:
+) -> list[LikeShown]:
     """Open matters of the same place or the same cause, newest first."""
     same = Q()
     for name, value in (
@@ -195,7 +204,10 @@ def similar(
     if not same:
         return []
     rows = access.visible(user, now).filter(same, is_open=True).select_related("lead_unit")
-    return list(rows.order_by("-pk")[:MOST_DUPLICATES])
+    return [
+        LikeShown(row, unit_name(row.lead_unit) if row.lead_unit else "")
+        for row in rows.order_by("-pk")[:MOST_DUPLICATES]
+    ]
 
 
 def _event(kind: type[e.Event], scene: Scene) -> e.Event | None:

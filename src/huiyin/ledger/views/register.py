@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ from huiyin.ledger.errors import Refused
 from huiyin.ledger.forms.register import RegisterForm
 from huiyin.ledger.models import Matter, User
 from huiyin.ledger.verbs.registering import registered_with
-from huiyin.ledger.views.parts import similar
+from huiyin.ledger.views.parts import LikeShown, similar
 from huiyin.ledger.wording import Refusing, refusing
 
 NOT_A_REGISTRAR = Refusal(
@@ -58,7 +57,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 def _register(
-    request: HttpRequest, form: RegisterForm, user: User, likes: list[Matter]
+    request: HttpRequest, form: RegisterForm, user: User, likes: list[LikeShown]
 ) -> HttpResponse:
     try:
         return _go(request, *form.register(user))
@@ -66,9 +65,6 @@ def _register(
         form.blame(refused.refusal.fields)
         status = 422 if refused.refusal.fields else 409
         return _page(request, form, status, refusing(refused.refusal), likes)
-    except IntegrityError:
-        form.add_error("place_code", _("An open matter has this kind, place and cause already."))
-        return _page(request, form, 422, likes=likes)
 
 
 def _go(request: HttpRequest, matter: Matter, is_new: bool) -> HttpResponse:
@@ -84,7 +80,7 @@ def _page(
     form: RegisterForm | None,
     status: int = 200,
     refused: Refusing | None = None,
-    likes: list[Matter] | None = None,
+    likes: list[LikeShown] | None = None,
 ) -> HttpResponse:
     facts = {
         "form": form,
