@@ -50,8 +50,8 @@ MASKED = Refusal(
 
 
 def roles(user: User, at: datetime) -> frozenset[Role]:
-    """The roles somebody holds at `at`, whatever the unit."""
-    held = frozenset(role for role, _ in user.roles_on(at.astimezone(CHINA).date()))
+    """The roles somebody holds at `at`; one of a unit counts only while he belongs to it."""
+    held = user.roles_here(at.astimezone(CHINA).date())
     return held | {Role.SYSTEM} if user.is_system else held
 
 

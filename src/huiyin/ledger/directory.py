@@ -16,8 +16,7 @@ def person(user: User, at: datetime) -> parts.Person:
 
     A role granted in a unit counts only while the person belongs to that unit.
     """
-    granted = user.roles_on(at.astimezone(CHINA).date())
-    roles = frozenset(role for role, unit in granted if unit is None or unit == user.unit_id)
+    roles = user.roles_here(at.astimezone(CHINA).date())
     return parts.Person(
         id=user.username,
         unit=user.unit.code if user.unit else "",

@@ -80,6 +80,11 @@ class User(AbstractBaseUser):
         grants = self.grants.in_force(day).values_list("role", "unit_id")
         return frozenset((Role(role), unit) for role, unit in grants)
 
+    def roles_here(self, day: date) -> frozenset[Role]:
+        """Roles that count on `day`: of the whole city, and of the unit the person is in now."""
+        here = {None, self.unit_id}
+        return frozenset(role for role, unit in self.roles_on(day) if unit in here)
+
 
 class Membership(models.Model):
     """Somebody's time in a unit; kept for ever, because D1 asks who belonged there *then*."""

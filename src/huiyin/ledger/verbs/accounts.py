@@ -38,7 +38,10 @@ class SignedIn:
 
 
 def sign_in(request: HttpRequest, *, username: str, password: str) -> SignedIn:
-    """Open a session. Raises SignInRefused; it never says whether the name exists."""
+    """Open a session. Raises SignInRefused; it never says whether the name exists.
+
+    The count of wrong tries starts anew only when the second factor, if there is one, is given.
+    """
     account, address, now = username.strip().lower()[:60], _address(request), timezone.now()
     lock = lockout.locked(account, address, now)
     if lock is not None:
@@ -55,11 +58,13 @@ def sign_in(request: HttpRequest, *, username: str, password: str) -> SignedIn:
         raise SignInRefused(
             _("The name or the password is wrong."), _("Try again or ask your administrator.")
         )
-    lockout.record(account, address, succeeded=True, now=now)
+    second_factor_owed = has_second_factor(user)
+    if not second_factor_owed:
+        lockout.record(account, address, succeeded=True, now=now)
     auth.login(request, user)
     request.session[SESSION_START] = now.timestamp()
     audit.note(AccessKind.SIGN_IN, user, address=address)
-    return SignedIn(user, has_second_factor(user), user.must_change_password)
+    return SignedIn(user, second_factor_owed, user.must_change_password)
 
 
 def sign_out(request: HttpRequest) -> None:
@@ -70,9 +75,17 @@ def sign_out(request: HttpRequest) -> None:
 
 
 def change_password(request: HttpRequest, *, old: str, new: str) -> None:
-    """Give oneself a new password; the other sessions of the account end."""
+    """Give oneself a new password; the other sessions of the account end.
+
+    A wrong old password counts for the lock, as at the door.
+    """
     user = _signed_in(request)
+    address, now = _address(request), timezone.now()
+    if lockout.locked(user.username, address, now) is not None:
+        raise BadAccount(_("Too many wrong tries."), _("Try again in a quarter of an hour."))
     if not user.check_password(old):
+        lockout.record(user.username, address, succeeded=False, now=now)
+        audit.note(AccessKind.SIGN_IN_FAILED, user, address=address, rule="PASSWORD")
         raise BadAccount(_("The old password is wrong."))
     if old == new:
         raise BadAccount(_("The new password is the old one."), _("Choose another."))
@@ -80,7 +93,7 @@ def change_password(request: HttpRequest, *, old: str, new: str) -> None:
     user.must_change_password = False
     user.save(update_fields=["must_change_password"])
     auth.update_session_auth_hash(request, user)
-    audit.note(AccessKind.PASSWORD, user, address=_address(request))
+    audit.note(AccessKind.PASSWORD, user, address=address)
 
 
 def set_password(user: User, new: str) -> None:
@@ -139,6 +152,7 @@ def verify_totp(request: HttpRequest, *, code: str) -> bool:
         lockout.record(user.username, address, succeeded=False, now=now)
         audit.note(AccessKind.SIGN_IN_FAILED, user, address=address, rule="TOTP")
         return False
+    lockout.record(user.username, address, succeeded=True, now=now)
     otp_login(request, device)
     return True
 
@@ -197,6 +211,8 @@ def make_user(
 def move_user(user: User, *, unit: Unit, at: datetime, by: User | None = None) -> None:
     """The person changes units; that he was in the old one is never forgotten (D1)."""
     _require(by, Role.SYSADMIN)
+    if user.memberships.filter(until__isnull=True, since__gte=at).exists():
+        raise BadAccount(_("Nobody leaves a unit before he came to it."))
     with transaction.atomic():
         Membership.objects.filter(user=user, until__isnull=True).update(until=at)
         Membership.objects.create(user=user, unit=unit, since=at)

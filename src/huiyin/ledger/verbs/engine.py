@@ -87,7 +87,7 @@ def act(
                 raise Conflict
             events = _do(matter, command, actor, at or clock.now())
             if token is not None:
-                _remember(token, matter, actor, events)
+                remember(token, matter, actor, events)
             return _result(matter.number, events)
     except Refused as refused:
         audit.note(
@@ -226,7 +226,8 @@ def _done_before(token: str, matter: Matter, actor: User) -> ActResult | None:
     )
 
 
-def _remember(token: str, matter: Matter, actor: User, events: list[Event]) -> None:
+def remember(token: str, matter: Matter, actor: User, events: list[Event]) -> None:
+    """Keep what came of a form, so that the same form again adds nothing."""
     ActToken.objects.create(
         token=token,
         user=actor,

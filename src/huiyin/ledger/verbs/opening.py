@@ -22,7 +22,7 @@ from huiyin.ledger.errors import Refused
 from huiyin.ledger.models import Matter, User
 from huiyin.ledger.sealing import make_raiser, seal
 from huiyin.ledger.verbs import outbox, store
-from huiyin.ledger.verbs.engine import Acting, ActResult, act, one_open_matter
+from huiyin.ledger.verbs.engine import Acting, ActResult, act, one_open_matter, remember
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +90,12 @@ def register(
     description: str = "",
     actor: User,
     at: datetime | None = None,
+    token: str | None = None,
 ) -> Matter:
     """登记: a new matter from its first clue.
 
     An open matter of the same kind, cause and place is refused (SAME): add the clue to it.
+    A `token` used before is an IntegrityError; `registering.register_once` understands it.
     """
     try:
         with one_open_matter(), transaction.atomic():
@@ -114,6 +116,8 @@ def register(
                 raise Refused(decided)
             matter, stored = store.create(decided)
             outbox.queue(matter, stored[0])
+            if token is not None:
+                remember(token, matter, actor, stored)
             return matter
     except Refused as refused:
         audit.note(
