@@ -28,18 +28,13 @@ from huiyin.water.choices import WaterBody
 from huiyin.water.look import Look
 from huiyin.water.models import Episode, Section
 from huiyin.water.picture import Plot, draw
+from huiyin.water.policies import cause_of
 from huiyin.water.series import BODIES, Sample
 from huiyin.water.sheet import readings_csv
 from huiyin.water.standards import GB3838, standard
 
 KIND = "exceedance"
-CAUSE = "below_target"
 SHOWN_BEFORE = timedelta(days=14)
-
-
-def cause_of(factor: str) -> str:
-    """The cause a matter of this factor carries."""
-    return f"{CAUSE}:{factor}"
 
 
 def open_for(section: Section, row: Episode, look: Look, at: datetime) -> None:
@@ -66,7 +61,7 @@ def open_for(section: Section, row: Episode, look: Look, at: datetime) -> None:
             title=_("%(place)s: %(factor)s below the target %(target)s") % facts,
             description=_basis(row, day) + "\n" + _proof(row),
             place=_place(section),
-            cause=cause_of(factor),
+            cause=cause_of(standard(GB3838, day).named(factor).name_zh, day),
             clue=_clue(section, row, row.clue, _basis(row, day), picture),
             at=at,
         )

@@ -80,7 +80,8 @@ def _axes(pen: ImageDraw.ImageDraw, frame: _Frame, plot: Plot) -> None:
         pen.text((LEFT - 8, frame.y(value)), f"{value:.3g}", QUIET, _font(14), anchor="rm")
         time = frame.first + timedelta(seconds=frame.span * tick / TICKS)
         label = f"{time.astimezone(CHINA):%Y-%m-%d}"
-        pen.text((frame.x(time), HEIGHT - BOTTOM + 10), label, QUIET, _font(14), anchor="ma")
+        anchor = {0: "la", TICKS: "ra"}.get(tick, "ma")
+        pen.text((frame.x(time), HEIGHT - BOTTOM + 10), label, QUIET, _font(14), anchor=anchor)
 
 
 def _dashes(pen: ImageDraw.ImageDraw, y: float) -> None:

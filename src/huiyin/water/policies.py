@@ -42,6 +42,12 @@ def _entry(on: date) -> dict[str, Any]:
     raise NotInForce(f"no judge policy was in force on {on}", "See data/judge_policy.yaml.")
 
 
+def cause_of(factor_zh: str, on: date) -> str:
+    """The cause of a matter about a factor (its Chinese name), by the policy of the day `on`."""
+    text: str = _entry(on)["cause"]
+    return text.format(factor=factor_zh)
+
+
 def policy_date(on: date) -> date:
     """Since when the policy of the day `on` is in force: its name in the record."""
     since: date = _entry(on)["effective_from"]

@@ -38,7 +38,7 @@ def test_consecutive_readings_below_target_open_one_matter(station):
     matter = Matter.objects.get()
     assert (matter.kind, matter.cause, matter.place_code) == (
         "exceedance",
-        "below_target:codmn",
+        "高锰酸盐指数未达目标类别",
         "S1",
     )
     assert matter.state == State.REGISTERED
