@@ -26,6 +26,22 @@ def event_of(row: Event) -> e.Event:
     return bodies.from_body(row.verb, json.loads(row.body), row.schema_version)
 
 
+def policy_text(event: e.Event) -> str:
+    """The policy an event pins, as its column says it; empty where it pins none."""
+    if isinstance(event, e.Assigned | e.Recurred):
+        return f"{event.policy.kind}/{event.policy.version}"
+    return ""
+
+
+def is_canonical(row: Event) -> bool:
+    """Whether the stored body is byte for byte the text that the hash speaks of."""
+    try:
+        body = json.loads(row.body)
+        return isinstance(body, dict) and chain.canonical(body).decode() == row.body
+    except (ValueError, TypeError, RecursionError):
+        return False
+
+
 def chain_row(row: Event, number: str) -> chain.Row:
     """The stored event as the chain's verifier sees it: from the stored body, nothing else."""
     return chain.Row(

@@ -12,9 +12,11 @@ from django.db.models import Sum
 
 from huiyin.ledger import rulebook
 from huiyin.ledger.core import balance, chain
-from huiyin.ledger.history import chain_row, event_of
+from huiyin.ledger.history import chain_row, event_of, is_canonical, policy_text
 from huiyin.ledger.models import DailyTally, Event, Matter
 from huiyin.ledger.projection import Rows, fold_all, rows_of
+from huiyin.ledger.replay_records import Records, faults, records_of
+from huiyin.ledger.waiting import Wait
 
 CHUNK = 500
 FLOWS = (*balance.CAME, *balance.WENT)
@@ -69,17 +71,27 @@ def _replay_chunk(
     rows = Event.objects.filter(matter_id__in=keys).order_by("matter_id", "seq")
     stored = {key: list(group) for key, group in groupby(rows, key=lambda row: row.matter_id)}
     matters = Matter.objects.filter(pk__in=keys).select_related("lead_unit")
-    children = ("co_units", "clues", "steps", "waiting_for__unit", "waiting_for__person")
-    for matter in matters.prefetch_related(*children):
+    children = ("co_units", "clues__raiser", "steps", "waiting_for__unit", "waiting_for__person")
+    read = list(matters.prefetch_related(*children))
+    records = records_of(read)
+    for matter in read:
         report.matters += 1
         events = stored.get(matter.pk, [])
         report.events += len(events)
-        report.differences.extend(_matter_differences(matter, events, tally))
+        report.differences.extend(_matter_differences(matter, events, tally, records))
 
 
 def _matter_differences(
-    matter: Matter, rows: list[Event], tally: Counter[tuple[balance.Cell, str]]
+    matter: Matter,
+    rows: list[Event],
+    tally: Counter[tuple[balance.Cell, str]],
+    records: Records,
 ) -> Iterator[Difference]:
+    edited = next((row for row in rows if not is_canonical(row)), None)
+    if edited is not None:
+        where = f"event {edited.seq}"
+        yield Difference(matter.number, where, "body", "the canonical text that was hashed")
+        return
     fault = chain.verify_chain(chain_row(row, matter.number) for row in rows)
     if fault is not None:
         yield Difference(matter.number, f"event {fault.seq}", fault.kind, fault.message)
@@ -89,8 +101,8 @@ def _matter_differences(
         return
     events = [event_of(row) for row in rows]
     for row, event in zip(rows, events, strict=True):
-        header = (event.actor, event.on_behalf_of or "", event.at)
-        if (row.actor, row.on_behalf_of, row.at) != header:
+        header = (event.actor, event.on_behalf_of or "", event.at, policy_text(event))
+        if (row.actor, row.on_behalf_of, row.at, row.policy) != header:
             yield Difference(matter.number, f"event {row.seq}", "header columns", "body")
     tally.update(balance.movements(events))
     folded = fold_all(events)
@@ -98,6 +110,8 @@ def _matter_differences(
     if matter.last_hash != rows[-1].hash:
         yield Difference(matter.number, "last_hash", matter.last_hash, rows[-1].hash)
     yield from _row_differences(matter, wanted)
+    for where, kept, said in faults(matter.clues.all(), events, records):
+        yield Difference(matter.number, where, kept, said)
 
 
 def _row_differences(matter: Matter, wanted: Rows) -> Iterator[Difference]:
@@ -109,7 +123,7 @@ def _row_differences(matter: Matter, wanted: Rows) -> Iterator[Difference]:
         ("co_units", sorted(unit.code for unit in matter.co_units.all()), list(wanted.co_units)),
         ("clues", _same_shape(matter.clues.all(), wanted.clues), list(wanted.clues)),
         ("steps", _same_shape(matter.steps.all(), wanted.steps), list(wanted.steps)),
-        ("waiting_for", _waits(matter), [_wait_key(wait) for wait in wanted.waits]),
+        ("waiting_for", _waits(matter), [_wait_key(wait, wanted) for wait in wanted.waits]),
     )
     for name, kept, replayed in pairs:
         if kept != replayed:
@@ -129,13 +143,24 @@ def _same_shape(rows: Iterable[Any], wanted: tuple[dict[str, Any], ...]) -> list
 
 def _waits(matter: Matter) -> list[tuple[Any, ...]]:
     return sorted(
-        (w.verb, w.role, w.unit.code if w.unit else "", w.person.username if w.person else "")
-        for w in matter.waiting_for.all()
+        (
+            (
+                w.verb,
+                w.role,
+                w.unit.code if w.unit else "",
+                w.person.username if w.person else "",
+                w.due,
+                w.red_from,
+            )
+            for w in matter.waiting_for.all()
+        ),
+        key=lambda wait: wait[:4],
     )
 
 
-def _wait_key(wait: Any) -> tuple[Any, ...]:
-    return (str(wait.verb), str(wait.role), wait.unit or "", wait.person or "")
+def _wait_key(wait: Wait, wanted: Rows) -> tuple[Any, ...]:
+    who = (str(wait.verb), str(wait.role), wait.unit or "", wait.person or "")
+    return (*who, wait.due, wanted.matter["red_from"])
 
 
 def _tally_differences(tally: Counter[tuple[balance.Cell, str]]) -> Iterator[Difference]:

@@ -45,6 +45,14 @@ def make_raiser(*, name: str, phone: str = "", other: str = "") -> Raiser:
     )
 
 
+def is_raiser(raiser: Raiser) -> bool | None:
+    """Whether the record is still the one its ref commits to; None when it was erased."""
+    if raiser.erased_at is not None:
+        return None
+    record = "\x00".join((raiser.name, raiser.phone, raiser.other))
+    return opens(raiser.ref, record, bytes.fromhex(raiser.salt))
+
+
 def erase_raiser(raiser: Raiser) -> None:
     """Forget who it was. The commitment stays, the chain stays whole."""
     raiser.salt = raiser.name = raiser.phone = raiser.other = ""

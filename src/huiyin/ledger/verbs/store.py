@@ -15,7 +15,7 @@ from huiyin.ledger import rulebook
 from huiyin.ledger.core import balance, bodies, chain
 from huiyin.ledger.core import events as e
 from huiyin.ledger.errors import Conflict
-from huiyin.ledger.history import History
+from huiyin.ledger.history import History, policy_text
 from huiyin.ledger.models import (
     Clue,
     DailyTally,
@@ -112,19 +112,13 @@ def _insert_events(
             verb=row.verb,
             body=chain.canonical(row.body).decode(),
             schema_version=row.schema_version,
-            policy=_policy_of_event(event),
+            policy=policy_text(event),
             prev=row.prev,
             hash=row.hash,
             alg=row.alg,
         )
         for event, row in zip(new, chained, strict=True)
     )
-
-
-def _policy_of_event(event: e.Event) -> str:
-    if isinstance(event, e.Assigned | e.Recurred):
-        return f"{event.policy.kind}/{event.policy.version}"
-    return ""
 
 
 def _write_children(matter: Matter, was: Rows | None, now: Rows) -> None:
