@@ -234,7 +234,7 @@ def _delegated(event: e.Delegated, names: Names, by: str) -> Said:
 
 def _unmet(results: tuple[CriterionResult, ...]) -> str:
     return "\n".join(
-        _("Not met: %(criterion)s") % {"criterion": r.criterion} for r in results if not r.met
+        _("Not met: %(criterion)s") % {"criterion": _(r.criterion)} for r in results if not r.met
     )
 
 
