@@ -96,7 +96,7 @@ def page(request: HttpRequest) -> HttpResponse:
         ],
         "unit_lines": _lines(balance_lines(user, now, by="unit", **days, **within), units),
         "kind_lines": _lines(balance_lines(user, now, by="kind", **days, **within), {}),
-        "lights": _lights(shown, units, within["kind"]),
+        "lights": list(_lights(shown, units, within["kind"])),
         "lights_chart": _lights_chart(shown, units),
         "ageing": list(_ageing(shown, now.date(), within)),
         "ageing_chart": _ageing_chart(shown),
@@ -184,6 +184,13 @@ def _band(upper: int | None, lower: int) -> str:
     if upper is None:
         return _("over %(days)s days") % {"days": lower}
     return _("%(first)s–%(last)s days") % {"first": lower + 1 if lower else 0, "last": upper}
+
+
+def _short_band(upper: int | None, lower: int) -> str:
+    """As narrow as a label under a bar must be."""
+    if upper is None:
+        return f">{lower}"
+    return f"{lower + 1 if lower else 0}–{upper}"
 
 
 def _ageing(shown: Board, today: date, within: dict[str, str]) -> Iterable[tuple[str, Number]]:

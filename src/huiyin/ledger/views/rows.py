@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from huiyin.ledger import rulebook
@@ -37,7 +38,10 @@ class Line:
 
 def lines(matters: Iterable[Matter], now: datetime, *, co_units: bool = False) -> list[Line]:
     """Matters, with their lead units loaded, as lines at `now`."""
-    return [line(matter, now, co_units=co_units) for matter in matters]
+    rows = list(matters)
+    if co_units:
+        prefetch_related_objects(rows, "co_units")
+    return [line(matter, now, co_units=co_units) for matter in rows]
 
 
 def line(matter: Matter, now: datetime, *, co_units: bool = False) -> Line:
