@@ -151,3 +151,26 @@ def test_many_who_open_and_assign_at_once_get_different_numbers():
     assert Matter.objects.values("number").distinct().count() == 8
     assert DailyTally.objects.get(unit_code="EEB").transferred_in == 8
     assert replay().differences == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_merge_crosswise_do_not_wait_for_each_other():
+    if connection.vendor != "postgresql":
+        pytest.skip("threads need a server database")
+    people = make_people()
+    for n in range(8):
+        one, other = (
+            Walk(people).register(place=opening.place_of(f"{side}{n}", code=f"{side}{n}"))
+            for side in "ab"
+        )
+        at = max(one.now, other.now) + timedelta(minutes=1)
+
+        def merge(matter: Walk, into: Walk, who: str, at=at):
+            opening.merge(matter.number, into=into.number, reason="同一", actor=people[who], at=at)
+
+        tasks = [
+            lambda one=one, other=other, merge=merge: merge(one, other, "du"),
+            lambda one=one, other=other, merge=merge: merge(other, one, "dan"),
+        ]
+        assert run_together(tasks) == ["Refused"]
+    assert replay().differences == []

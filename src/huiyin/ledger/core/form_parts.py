@@ -14,14 +14,20 @@ from huiyin.ledger.core.workdays import LONGEST_SEARCH, local_date
 
 Errors = Iterator[FieldError]
 LONGEST_TEXT = 4000
+LONGEST_REF, LONGEST_CLUE_ID, LONGEST_SUMMARY = 80, 40, 500
 FARTHEST = timedelta(days=LONGEST_SEARCH)
 
 
-def text_errors(field: str, value: str) -> Errors:
+def text_errors(field: str, value: str, longest: int = LONGEST_TEXT) -> Errors:
     """A text that is there and not too long."""
     if not value.strip():
         yield FieldError(field=field, code="F-EMPTY", message="This must not be empty.")
-    if len(value) > LONGEST_TEXT:
+    yield from long_errors(field, value, longest)
+
+
+def long_errors(field: str, value: str, longest: int) -> Errors:
+    """A text, if any, of no more than so many characters."""
+    if len(value) > longest:
         yield FieldError(field=field, code="F-LONG", message="This is too long.")
 
 
@@ -37,6 +43,9 @@ def clue_errors(matter: Matter | None, clue: Clue, context: Context) -> Errors:
     """A clue with a raiser, from the past, not yet in the matter."""
     if not clue.raiser.strip():
         yield FieldError(field="clue.raiser", code="F-RAISER", message="Say who raised it.")
+    yield from long_errors("clue.raiser", clue.raiser, LONGEST_REF)
+    yield from long_errors("clue.id", clue.id, LONGEST_CLUE_ID)
+    yield from long_errors("clue.summary", clue.summary, LONGEST_SUMMARY)
     if clue.observed_at > context.now:
         yield FieldError(
             field="clue.observed_at", code="F-FUTURE", message="This lies in the future."

@@ -12,6 +12,7 @@ from huiyin.ledger.core.form_parts import (
     clue_errors,
     far_errors,
     lead_errors,
+    long_errors,
     raiser_errors,
     text_errors,
 )
@@ -23,11 +24,16 @@ from huiyin.ledger.core.refusals import FieldError
 from huiyin.ledger.core.states import FINAL, RecurGround, Verb
 from huiyin.ledger.core.workdays import local_date
 
+LONGEST_TITLE, LONGEST_CAUSE, LONGEST_PLACE, LONGEST_PLACE_CODE = 200, 120, 200, 80
+
 
 def _register(_: Matter | None, command: c.Register, context: Context) -> Errors:
     yield from text_errors("matter_id", command.matter_id)
-    yield from text_errors("title", command.title)
-    yield from text_errors("cause", command.cause)
+    yield from text_errors("title", command.title, LONGEST_TITLE)
+    yield from text_errors("cause", command.cause, LONGEST_CAUSE)
+    if command.place is not None:
+        yield from long_errors("place.name", command.place.name, LONGEST_PLACE)
+        yield from long_errors("place.code", command.place.code, LONGEST_PLACE_CODE)
     yield from clue_errors(None, command.clue, context)
 
 

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from huiyin.ledger.core.parts import Step
 from huiyin.ledger.core.workdays import WorkCalendar, day_end, local_date
 
+LONGEST_ID, LONGEST_TITLE, LONGEST_OWNER = 40, 200, 60
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
@@ -100,6 +102,10 @@ def _step_faults(steps: tuple[Step, ...], due: datetime) -> Iterable[Fault]:
         for code, field, message, broken in (
             ("R-ID", "id", "Two steps share the id %(step)s.", ids.count(step.id) > 1),
             ("R-TITLE", "title", "Step %(step)s has no title.", not step.title.strip()),
+            *(
+                ("R-LONG", name, "Step %(step)s has a text that is too long.", len(text) > most)
+                for name, text, most in _texts(step)
+            ),
             ("R-OWNER", "owner", "Step %(step)s has no owner.", not step.owner.strip()),
             ("R-DATE", "due", "Step %(step)s has no date.", step.due is None),
             (
@@ -128,6 +134,14 @@ def _step_faults(steps: tuple[Step, ...], due: datetime) -> Iterable[Fault]:
                     message=message,
                     params=(("step", step.id),),
                 )
+
+
+def _texts(step: Step) -> tuple[tuple[str, str, int], ...]:
+    return (
+        ("id", step.id, LONGEST_ID),
+        ("title", step.title, LONGEST_TITLE),
+        ("owner", step.owner, LONGEST_OWNER),
+    )
 
 
 def _due_before_predecessor(step: Step, steps: tuple[Step, ...]) -> bool:

@@ -78,7 +78,8 @@ def act(
     verb = command.verb if isinstance(command, c.Command) else "form"
     try:
         with one_open_matter(), transaction.atomic():
-            matter = lock(number, actor, at or clock.now())
+            other = command.into if isinstance(command, c.Merge) else None
+            matter = lock(number, actor, at or clock.now(), other)
             if token is not None:
                 done = _done_before(token, matter, actor)
                 if done is not None:
@@ -111,12 +112,18 @@ def one_open_matter() -> Iterator[None]:
         raise
 
 
-def lock(number: str, actor: User, at: datetime) -> Matter:
-    """The row of a matter this person may see, locked until the transaction ends."""
-    key = access.visible(actor, at).filter(number=number).values_list("pk", flat=True).first()
-    if key is None:
+def lock(number: str, actor: User, at: datetime, other: str | None = None) -> Matter:
+    """The row of a matter this person may see, locked until the transaction ends.
+
+    `other` is a second matter that the act will change: always locked in the same order, so
+    that no two acts wait for each other.
+    """
+    seen = access.visible(actor, at).filter(number__in={number, other} - {None})
+    keys = dict(seen.values_list("number", "pk"))
+    if number not in keys:
         raise Refused(access.NOT_YOURS)
-    return Matter.objects.select_for_update().get(pk=key)
+    rows = Matter.objects.select_for_update().filter(pk__in=keys.values()).order_by("pk")
+    return next(row for row in list(rows) if row.number == number)
 
 
 def _do(matter: Matter, command: Command, actor: User, at: datetime) -> list[Event]:
@@ -163,13 +170,12 @@ def _named(command: c.Command) -> tuple[str, ...]:
 
 
 def _merge(matter: Matter, command: c.Merge, actor: User, at: datetime) -> list[Event]:
-    """Two matters change in one transaction; they are locked in the order of their numbers."""
+    """Two matters change in one transaction; `lock` has locked both."""
     past = history(matter.pk)
     context = context_for(past, command, actor, at)
     main = access.visible(actor, at).filter(number=command.into).exclude(pk=matter.pk).first()
     if main is None:
         return decide_and_append(matter, past, command, context)
-    main = Matter.objects.select_for_update().get(pk=main.pk)
     main_past = history(main.pk)
     known = {clue.id for clue in main_past.folded.matter.clues}
     clues = tuple(k for k in past.folded.matter.clues if k.id not in known)
