@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from huiyin.field.gateway.intake import Intake, Outcome, Round
 from huiyin.field.gateway.oddments import Stream
 from huiyin.field.gateway.registry import Entry, Registry
 from huiyin.field.protocols.hj212.core import Edition, Station, upload
+from huiyin.field.protocols.hj212.core import encode as framed
 from huiyin.field.rules import time_rule
 from huiyin.field.store.batch import decode, encode
 
@@ -109,3 +111,48 @@ def test_cutting_the_stream_anywhere_changes_nothing(frames, cuts):
     assert accepted == whole.accepted
     expected = b"".join(bytes(data) for _stream, data in whole.answers)
     assert sorted(b"".join(answers).split(b"\r\n")) == sorted(expected.split(b"\r\n"))
+
+
+HEAD = "QN=20260301110000001;ST=21;CN=2011;PW=1;MN=A2017;Flag=5;CP=&&DataTime=20260301110000;"
+
+
+def take(raw: bytes) -> Outcome:
+    read = Round(raw, np.array([0, len(raw)]), [Stream("a:1")])
+    return Intake(time_rule()).take(read, REGISTRY, NOW)
+
+
+def test_one_frame_may_name_more_kinds_than_a_byte_can_number():
+    items = ",".join(f"a-S{number}={number}" for number in range(300))
+    found = readings(take(framed(f"{HEAD}{items}&&".encode())))
+    assert found is not None
+    kinds = dict(found.select("kind", "value").rows())
+    assert kinds == {f"s{number}": float(number) for number in range(300)}
+
+
+@pytest.mark.parametrize("text", ["1", "1e1"], ids=["in columns", "one by one"])
+def test_one_round_may_name_more_factors_than_two_bytes_can_number(text):
+    count = 66_000
+    codes = [f"{number:05x}z" for number in range(count)]
+    raw = b"".join(
+        framed(f"{HEAD}{';'.join(f'{c}-Rtd={text}' for c in codes[at : at + 600])}&&".encode())
+        for at in range(0, count, 600)
+    )
+    found = readings(take(raw))
+    assert found is not None
+    assert set(found.get_column("factor")) == set(codes)
+
+
+@pytest.mark.parametrize("qn", [b"9" * 9970, b"\xff" * 6000])
+def test_a_header_too_long_to_be_repeated_is_stored_and_not_answered(qn):
+    outcome = take(framed(b"MN=A2017;Flag=5;QN=" + qn))
+    assert (outcome.accepted, outcome.answers, outcome.refused) == (1, [], [])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=120), st.binary(max_size=120), st.sampled_from([b"", b"CP=&&"]))
+def test_whatever_a_known_device_sends_can_be_stored(head, body, opening):
+    data = b"MN=A2017;Flag=5;CN=2011;" + head + opening + b"DataTime=20260301110000;" + body
+    outcome = take(framed(data))
+    assert outcome.accepted + len(outcome.refused) >= 1
+    if outcome.columns is not None:
+        assert len(decode(encode(outcome.columns), received=0, seq=1)) == len(outcome.columns)

@@ -157,3 +157,12 @@ def test_the_factor_table_knows_both_editions_and_equipment_numbers() -> None:
     assert table["w20111"].to_mg_per_l == 0.001
     assert factor_of("zz") is None
     assert value_formats()["w01018"] == "N5.1"
+
+
+def test_blanks_quotes_and_a_byte_order_mark_of_a_text_file_change_no_verdict() -> None:
+    bad = GOOD[:-6] + b"0000"
+    for line in (bad, bad + b" ", b'"' + bad + b'"'):
+        found = records(b"\xef\xbb\xbf" + b"\n".join([line, line, line]) + b"\n")
+        assert [(one["kind"], one["length_ok"], one["crc"]) for one in found] == [
+            ("frame", True, "bad")
+        ] * 3

@@ -12,6 +12,7 @@ from huiyin.field.protocols.hj212.core import (
     Frame,
     Item,
     encode,
+    frame,
     hj_crc,
 )
 from huiyin.field.protocols.hj212.core.frame import CAP
@@ -224,3 +225,22 @@ def test_held_bytes_go_back_to_the_fast_path_only_when_they_may_begin_a_frame() 
         deframer.feed(odd)
         assert deframer.release() == b""
         assert deframer.pending
+
+
+def test_many_possible_frames_inside_a_damaged_one_cost_few_check_sums(monkeypatch) -> None:
+    """Bytes of a stranger: a thousand beginnings that all end where one CR LF stands."""
+    size = 9_990
+    data = bytearray(b"x" * size)
+    for at in range(0, size - 20, 6):
+        data[at : at + 6] = b"##%04d" % (size - 2 - (at + 10))
+    data[-2:] = b"\r\n"
+    counted: list[int] = []
+
+    def wrong(piece: bytes) -> int:
+        counted.append(len(piece))
+        return 1
+
+    monkeypatch.setattr(frame, "hj_crc", wrong)
+    (item,) = Deframer().feed(b"##%04d" % size + bytes(data) + b"0000\r\n")
+    assert isinstance(item, Frame)
+    assert len(counted) < 12

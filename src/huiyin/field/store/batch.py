@@ -1,9 +1,10 @@
 """One group commit of readings as columns of bytes.
 
 Layout (little endian): u32 length of the header, the header as JSON, then one after the
-other the columns point u32, factor u16, kind u8, flag u8, time i64, value f64. The header
-holds the row count, the names behind the point, factor and kind numbers, the source, and
-the few texts that devices sent where a number was expected (row -> text; value is NaN).
+other the columns point, factor, kind (each u8, u16 or u32, the narrowest that can number its
+names), flag u8, time i64, value f64. The header holds the row count, the names behind the
+point, factor and kind numbers, the source, and the few texts that devices sent where a number
+was expected (row -> text; value is NaN).
 """
 
 from __future__ import annotations
@@ -19,10 +20,8 @@ import polars as pl
 
 from huiyin.field.core.reading import Reading
 
-COLUMNS = (
-    ("point", np.dtype("<u4")),
-    ("factor", np.dtype("<u2")),
-    ("kind", np.dtype("u1")),
+NUMBERED = ("point", "factor", "kind")
+PLAIN = (
     ("flag", np.dtype("u1")),
     ("time", np.dtype("<i8")),
     ("value", np.dtype("<f8")),
@@ -72,16 +71,15 @@ def encode(columns: Columns) -> bytes:
     """The bytes of one batch. Only the names in use are written."""
     header: dict[str, object] = {"rows": len(columns), "source": columns.source}
     arrays = []
-    for name, dtype in COLUMNS:
-        array = getattr(columns, name)
-        if name in {"point", "factor", "kind"}:
-            names = getattr(columns, f"{name}s")
-            used = np.flatnonzero(np.bincount(array, minlength=len(names)))
-            header[f"{name}s"] = [names[i] for i in used]
-            renumbered = np.zeros(max(len(names), 1), dtype=dtype)
-            renumbered[used] = np.arange(len(used), dtype=dtype)
-            array = renumbered[array]
-        arrays.append(np.ascontiguousarray(array, dtype=dtype).tobytes())
+    for name in NUMBERED:
+        array, names = getattr(columns, name), getattr(columns, f"{name}s")
+        used = np.flatnonzero(np.bincount(array, minlength=len(names)))
+        header[f"{name}s"] = [names[i] for i in used]
+        renumbered = np.zeros(max(len(names), 1), dtype=_width(len(used)))
+        renumbered[used] = np.arange(len(used))
+        arrays.append(renumbered[array].tobytes())
+    for name, dtype in PLAIN:
+        arrays.append(np.ascontiguousarray(getattr(columns, name), dtype=dtype).tobytes())
     if columns.texts:
         header["texts"] = columns.texts
     head = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
@@ -99,7 +97,8 @@ def decode(body: bytes, *, received: int, seq: int) -> pl.DataFrame:
     header, at = _header(body)
     rows = header["rows"]
     raw: dict[str, np.ndarray] = {}
-    for name, dtype in COLUMNS:
+    numbered = [(name, _width(len(header[f"{name}s"]))) for name in NUMBERED]
+    for name, dtype in (*numbered, *PLAIN):
         raw[name] = np.frombuffer(body, dtype, rows, at)
         at += rows * dtype.itemsize
     texts = pl.Series("text", [""], dtype=pl.String).new_from_index(0, rows)
@@ -133,14 +132,19 @@ def from_readings(readings: Sequence[Reading], source: str = "") -> Columns:
         factors,
         kinds,
         point=np.array([points.index(r.point) for r in readings], np.uint32),
-        factor=np.array([factors.index(r.factor) for r in readings], np.uint16),
-        kind=np.array([kinds.index(r.kind) for r in readings], np.uint8),
+        factor=np.array([factors.index(r.factor) for r in readings], np.uint32),
+        kind=np.array([kinds.index(r.kind) for r in readings], np.uint32),
         flag=np.array([ord(r.flag) if r.flag else 0 for r in readings], np.uint8),
         time=np.array([r.time for r in readings], np.int64),
         value=np.array([np.nan if r.value is None else r.value for r in readings], np.float64),
         source=source or (readings[0].source if readings else ""),
         texts={i: r.text for i, r in enumerate(readings) if r.text},
     )
+
+
+def _width(names: int) -> np.dtype[Any]:
+    """The narrowest column that can number so many names."""
+    return np.min_scalar_type(max(names - 1, 0)).newbyteorder("<")
 
 
 def _header(body: bytes) -> tuple[dict[str, Any], int]:

@@ -9,7 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-_LINE_END = re.compile(rb"(?<!\s)\n\s*+(?=##[0-9]{4})")
+_LINE_END = re.compile(rb"[ \t\r]{0,99}\n\s*+(?=##[0-9]{4})")
+_QUOTED = re.compile(rb'^"(##[0-9]{4}[^\n]*)"[ \t\r]*$', re.MULTILINE)
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def register(app: typer.Typer) -> None:
@@ -31,12 +33,12 @@ def check(
 ) -> None:
     """Read frames from standard input and say of each what it holds and what is wrong.
 
-    CR LF after a frame may be missing; frames may stand one a line.
+    CR LF after a frame may be missing; frames may stand one a line, in the quotes of a CSV too.
     """
     from huiyin.field.factors import value_formats
     from huiyin.field.protocols.hj212.core import DefectKind, diagnose
 
-    found = diagnose(_with_cr_lf(sys.stdin.buffer.read()), value_formats())
+    found = diagnose(_as_sent(sys.stdin.buffer.read()), value_formats())
     records = [record for record in found if record["kind"] != DefectKind.BLANK]
     if not records:
         typer.echo("There is no frame on standard input. Pipe frames in: ##0101QN=...", err=True)
@@ -48,9 +50,10 @@ def check(
     _show(records)
 
 
-def _with_cr_lf(text: bytes) -> bytes:
-    """Give back the CR LF that frames lose in a text file, one frame a line."""
-    return _LINE_END.sub(b"\r\n", text.rstrip()) + b"\r\n"
+def _as_sent(text: bytes) -> bytes:
+    """Undo what a text file or a table does to frames: CR LF lost, blanks and quotes added."""
+    bare = _QUOTED.sub(rb"\1", text.removeprefix(_BYTE_ORDER_MARK))
+    return _LINE_END.sub(b"\r\n", bare.rstrip()) + b"\r\n"
 
 
 def _show(records: list[dict[str, Any]]) -> None:

@@ -14,19 +14,22 @@ MAX_CP: Final = 950
 """The longest CP of one part (HJ 212-2017 6.3.2)."""
 MAX_DATA: Final = 1024
 """The longest DATA of one part; with long headers it leaves less than 950 for CP."""
+MAX_LEN: Final = 9999
+"""What the four digits of LEN can say."""
 _NOTICES: Final = frozenset({"1013", "9015"})
 _ANSWERS: Final = frozenset({"9011", "9012", "9013", "9014"})
 
 
 def encode(data: bytes) -> bytes:
     """Wrap DATA in a frame. Raises ValueError when LEN cannot say its length (over 9999)."""
-    if len(data) > 9999:
+    if len(data) > MAX_LEN:
         raise ValueError(f"DATA has {len(data)} bytes; LEN can say 9999 at most: split it")
     return b"##%04d%b%04X\r\n" % (len(data), data, hj_crc(data))
 
 
 def answer(message: Message, edition: Edition | None = None) -> bytes | None:
-    """The answer a message asks for, or None when it asks for none.
+    """The answer a message asks for, or None when it asks for none, or in header fields so long
+    that no frame can repeat them.
 
     `edition` is the registry's; else the message's own. Send it only after the frame is stored,
     and send it again for a duplicate: the device repeats because the answer was lost.
@@ -36,10 +39,12 @@ def answer(message: Message, edition: Edition | None = None) -> bytes | None:
     cn = "9013" if message.cn in _NOTICES else "9014"
     edition = edition or message.edition
     if edition is Edition.E2005:
-        return encode(_answer_2005(message, cn).encode())
-    flag = (version_bits(edition) if edition else (message.flag or 0) >> 2) << 2
-    head = _fields(("QN", message.qn), ("ST", "91"), ("CN", cn), *_identity(message))
-    return encode(f"{head}Flag={flag};CP=&&&&".encode())
+        data = _answer_2005(message, cn).encode()
+    else:
+        flag = (version_bits(edition) if edition else (message.flag or 0) >> 2) << 2
+        head = _fields(("QN", message.qn), ("ST", "91"), ("CN", cn), *_identity(message))
+        data = f"{head}Flag={flag};CP=&&&&".encode()
+    return encode(data) if len(data) <= MAX_LEN else None
 
 
 def _answer_2005(message: Message, cn: str) -> str:

@@ -24,6 +24,8 @@ _START: Final = re.compile(rb"##[0-9]{4}")
 _END: Final = re.compile(rb"&&([0-9A-Fa-f]{4})(?:\r\n|\n|(?=##[0-9]{4}))")
 _END_AT_CLOSE: Final = re.compile(rb"&&([0-9A-Fa-f]{4})(?:\r\n|\n|\r|\Z|(?=##[0-9]{4}))")
 _REACH: Final = 12
+_SWALLOWED: Final = 8
+"""How many possible frames inside a damaged one are looked at: each costs a check sum."""
 
 
 class DefectKind(StrEnum):
@@ -176,11 +178,15 @@ def _fits(data: bytes, crc_text: bytes) -> bool:
 
 def _holds_a_sound_frame(buffer: bytes, start: int, end: int) -> bool:
     """Whether a frame that was cut off has swallowed a sound one that ends with it or before."""
+    looked_at = 0
     for match in _START.finditer(buffer, start + 2, end):
         inner = match.start()
         inner_end = inner + HEAD + int(buffer[inner + 2 : inner + HEAD]) + 4
         if inner_end > end or not buffer.startswith(b"\r\n", inner_end):
             continue
+        looked_at += 1
+        if looked_at > _SWALLOWED:
+            return False
         if _fits(buffer[inner + HEAD : inner_end - 4], buffer[inner_end - 4 : inner_end]):
             return True
     return False
