@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from huiyin.ledger import evidence
 from huiyin.ledger.choices import State
@@ -49,6 +52,23 @@ def test_when_no_file_is_good_every_reason_is_given_and_the_form_stays(walk, des
     assert 'value="东河口"' in html
     assert walk.facts() == before
     assert not EvidenceFile.objects.exists()
+
+
+def a_photo_from_the_future() -> bytes:
+    picture, out = Image.new("RGB", (8, 8)), io.BytesIO()
+    exif = picture.getexif()
+    exif.get_ifd(0x8769)[0x9003] = "2099:01:01 00:00:00"
+    picture.save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+def test_a_file_that_a_rule_refuses_does_not_hide_that_another_was_kept(walk, desk):
+    walk.to(State.RECTIFYING)
+    answer = send(walk, desk, ("一.jpg", a_photo()), ("未来.jpg", a_photo_from_the_future()))
+    assert answer.status_code == 302
+    assert walk.matter.evidence_count == 1
+    told = [str(message) for message in get_messages(answer.wsgi_request)]
+    assert [text for text in told if text.startswith("未来.jpg: F-TIMES")]
 
 
 def test_files_sent_twice_are_kept_once(walk, desk):

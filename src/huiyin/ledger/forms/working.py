@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ledger.core.states import Verb
-from huiyin.ledger.errors import BadEvidence
+from huiyin.ledger.errors import BadEvidence, Refused
 from huiyin.ledger.evidence import ALLOWED
 from huiyin.ledger.forms.base import (
     ActForm,
@@ -92,13 +92,18 @@ class EvidenceForm(ActForm):
     def perform(self, number: str, acting: Acting) -> ActResult:
         """Add each file. Raises the last refusal only if not one file was kept."""
         done: ActResult | None = None
+        files = self.cleaned_data["files_sent"]
         token = acting["token"]
-        for index, file in enumerate(self.cleaned_data["files_sent"]):
+        for index, file in enumerate(files):
             acting["token"] = f"{token}-{index}"
             try:
                 done = rectifying.add_evidence(number, file=self._facts(file), **acting)
             except BadEvidence as error:
                 self.refused.append(error)
+            except Refused as error:
+                if len(files) == 1:
+                    raise
+                self.refused.append(BadEvidence(f"{file.name}: {error.message}", error.hint))
         if done is None:
             raise self.refused[-1]
         return done
