@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from huiyin.base.shell import setup
 from huiyin.base.supervise import Child
 from huiyin.web.commands import huiyin
 
-WEB_THREADS = 8
+THREADS_PER_CORE = 2
 
 
 def prepare() -> None:
@@ -23,7 +24,7 @@ def children(host: str, port: int, gateway_host: str, gateway_port: int) -> list
     """The processes of a small city."""
     pages = [
         sys.executable, "-m", "granian", "huiyin.wsgi:application", "--interface", "wsgi",
-        "--host", host, "--port", str(port), "--blocking-threads", str(WEB_THREADS),
+        "--host", host, "--port", str(port), "--blocking-threads", str(THREADS_PER_CORE * (os.cpu_count() or 1)),
         "--no-ws", "--log-level", "warning",
     ]  # fmt: skip
     gateway = huiyin("gateway", "--host", gateway_host, "--port", str(gateway_port))

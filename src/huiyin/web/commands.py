@@ -67,12 +67,13 @@ def _tell_logins(people: list[dict[str, str]]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title="Invented people 虚构人员 · one password for all")
-    for column in ("sign-in name", "name", "unit", "role", "password"):
+    table = Table(title="Invented people 虚构人员")
+    for column in ("sign-in name", "name", "unit", "role"):
         table.add_column(column)
     for one in people:
-        table.add_row(one["username"], one["name"], one["unit"], one["roles"], one["password"])
+        table.add_row(one["username"], one["name"], one["unit"], one["roles"])
     Console().print(table)
+    typer.echo(f"One password for all 统一口令: {people[0]['password']}")
 
 
 def feed(to: Annotated[str, typer.Option(help="The gateway, HOST:PORT.")]) -> None:
