@@ -19,7 +19,7 @@ PASSWORD = RegexValidator(
 ST = RegexValidator(r"^[0-9A-Z][0-9]$", _("ST is two characters, as 21 for surface water."))
 
 
-class RowForm(forms.ModelForm):
+class RowForm(forms.ModelForm):  # type: ignore[type-arg]
     """Fields of a row whose uniqueness is the verb's to say, so that it is said once."""
 
     def validate_unique(self) -> None:
@@ -120,7 +120,7 @@ class DeviceForm(AmendForm):
 
     class Meta(AmendForm.Meta):
         fields = ("mn", *AmendForm.Meta.fields)  # type: ignore[assignment]
-        labels = {**AmendForm.Meta.labels, "mn": "MN"}
+        labels = {**AmendForm.Meta.labels, "mn": "MN"}  # type: ignore[dict-item]
         help_texts = {
             **AmendForm.Meta.help_texts,
             "mn": _("Exactly as the device sends it; letters are case-sensitive."),

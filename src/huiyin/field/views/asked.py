@@ -45,6 +45,6 @@ class Asked:
         )
 
 
-def page_of(rows: QuerySet, query: QueryDict) -> Page:
+def page_of(rows: QuerySet[Any], query: QueryDict) -> Page[Any]:
     """The page asked for; a page that does not exist is the nearest that does."""
     return Paginator(rows, ROWS).get_page(query.get("page"))

@@ -60,6 +60,6 @@ def _queued(
     messages.success(
         request,
         _("Queued: %(command)s. It is sent as soon as the device is connected.")
-        % {"command": command.get_kind_display()},
+        % {"command": CommandKind(command.kind).label},
     )
     return redirect("field:device", mn=device.mn)

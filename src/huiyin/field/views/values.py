@@ -14,6 +14,9 @@ from huiyin.field.factors import factor_of
 from huiyin.field.models import Device
 from huiyin.field.rules import validity_rules
 
+SIGNS = {"degC": "℃", "uS/cm": "μS/cm", "ug/L": "μg/L", "m3": "m³", "1": ""}
+"""Units of the factor table as people write them."""
+
 
 @dataclass(frozen=True, slots=True)
 class ValueLine:
@@ -59,8 +62,9 @@ def _line(row: dict[str, Any]) -> ValueLine:
 
 
 def _unit(kind: str, factor: Any) -> str:
-    """The unit of a value; a sum over a period has the factor's unit of load."""
-    if factor is None or kind in {"state"}:
+    """The unit of a value; a sum over a period has the factor's unit of load. Codes of state,
+    whose table has an explanation with spaces in place of a unit, have none."""
+    if factor is None or kind == "state":
         return ""
-    unit = factor.load_unit if kind.endswith("_cou") else factor.unit
-    return "" if unit in {None, "1"} else unit
+    unit = (factor.load_unit if kind.endswith("_cou") else factor.unit) or ""
+    return SIGNS.get(unit, "" if " " in unit else unit)
