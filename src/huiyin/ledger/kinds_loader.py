@@ -5,7 +5,7 @@ Every fault names file, line and field. Nothing missing is filled in silently.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date, time, timedelta
 from fractions import Fraction
@@ -155,11 +155,12 @@ def read_kind(path: Path) -> KindPolicy:
     reader = _compose(path)
     own = {f.name for f in fields(KindPolicy)} | {"confidence"}
     reader.only(own)
+    own_code = path.name.partition(".")[0]
     lights = reader.part("lights")
     lights.only(("yellow_days", "yellow_share"))
     text, flag, whole = _exact(str), _exact(bool), _count
     return KindPolicy(
-        code=reader.get("code", _one_of((path.stem,)), f"the file's name, {path.stem},"),
+        code=reader.get("code", _one_of((own_code,)), f"the file's name, {own_code},"),
         name_zh=reader.get("name_zh", text, "a name in Chinese"),
         name_en=reader.get("name_en", text, "a name in English"),
         version=reader.get("version", whole, "a whole number"),
@@ -184,9 +185,25 @@ def read_kind(path: Path) -> KindPolicy:
     )
 
 
-def read_kinds(folder: Path) -> dict[str, KindPolicy]:
-    """Every kind of a folder, by code."""
-    return {path.stem: read_kind(path) for path in sorted(folder.glob("*.yaml"))}
+Versions = Mapping[tuple[str, int], KindPolicy]
+
+
+def read_versions(folder: Path) -> Versions:
+    """Every version of every kind of a folder, by code and version.
+
+    The newest stands in ``<code>.yaml``; a former one is kept as ``<code>.<anything>.yaml`` as
+    long as a matter pins it.
+    """
+    found: dict[tuple[str, int], KindPolicy] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        policy = read_kind(path)
+        if (policy.code, policy.version) in found:
+            raise PolicyFileError(
+                f"{path.name}: version {policy.version} of {policy.code} is in another file too",
+                hint="Give the newer one the next version, or remove one of the files.",
+            )
+        found[policy.code, policy.version] = policy
+    return found
 
 
 def read_year(path: Path) -> YearTable:
@@ -258,9 +275,14 @@ def read_calendar(folder: Path, office_hours: Path) -> WorkCalendar:
 
 
 @cache
+def versions() -> Versions:
+    """Every version of the kinds shipped with the product."""
+    return read_versions(DATA / "kinds")
+
+
 def kinds() -> dict[str, KindPolicy]:
-    """The kinds shipped with the product, by code."""
-    return read_kinds(DATA / "kinds")
+    """The kinds shipped with the product in their newest version, by code."""
+    return {code: policy for (code, _), policy in sorted(versions().items())}
 
 
 @cache

@@ -28,24 +28,29 @@ def calendar() -> WorkCalendar:
 
 def in_force(kind: str, at: datetime) -> KindPolicy:
     """The policy for new matters and new assignments of this kind at `at`."""
-    policy = kinds().get(kind)
-    if policy is None or policy.effective_from > at.astimezone(CHINA).date():
+    day = at.astimezone(CHINA).date()
+    begun = [
+        policy
+        for (code, _), policy in kinds_loader.versions().items()
+        if code == kind and policy.effective_from <= day
+    ]
+    if not begun:
         raise NoPolicy(
-            f"No policy for the kind {kind!r} is in force on {at.astimezone(CHINA):%Y-%m-%d}.",
+            f"No policy for the kind {kind!r} is in force on {day:%Y-%m-%d}.",
             "Add data/kinds/<kind>.yaml or correct its effective_from.",
         )
-    return policy
+    return max(begun, key=lambda policy: (policy.effective_from, policy.version))
 
 
 def policy_of(matter: Matter) -> KindPolicy:
     """The version the matter pins; before assignment the one in force at its last event."""
     if matter.policy is None:
         return in_force(matter.kind, matter.last_event_at)
-    policy = kinds().get(matter.kind)
-    if policy is None or policy.version != matter.policy.version:
+    policy = kinds_loader.versions().get((matter.kind, matter.policy.version))
+    if policy is None:
         raise NoPolicy(
             f"Matter {matter.id} was assigned under {matter.kind} version "
             f"{matter.policy.version}, which is not among the tables.",
-            "Keep the table of every version that a matter pins.",
+            "Keep the table of every version that a matter pins, as data/kinds/<kind>.<n>.yaml.",
         )
     return policy
