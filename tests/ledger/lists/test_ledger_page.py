@@ -101,7 +101,7 @@ def test_what_turns_red_next_stands_first_and_what_is_over_last(city: City):
 
 def test_rows_come_in_groups_of_one_unit(city: City):
     groups = city.get("du", "/ledger/?group=unit").context["groups"]
-    assert [unit for unit, _ in groups] == ["", "Environment Bureau", "Housing Bureau"]
+    assert [unit for unit, _ in groups] == ["Environment Bureau", "Housing Bureau", ""]
     for unit, rows in groups:
         assert {row.unit for row in rows} == {unit}
 

@@ -32,7 +32,7 @@ class Event(models.Model):
             models.UniqueConstraint(fields=("matter", "seq"), name="one_event_per_place"),
         ]
         indexes = [
-            models.Index(fields=("at",), name="event_by_time"),
+            models.Index(fields=("at", "verb"), name="event_by_time_and_verb"),
             models.Index(fields=("actor", "-at"), name="event_by_actor"),
         ]
 

@@ -118,6 +118,11 @@ class Matter(models.Model):
             ),
             models.Index(fields=("kind", "place_code", "cause"), name="matter_same_cause"),
             models.Index(fields=("registered_at",), name="matter_registered"),
+            models.Index(
+                fields=("-last_event_at", "-id"),
+                condition=Q(cycle__gt=1),
+                name="matter_reopened",
+            ),
         ]
 
     def __str__(self) -> str:

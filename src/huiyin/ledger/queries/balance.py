@@ -12,7 +12,7 @@ from huiyin.ledger.choices import Verb
 from huiyin.ledger.core.balance import CAME, WENT, Flow
 from huiyin.ledger.models import Event, Matter, User
 from huiyin.ledger.queries.board import open_to
-from huiyin.ledger.queries.table import midnight
+from huiyin.ledger.queries.table import MOST_COUNTED, midnight
 
 FLOW_VERBS: dict[str, tuple[Verb, ...]] = {
     "new": (Verb.REGISTER,),
@@ -26,6 +26,7 @@ FLOW_VERBS: dict[str, tuple[Verb, ...]] = {
 }
 """The acts behind each column of the balance. Not every adjudication moves a matter."""
 
+MOST_DAYS_RECOUNTED = 92
 COUNTED = ("new", "reopened", "closed", "merged", "declined", "cancelled")
 """Columns in which each event of its verb is one movement."""
 
@@ -35,8 +36,9 @@ class Identity:
     """Three checks of the balance, each of which can fail.
 
     `stock` and `flows`: open matters, and the sum of all flows there ever were.
-    `events`: columns of the period against events counted by verb, where they disagree;
-    None when a filter is set, because an event does not say the unit of its matter.
+    `events`: columns of the period against events counted by verb, where they disagree; None
+    when a filter is set, because an event does not say the unit of its matter, and for more
+    than `MOST_DAYS_RECOUNTED`, which would keep the reader waiting.
     """
 
     stock: int
@@ -95,10 +97,11 @@ def identity(
     matters, tallies = open_to(user, now, unit=unit, kind=kind)
     summed = tallies.aggregate(net=Sum(_net(), default=0))["net"]
     whole_city = access.sees_all_matters(user, now) and not unit and not kind
+    recount = whole_city and (last - first).days < MOST_DAYS_RECOUNTED
     return Identity(
         stock=matters.filter(is_open=True).count(),
         flows=summed,
-        events=_against_events(whole, first, last) if whole_city else None,
+        events=_against_events(whole, first, last) if recount else None,
     )
 
 
@@ -119,4 +122,4 @@ def recurrences(
     matters, _ = open_to(user, now, unit=unit, kind=kind)
     again = matters.filter(cycle__gt=1)
     rows = again.select_related("lead_unit").order_by("-last_event_at", "-pk")[:limit]
-    return list(rows), again.count()
+    return list(rows), again.order_by()[: MOST_COUNTED + 1].count()

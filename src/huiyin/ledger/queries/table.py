@@ -190,5 +190,5 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 
 def in_order(found: QuerySet[Matter], wanted: LedgerFilter) -> QuerySet[Matter]:
     """The rows in the order asked for; by unit first where that was asked for."""
-    first = (F("lead_unit_id").asc(nulls_first=True),) if wanted.by_unit else ()
+    first = (F("lead_unit_id").asc(nulls_last=True),) if wanted.by_unit else ()
     return found.order_by(*first, *ORDERS[wanted.order])

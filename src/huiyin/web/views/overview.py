@@ -21,8 +21,8 @@ from huiyin.ledger.views.rows import lines
 from huiyin.ledger.views.zeros import bridge, four_zeros, ledger_link
 
 DAYS = {"7": _("7 days"), "30": _("30 days")}
-HAPPENINGS = 7
-DUE_ROWS = 7
+HAPPENINGS = 5
+DUE_ROWS = 5
 
 
 @never_cache
