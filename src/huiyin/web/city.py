@@ -22,9 +22,10 @@ def prepare() -> None:
 
 def children(host: str, port: int, gateway_host: str, gateway_port: int) -> list[Child]:
     """The processes of a small city."""
+    threads = THREADS_PER_CORE * (os.cpu_count() or 1)
     pages = [
         sys.executable, "-m", "granian", "huiyin.wsgi:application", "--interface", "wsgi",
-        "--host", host, "--port", str(port), "--blocking-threads", str(THREADS_PER_CORE * (os.cpu_count() or 1)),
+        "--host", host, "--port", str(port), "--blocking-threads", str(threads),
         "--no-ws", "--log-level", "warning",
     ]  # fmt: skip
     gateway = huiyin("gateway", "--host", gateway_host, "--port", str(gateway_port))
