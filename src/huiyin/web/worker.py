@@ -32,6 +32,7 @@ def work() -> None:
             _try("mover", _move)
         if tidy.is_due():
             _try("tidying of the store", _tidy)
+            _try("firming of due dates", _firm)
         stopping.wait(BUSY_PAUSE_SECONDS if busy else PAUSE_SECONDS)
 
 
@@ -79,6 +80,12 @@ def _move(_now: datetime) -> int:
     from huiyin.field.store.mover import drain_all
 
     return drain_all().readings
+
+
+def _firm(now: datetime) -> int:
+    from huiyin.ledger.verbs.firming import firm_dues
+
+    return firm_dues(now)
 
 
 def _tidy(_now: datetime) -> int:
