@@ -88,6 +88,6 @@ def test_past_data_is_asked_for_as_the_edition_writes_it(device, edition, joint)
     ids=["none", "empty", "words", "without zone"],
 )
 def test_a_span_that_is_none_queues_nothing(device, span):
-    with pytest.raises(verbs.Refused, match="end after the beginning"):
+    with pytest.raises(verbs.Refused):
         verbs.queue_command(SYSTEM, device, CommandKind.FETCH_HOURS, **span)
     assert not DeviceCommand.objects.exists()
