@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+from huiyin.base import clock
 from huiyin.ledger import access, rulebook
 from huiyin.ledger.choices import AccessKind, Light, State, Verb
 from huiyin.ledger.core.lights import light
@@ -16,19 +18,25 @@ from huiyin.ledger.models import AccessLog, DailyTally, Matter
 from huiyin.ledger.queries import (
     LedgerFilter,
     board,
-    evidence_file,
     inbox,
     inbox_size,
     ledger_rows,
-    matter_page,
     news,
 )
-from huiyin.ledger.sealing import erase_raiser
+from huiyin.ledger.scene import Scene, open_scene
 from huiyin.ledger.verbs import opening
 from huiyin.ledger.verbs.outbox import deliver_due
 from tests.ledger.people import START, Walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+def scene(walk: Walk, name: str, number: str = "") -> Scene:
+    """The matter as this person's page has it."""
+    request = RequestFactory().get("/")
+    request.user = walk.people[name]
+    with clock.fixed(walk.now):
+        return open_scene(request, number or walk.number)
+
 
 EVERYBODY_WAITED_FOR = [
     (State.REGISTERED, Verb.ASSIGN, {"du", "dan", "dou"}),
@@ -81,37 +89,19 @@ def test_a_matter_is_open_to_those_concerned_and_the_office(walk, name, sees):
     user = walk.people[name]
     assert (ledger_rows(user, walk.now, LedgerFilter()).total == 1) is sees
     if sees:
-        assert matter_page(walk.number, user, walk.now).row.number == walk.number
+        assert scene(walk, name).row.number == walk.number
         return
     for number in (walk.number, "HY1999-000001"):
         with pytest.raises(Refused) as refused:
-            matter_page(number, user, walk.now)
+            scene(walk, name, number)
         assert refused.value.refusal is access.NOT_YOURS
     assert AccessLog.objects.filter(kind=AccessKind.REFUSED, user=user).count() == 2
-
-
-def test_the_page_shows_what_happened_and_what_may_be_done(walk):
-    walk.to(State.REPLYING)
-    page = matter_page(walk.number, walk.people["du"], walk.now)
-    assert [line.event.verb for line in page.timeline][-2:] == [Verb.SUBMIT, Verb.PASS]
-    assert page.timeline[-1].actor == "严核"
-    assert page.timeline[-1].unit == "检测中心"
-    assert page.description == "群众反映河水发黑。"
-    acts = {act.verb: act.refusal for act in page.acts}
-    assert acts[Verb.REPLY].code == "ROLE"
-    assert acts[Verb.PROPOSE_CLOSE].code == "G-ANSWERED"
-    assert acts[Verb.CALLBACK_OK] is None
-    assert page.evidence[0].fresh
-    assert page.evidence[0].file.name == "现场.jpg"
-    assert page.people["jing"] == "景办"
-    assert "封堵排口" in {step.title for step in page.state.roadmap.steps}
 
 
 def test_every_act_offered_agrees_with_what_the_engine_does(walk):
     walk.to(State.VERIFYING)
     for name in ("yan", "yu", "du"):
-        page = matter_page(walk.number, walk.people[name], walk.now)
-        offered = {act.verb: act.refusal for act in page.acts}[Verb.PASS]
+        offered = dict(scene(walk, name).acts)[Verb.PASS]
         before = walk.facts()
         if offered is None:
             continue
@@ -121,12 +111,10 @@ def test_every_act_offered_agrees_with_what_the_engine_does(walk):
         assert walk.facts() == before
 
 
-def test_a_raiser_is_masked_and_each_look_is_logged(walk):
+def test_each_look_at_a_raiser_is_logged_and_few_may_look(walk):
     walk.to(State.RECTIFYING)
-    for name, words in (("du", "我家门口的河发黑发臭。"), ("he", None)):
-        view = matter_page(walk.number, walk.people[name], walk.now).raisers[0]
-        assert (view.masked_name, view.masked_phone) == ("赵**", "139******78")
-        assert view.words == words
+    kept = walk.matter.clues.get().raiser
+    assert (kept.masked_name, kept.masked_phone) == ("赵**", "139******78")
     with pytest.raises(Refused, match="MASKED"):
         access.look_at_raiser(
             walk.people["he"], number=walk.number, raiser_ref=walk.raiser, at=walk.now
@@ -138,24 +126,6 @@ def test_a_raiser_is_masked_and_each_look_is_logged(walk):
     assert raiser.phone == "13912345678"
     line = AccessLog.objects.get(kind=AccessKind.LOOK)
     assert (line.user, line.matter) == (walk.people["du"], walk.matter)
-
-
-def test_an_erased_raiser_is_gone_and_the_page_still_opens(walk):
-    walk.register()
-    raiser = walk.matter.clues.get().raiser
-    erase_raiser(raiser)
-    view = matter_page(walk.number, walk.people["du"], walk.now).raisers[0]
-    assert (view.masked_name, view.masked_phone) == ("", "")
-
-
-def test_evidence_is_given_only_to_who_may_see_the_matter(walk):
-    walk.to(State.RECTIFYING).evidence()
-    key = walk.matter.evidence_files.get().evidence_id
-    file, content = evidence_file(walk.people["du"], key, walk.now)
-    assert (file.mime, len(content)) == ("image/jpeg", file.size)
-    for name, wanted in (("hai", key), ("du", "nothing")):
-        with pytest.raises(Refused, match="ACCESS"):
-            evidence_file(walk.people[name], wanted, walk.now)
 
 
 def test_the_light_of_a_row_is_the_light_of_the_core_at_every_moment(walk):
@@ -256,7 +226,6 @@ def test_pages_ask_a_fixed_number_of_questions(people, connection_queries):
     for name, ask in {
         "inbox": lambda: inbox(du, now),
         "table": lambda: ledger_rows(du, now, LedgerFilter()),
-        "matter": lambda: matter_page(walk.number, du, now),
         "board": lambda: board(du, now, first=START.date(), last=now.date()),
     }.items():
         with connection_queries() as asked:
@@ -264,7 +233,6 @@ def test_pages_ask_a_fixed_number_of_questions(people, connection_queries):
         counts[name] = len(asked)
     assert counts["inbox"] <= 4
     assert counts["table"] <= 4
-    assert counts["matter"] <= 16
     assert counts["board"] <= 8
     assert Matter.objects.count() == 5
 
