@@ -8,6 +8,8 @@ from django.test import Client
 from huiyin.field.models import Device, DeviceCommand, Point, QuarantinedFrame
 from tests.field.pages.conftest import AUDITOR, HANDLER, KEEPER, refuse
 
+pytestmark = pytest.mark.django_db
+
 NEW_POINT = {"code": "P2", "name": "other", "kind": "river"}
 
 

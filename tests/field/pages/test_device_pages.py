@@ -23,6 +23,8 @@ from tests.field.pages.conftest import AUDITOR, KEEPER, refuse
 from tests.field.store.test_store import reading as stored
 from tests.field.store.test_store import write
 
+pytestmark = pytest.mark.django_db
+
 NOW = datetime(2020, 6, 1, 12, tzinfo=CHINA)
 
 

@@ -19,6 +19,8 @@ from huiyin.field.rules import time_rule
 from huiyin.field.wording import DEFECTS, said
 from tests.field.pages.conftest import AUDITOR, KEEPER, refuse
 
+pytestmark = pytest.mark.django_db
+
 DATA = b"QN=20200601000000000;ST=21;CN=2011;PW=123456;MN=M9;Flag=5;CP=&&w01018-Rtd=1&&"
 
 

@@ -9,6 +9,8 @@ from huiyin.field.access import SYSTEM
 from huiyin.field.models import Device, DeviceCommand, Point
 from tests.field.pages.conftest import KEEPER
 
+pytestmark = pytest.mark.django_db
+
 POINT = {"code": "P7", "name": "七号", "kind": "river"}
 DEVICE = {"mn": "M7", "name": "seven", "edition": "2017", "crc_variant": "hj212"}
 
