@@ -111,14 +111,7 @@ def register(
                 clue=clue_value(number, clue, place),
                 description=seal(number, description) if description else None,
             )
-            decided = decide(None, command, context)
-            if isinstance(decided, Refusal):
-                raise Refused(decided)
-            matter, stored = store.create(decided)
-            outbox.queue(matter, stored[0])
-            if token is not None:
-                remember(token, matter, actor, stored)
-            return matter
+            return _begin(command, context, actor, token)
     except Refused as refused:
         audit.note(
             AccessKind.REFUSED,
@@ -127,6 +120,17 @@ def register(
             detail=f"register {refused.refusal.text}",
         )
         raise
+
+
+def _begin(command: c.Register, context: Context, actor: User, token: str | None) -> Matter:
+    decided = decide(None, command, context)
+    if isinstance(decided, Refusal):
+        raise Refused(decided)
+    matter, stored = store.create(decided)
+    outbox.queue(matter, stored[0])
+    if token is not None:
+        remember(token, matter, actor, stored)
+    return matter
 
 
 def _context(kind: str, actor: User, at: datetime) -> Context:
