@@ -7,17 +7,26 @@ import sys
 
 import pytest
 
-CITY = """
+CITY = r'''
 import sys
 from huiyin.base.supervise import Child, Supervisor
 
 def sleeper(name):
-    code = f"import os, signal; print('{name}', os.getpid(), flush=True); signal.pause()"
+    code = f"import os, signal; os.write(1, b'{name} %d\\n' % os.getpid()); signal.pause()"
     return Child(name, [sys.executable, "-c", code])
 
-once = Child("once", [sys.executable, "-c", "print('once', 0, flush=True)"], once=True)
-Supervisor([sleeper("a"), sleeper("b"), once], lambda line: print("said", line, flush=True)).run()
+SERVER = r"""
+import os, signal
+if not (worker := os.fork()):
+    signal.pause()
+os.write(1, b"worker %d\nserver %d\n" % (worker, os.getpid()))
+signal.pause()
 """
+server = Child("server", [sys.executable, "-c", SERVER])
+once = Child("once", [sys.executable, "-c", "import os; os.write(1, b'once 0\\n')"], once=True)
+children = [sleeper("a"), sleeper("b"), server, once]
+Supervisor(children, lambda line: print("said", line, flush=True)).run()
+'''
 
 
 @pytest.fixture
@@ -43,7 +52,8 @@ def gone(pid):
         os.kill(pid, 0)
     except ProcessLookupError:
         return True
-    return False
+    with open(f"/proc/{pid}/stat") as stat:
+        return stat.read().rpartition(")")[2].split()[0] == "Z"
 
 
 def test_it_restarts_a_child_that_was_killed(city):
@@ -59,3 +69,17 @@ def test_it_stops_every_child_when_told_to_stop(city):
     city.terminate()
     assert city.wait(20) == 0
     assert all(gone(pid) for pid in running.values())
+
+
+def test_the_workers_of_a_killed_child_do_not_outlive_it(city):
+    first = pids(city, {"worker", "server"})
+    os.kill(first["server"], signal.SIGKILL)
+    second = pids(city, {"worker", "server"})
+    assert gone(first["worker"])
+    assert not gone(second["worker"])
+    os.kill(second["server"], signal.SIGKILL)
+    third = pids(city, {"worker", "server"})
+    city.terminate()
+    assert city.wait(20) == 0
+    assert gone(second["worker"])
+    assert gone(third["worker"])

@@ -11,6 +11,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 QUICK_DEATH_SECONDS = 5.0
@@ -71,6 +72,7 @@ class Supervisor:
             code = child.process.poll()
             if code is None:
                 return
+            end_group(child.process)
             child.process = None
             if child.once and code == 0:
                 self.children.remove(child)
@@ -92,3 +94,14 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            end_group(process)
+
+
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """End what a process that is gone left behind.
+
+    A server that is killed cannot stop its own workers; they would go on answering on its port
+    beside the ones started anew. Each child leads a group of its own.
+    """
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
