@@ -10,8 +10,8 @@ from huiyin.ledger.core.duties import needs_draw
 from huiyin.ledger.core.kinds import KindPolicy
 from huiyin.ledger.core.lifecycle import TABLE, Relation
 from huiyin.ledger.core.matter import Matter
-from huiyin.ledger.core.roadmap import day_end
 from huiyin.ledger.core.states import Role, State, Verb
+from huiyin.ledger.core.workdays import day_end
 
 NEXT: dict[State, Verb] = {
     State.REGISTERED: Verb.ASSIGN,
