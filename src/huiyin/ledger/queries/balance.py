@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Q, Sum
+from django.db.models.expressions import CombinedExpression
 
 from huiyin.ledger import access
 from huiyin.ledger.choices import Verb
@@ -69,7 +70,7 @@ def balance_lines(
     return {code: _line(stock.get(code, 0), moved.get(code)) for code in {*stock, *moved}}
 
 
-def _net() -> F:
+def _net() -> CombinedExpression:
     came = sum((F(name) for name in CAME[1:]), F(CAME[0]))
     return came - sum((F(name) for name in WENT[1:]), F(WENT[0]))
 

@@ -17,7 +17,7 @@ from huiyin.base.clock import CHINA
 from huiyin.ledger import access
 from huiyin.ledger.choices import Light, State
 from huiyin.ledger.core.balance import CAME, WENT, Flow
-from huiyin.ledger.core.states import UNIT_CLOCK
+from huiyin.ledger.core.states import ADMINISTRATORS, UNIT_CLOCK
 from huiyin.ledger.models import DailyTally, Matter, Unit, User
 from huiyin.ledger.queries.table import ever_red, midnight, of_light
 
@@ -118,7 +118,8 @@ def open_to(
 ) -> tuple[QuerySet[Matter], QuerySet[DailyTally]]:
     """Matters and flows of the city, of the own unit whatever `unit` says, or none."""
     if not access.sees_all_matters(user, now):
-        if user.unit is None or not access.roles(user, now) & access.UNIT_READERS:
+        held = access.roles(user, now)
+        if user.unit is None or held & ADMINISTRATORS or not held & access.UNIT_READERS:
             return Matter.objects.none(), DailyTally.objects.none()
         unit = user.unit.code
     matters, tallies = Matter.objects.all(), DailyTally.objects.all()

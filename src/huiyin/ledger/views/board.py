@@ -63,11 +63,11 @@ def page(request: HttpRequest) -> HttpResponse:
     asked = Asked(request.GET)
     period = _period(asked, now.date())
     units = {unit.code: unit_name(unit) for unit in Unit.objects.all()}
-    within = {
+    within: dict[str, Any] = {
         "unit": asked.choice("unit", units),
         "kind": asked.choice("kind", rulebook.kinds()),
     }
-    days = {"first": period.first, "last": period.last}
+    days: dict[str, Any] = {"first": period.first, "last": period.last}
     shown = board(user, now, **days, **within)
     one_unit = bool(within["unit"]) or not access.sees_all_matters(user, now)
     again, again_count = recurrences(user, now, **within)
