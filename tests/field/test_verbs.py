@@ -55,7 +55,7 @@ def test_one_mn_belongs_to_one_device(point):
     assert current_version() == version
 
 
-@pytest.mark.parametrize("mn", ["", "A;B", "A=B", "A&B", "A B", "井号", "A#", "A\n"])
+@pytest.mark.parametrize("mn", ["", "A;B", "A=B", "A&B", "A B", "A,B", "井号", "A#", "A\n"])
 def test_an_mn_that_would_break_a_frame_is_refused(point, mn):
     with pytest.raises(verbs.Refused):
         verbs.register_device(SYSTEM, mn=mn, name="d", point=point)
@@ -121,11 +121,50 @@ def test_a_clock_command_is_queued_once_and_given_up_when_nobody_answers(point):
     assert command is not None
     assert verbs.queue_clock(device) is None
     verbs.note_sent(command, "20200101000000000")
-    assert verbs.fail_silent_commands(clock.now() + timedelta(hours=1), 2) == 0
+    later, long_ago = clock.now() + timedelta(hours=1), clock.now() - timedelta(hours=1)
+    assert verbs.fail_silent_commands(later, 2, long_ago) == 0
     verbs.note_sent(command, "20200101000000000")
-    assert verbs.fail_silent_commands(clock.now() + timedelta(hours=1), 2) == 1
+    assert verbs.fail_silent_commands(later, 2, long_ago) == 1
     command.refresh_from_db()
     assert (command.state, command.sendings) == ("failed", 2)
+
+
+def test_an_accepted_command_has_time_to_be_carried_out_and_not_for_ever(point):
+    device = verbs.register_device(SYSTEM, mn="M1", name="d", point=point)
+    command = verbs.queue_clock(device)
+    assert command is not None
+    for _sending in range(4):
+        verbs.note_sent(command, "20200101000000000")
+    verbs.note_request_answer("M1", "20200101000000000", "1")
+    later, long_ago = clock.now() + timedelta(hours=1), clock.now() - timedelta(hours=1)
+    assert verbs.fail_silent_commands(later, 4, long_ago) == 0
+    assert verbs.fail_silent_commands(later, 4, later) == 1
+    assert verbs.queue_clock(device) is not None
+
+
+def test_what_a_device_reads_out_comes_under_a_qn_of_its_own(point):
+    """HJ 212-2017 C.2: the request is ...223, the uploaded clock ...534."""
+    device = verbs.register_device(SYSTEM, mn="M1", name="d", point=point)
+    command = verbs.queue_command(SYSTEM, device, "1011")
+    other = verbs.queue_command(SYSTEM, device, "1061")
+    for number, sent in enumerate((command, other)):
+        verbs.note_sent(sent, f"2016080108585722{number}")
+    verbs.note_command_data("M1", "1011", {"SystemTime": "20160801085857"})
+    command.refresh_from_db()
+    other.refresh_from_db()
+    assert (command.reply, other.reply) == ({"SystemTime": "20160801085857"}, {})
+
+
+@pytest.mark.parametrize("fact", [{"edition": "2016"}, {"crc_variant": "xmodem"}])
+def test_an_edition_or_check_sum_the_gateway_does_not_know_is_refused(point, fact):
+    device = verbs.register_device(SYSTEM, mn="M1", name="d", point=point)
+    version = current_version()
+    with pytest.raises(verbs.Refused):
+        verbs.register_device(SYSTEM, mn="M2", name="d", point=point, **fact)
+    with pytest.raises(verbs.Refused):
+        verbs.amend_device(SYSTEM, device, **fact)
+    assert (load().entries[0].edition, Device.objects.count()) == ("2017", 1)
+    assert current_version() == version
 
 
 def test_a_unit_needs_a_scale_above_zero(point):

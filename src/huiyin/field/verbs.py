@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from huiyin.base import clock
@@ -41,6 +41,7 @@ class Quarantine:
     explanation: str
     advice: str
     raw: bytes
+    times: int = 1
 
 
 def register_point(actor: Actor, *, code: str, name: str, kind: str, **facts: Any) -> Point:
@@ -84,9 +85,10 @@ def register_device(
     An empty password means that PW is not checked. Raises Refused for a taken or unfit MN.
     """
     require_registrar(actor)
-    if not mn or not mn.isascii() or any(c in mn for c in ";=&# ") or not mn.isprintable():
+    _check_choices({"edition": edition, "crc_variant": crc_variant})
+    if not mn or not mn.isascii() or any(c in mn for c in ";,=&# ") or not mn.isprintable():
         raise Refused(
-            _("An MN is printable ASCII without ; = & # or spaces."),
+            _("An MN is printable ASCII without ; , = & # or spaces."),
             _("Copy it from the device exactly; letters are case-sensitive."),
         )
     try:
@@ -134,6 +136,7 @@ def amend_device(
     unknown = facts.keys() - {"name", "point", "edition", "st", "crc_variant"}
     if unknown:
         raise TypeError(f"not to be amended: {sorted(unknown)}")
+    _check_choices(facts)
     if password is not None:
         facts["password_hash"] = password_hash(device.mn, password) if password else ""
     with transaction.atomic():
@@ -151,7 +154,7 @@ def quarantine(frames: Iterable[Quarantine]) -> int:
     for frame in frames:
         key = (frame.peer.rpartition(":")[0], frame.kind, frame.raw)
         if key in rows:
-            rows[key].times += 1
+            rows[key].times += frame.times
             continue
         rows[key] = QuarantinedFrame(
             received=frame.received,
@@ -161,6 +164,7 @@ def quarantine(frames: Iterable[Quarantine]) -> int:
             explanation=frame.explanation,
             advice=frame.advice,
             raw=frame.raw,
+            times=frame.times,
         )
     QuarantinedFrame.objects.bulk_create(rows.values(), batch_size=200)
     return len(rows)
@@ -208,7 +212,7 @@ def note_sent(command: DeviceCommand, qn: str) -> None:
 def note_request_answer(mn: str, qn: str, qn_rtn: str) -> None:
     """The device's 9011: `1` means it will carry the command out."""
     qn_rtn = _short(qn_rtn)
-    open_commands = _open_commands(mn, qn)
+    open_commands = _open(device__mn=mn, qn=qn)
     if qn_rtn == "1":
         open_commands.update(state=CommandState.ACCEPTED, qn_rtn=qn_rtn)
     else:
@@ -219,22 +223,26 @@ def note_execution(mn: str, qn: str, exe_rtn: str) -> None:
     """The device's 9012: `1` means done."""
     exe_rtn = _short(exe_rtn)
     state = CommandState.DONE if exe_rtn == "1" else CommandState.FAILED
-    _open_commands(mn, qn).update(state=state, exe_rtn=exe_rtn, ended=clock.now())
+    _open(device__mn=mn, qn=qn).update(state=state, exe_rtn=exe_rtn, ended=clock.now())
 
 
-def note_command_data(mn: str, qn: str, reply: dict[str, str]) -> None:
-    """What a device sent in reply to a reading command (1011, 1061)."""
+def note_command_data(mn: str, cn: str, reply: dict[str, str]) -> None:
+    """What a device sent in reply to a reading command (1011, 1061).
+
+    It is found by CN, for uploaded data carries a QN of its own (HJ 212-2017 C.2).
+    """
     plain = {name: value.replace("\0", "") for name, value in reply.items()}
-    _open_commands(mn, qn).update(reply=plain)
+    _open(device__mn=mn, kind=cn).update(reply=plain)
 
 
-def fail_silent_commands(before: datetime, sendings: int) -> int:
-    """Give up commands sent `sendings` times whose last sending is older than `before`."""
-    return DeviceCommand.objects.filter(
-        state__in=[CommandState.SENT, CommandState.ACCEPTED],
-        sent__lt=before,
-        sendings__gte=sendings,
-    ).update(state=CommandState.FAILED, ended=clock.now())
+def fail_silent_commands(before: datetime, sendings: int, accepted_before: datetime) -> int:
+    """Give up commands sent `sendings` times whose last sending is older than `before`, and
+    accepted ones sent before `accepted_before` that were never said to be carried out."""
+    silent = Q(state=CommandState.SENT, sent__lt=before, sendings__gte=sendings)
+    unfinished = Q(state=CommandState.ACCEPTED, sent__lt=accepted_before)
+    return DeviceCommand.objects.filter(silent | unfinished).update(
+        state=CommandState.FAILED, ended=clock.now()
+    )
 
 
 def note_seen(seen: dict[str, tuple[datetime, str]]) -> None:
@@ -270,10 +278,19 @@ def _check_span(parameters: dict[str, str]) -> None:
         raise Refused(_("Past data needs a beginning and an end, the end after the beginning."))
 
 
-def _open_commands(mn: str, qn: str) -> Any:
+def _open(**which: str) -> Any:
     return DeviceCommand.objects.filter(
-        device__mn=mn, qn=qn, state__in=[CommandState.SENT, CommandState.ACCEPTED]
+        **which, state__in=[CommandState.SENT, CommandState.ACCEPTED]
     )
+
+
+def _check_choices(facts: dict[str, Any]) -> None:
+    for name, choices in (("edition", Edition), ("crc_variant", CrcVariant)):
+        if name in facts and facts[name] not in choices.values:
+            raise Refused(
+                _("%(value)s is none of %(choices)s.")
+                % {"value": facts[name], "choices": ", ".join(choices.values)}
+            )
 
 
 def _short(code: str) -> str:

@@ -148,6 +148,26 @@ def test_a_header_too_long_to_be_repeated_is_stored_and_not_answered(qn):
     assert (outcome.accepted, outcome.answers, outcome.refused) == (1, [], [])
 
 
+def test_a_time_of_the_first_year_is_refused_like_any_other_that_cannot_be():
+    outcome = take(
+        framed(
+            HEAD.replace("DataTime=20260301", "DataTime=00010101")
+            .replace("110000;", "000000;")
+            .encode()
+            + b"a-Rtd=1&&"
+        )
+    )
+    assert (outcome.accepted, [row.kind for row in outcome.refused]) == (0, ["implausible_time"])
+
+
+def test_a_device_of_2005_names_the_command_it_answers_inside_cp():
+    outcome = take(
+        framed(b"ST=91;CN=9011;PW=1;MN=A2005;Flag=0;CP=&&QN=20260301110000001;QnRtn=1&&")
+    )
+    (notice,) = outcome.notices
+    assert (notice.cn, notice.qn) == ("9011", "20260301110000001")
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=120), st.binary(max_size=120), st.sampled_from([b"", b"CP=&&"]))
 def test_whatever_a_known_device_sends_can_be_stored(head, body, opening):

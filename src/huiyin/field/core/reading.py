@@ -13,6 +13,7 @@ from enum import StrEnum
 
 CHINA_OFFSET = timedelta(hours=8)
 CHINA_TIME = timezone(CHINA_OFFSET, "UTC+8")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC).astimezone(CHINA_TIME)
 
 
 class Span(StrEnum):
@@ -70,4 +71,4 @@ def epoch_ms(moment: datetime) -> int:
 
 def from_epoch_ms(ms: int) -> datetime:
     """The moment in China time (UTC+8, the zone of every HJ 212 time label)."""
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms)).astimezone(CHINA_TIME)
+    return EPOCH + timedelta(milliseconds=ms)

@@ -16,13 +16,14 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.db import DatabaseError, DataError, close_old_connections, connection
+from django.db import DataError, close_old_connections, connection
 
 from huiyin.base import clock
 from huiyin.field import verbs
 from huiyin.field.choices import HISTORY, CommandKind, CommandState
 from huiyin.field.gateway import registry
 from huiyin.field.gateway.oddments import Notice
+from huiyin.field.gateway.ration import Allowance, Ration
 from huiyin.field.models import Device, DeviceCommand
 from huiyin.field.protocols.hj212.core import (
     Edition,
@@ -51,8 +52,10 @@ class Keeper:
         self._send = send
         self._posted: queue.SimpleQueue[verbs.Quarantine | Notice | None] = queue.SimpleQueue()
         self._seen: dict[str, tuple[datetime, str]] = {}
-        self._refused: list[verbs.Quarantine] = []
-        self._notices: deque[Notice] = deque()
+        self._waiting: int = policy["registry"]["waiting"]
+        self._ration = Ration(Allowance(**policy["quarantine"]))
+        self._refused: deque[verbs.Quarantine] = deque(maxlen=self._waiting)
+        self._notices: deque[Notice] = deque(maxlen=self._waiting)
         self._lock = threading.Lock()
         self._next_seen = 0.0
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
@@ -68,9 +71,16 @@ class Keeper:
         self._thread.join()
 
     def post(self, *things: verbs.Quarantine | Notice) -> None:
-        """Hand over what was refused or said."""
+        """Hand over what was refused or said. Of what one sender babbles a part is counted only;
+        notices are dropped when too many wait, for devices say them again."""
+        refused = [thing for thing in things if isinstance(thing, verbs.Quarantine)]
+        with self._lock:
+            kept = self._ration.sift(refused, time.monotonic())
+        for frame in kept:
+            self._posted.put(frame)
         for thing in things:
-            self._posted.put(thing)
+            if isinstance(thing, Notice) and self._posted.qsize() < self._waiting:
+                self._posted.put(thing)
 
     def saw(self, mns: dict[str, str], at: datetime) -> None:
         """Devices were heard at `at`, each from the address given."""
@@ -87,7 +97,7 @@ class Keeper:
                 self._refresh()
                 if last or time.monotonic() >= self._next_seen:
                     self._write_seen()
-            except DatabaseError:
+            except Exception:
                 log.exception("the database did not take the gateway's notes; trying again")
         connection.close()
 
@@ -96,9 +106,11 @@ class Keeper:
         try:
             thing = self._posted.get(timeout=self._policy["registry"]["poll"])
         except queue.Empty:
+            self._count_up(time.monotonic())
             return False
         while True:
             if thing is None:
+                self._count_up(float("inf"))
                 return True
             if isinstance(thing, Notice):
                 self._notices.append(thing)
@@ -108,6 +120,10 @@ class Keeper:
                 thing = self._posted.get_nowait()
             except queue.Empty:
                 return False
+
+    def _count_up(self, now: float) -> None:
+        with self._lock:
+            self._refused.extend(self._ration.counted(now))
 
     def _write(self) -> None:
         verbs.quarantine(self._refused)
@@ -135,14 +151,15 @@ class Keeper:
             for device in Device.objects.filter(mn=notice.mn, enabled=True):
                 verbs.queue_clock(device)
         else:
-            verbs.note_command_data(notice.mn, notice.qn, notice.params)
+            verbs.note_command_data(notice.mn, notice.cn, notice.params)
 
     def _refresh(self) -> None:
         if registry.current_version() != self.registry.version:
             self.registry = registry.load()
         policy = self._policy["commands"]
         patience = clock.now() - timedelta(seconds=policy["timeout"])
-        verbs.fail_silent_commands(patience, policy["resends"] + 1)
+        execution = clock.now() - timedelta(seconds=policy["execution"])
+        verbs.fail_silent_commands(patience, policy["resends"] + 1, execution)
         rows = DeviceCommand.objects.select_related("device")
         for command in rows.filter(state=CommandState.QUEUED):
             self._dispatch(command)

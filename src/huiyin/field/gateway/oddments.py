@@ -55,7 +55,10 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something a device said that is not data: an answer to a command, a wish for the time."""
+    """Something a device said that is not data: an answer to a command, a wish for the time.
+
+    `qn` stands in the header, or inside CP in an answer of 2005.
+    """
 
     cn: str
     mn: str
@@ -136,9 +139,8 @@ class Oddments:
         point = int(self.registry.point[index])
         self._rows += [(point, cn, s.suffix, s) for s in found if s.time is not None]
         if cn in NOTICES:
-            self._notices.append(
-                Notice(cn, entry.mn, (message.qn or "").replace("\0", ""), dict(message.params))
-            )
+            qn = message.qn or message.params.get("QN", "")
+            self._notices.append(Notice(cn, entry.mn, qn.replace("\0", ""), dict(message.params)))
         reply = answer(message, entry.edition)
         if reply is not None:
             self._answers.append((stream, reply))
