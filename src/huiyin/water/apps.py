@@ -1,3 +1,5 @@
+"""The water desk: what it watches in rivers and lakes, and when that becomes a matter."""
+
 from django.apps import AppConfig
 
 

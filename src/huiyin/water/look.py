@@ -18,10 +18,10 @@ import polars as pl
 from huiyin.base.clock import CHINA
 from huiyin.field.store.read import observations
 from huiyin.water.choices import EpisodeState, RerunResult
-from huiyin.water.core.episodes import Episode, Exceedance, JudgePolicy, Spike, judge
+from huiyin.water.core.episodes import Episode, Exceedance, JudgePolicy, Spike, judge_dated
 from huiyin.water.models import Episode as EpisodeRow
 from huiyin.water.models import Judgement, Rerun, Section
-from huiyin.water.policies import judge_policy, policy_date
+from huiyin.water.policies import judge_policy, policy_at, policy_date, reach
 from huiyin.water.series import Basis, Sample, basis_of, samples
 from huiyin.water.standards import automatic_station_table
 
@@ -90,11 +90,9 @@ class Window:
 
 
 def window(section: Section, until: datetime) -> Window:
-    """What a look at `section` must cover; needs `section.look_from`. Raises NotInForce."""
-    policy = judge_policy(until.astimezone(CHINA).date())
-    reach = policy.consecutive * policy.max_gap
-    start = _first_touched(section, (section.look_from or until) - reach)
-    return Window(section, start - reach, start, until)
+    """What a look at `section` must cover; needs `section.look_from`."""
+    start = _first_touched(section, (section.look_from or until) - reach())
+    return Window(section, start - reach(), start, until)
 
 
 def read(windows: Sequence[Window]) -> pl.DataFrame:
@@ -164,7 +162,7 @@ def _find(frame: pl.DataFrame, basis: Basis, policy: JudgePolicy, window: Window
     now = frame.filter(present)
     later = frame.filter(~present).get_column("time").min()
     known = samples(now, basis, until.astimezone(CHINA).date())
-    found = judge((sample.judged() for sample in known), policy)
+    found = judge_dated((sample.judged() for sample in known), policy_at)
     spikes = tuple(spike for spike in found.spikes if spike.time >= start)
     asked = tuple(spike for spike in spikes if spike.wanted_from <= until)
     waiting = [(spike.wanted_from, spike.time) for spike in spikes if spike.wanted_from > until]

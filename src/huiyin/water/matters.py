@@ -93,19 +93,39 @@ def tell_recovered(section: Section, row: Episode, look: Look, at: datetime) -> 
 
 
 def tell_below_again(section: Section, row: Episode, at: datetime) -> None:
-    """Later readings undid a recovery that had been suggested: a new clue says so."""
+    """Later readings undid a recovery or a withdrawal that had been told: a new clue says so."""
     matter = _living(row)
     if matter is None:
         return
     with _city_language():
         day = row.first_time.astimezone(CHINA).date()
-        name = hashlib.sha256(f"{row.clue} {row.last_below.timestamp()}".encode()).hexdigest()[:40]
         text = _("Later readings are below target again. %(basis)s") % {"basis": _basis(row, day)}
-        clue = _clue(section, row, name, text, "")
+        clue = _clue(section, row, _again(row), text, "")
         if matter.is_open:
             waist.add_clue(matter.number, clue=clue, at=at)
-        elif matter.state == State.CLOSED:
-            waist.suggest_recurrence(matter.number, basis=text, clue=clue, at=at)
+        else:
+            _suggest_recurrence(matter, clue, at)
+
+
+def tell_still_below(section: Section, row: Episode, at: datetime) -> None:
+    """Readings after the strike-off of an episode's matter are below target: it recurs."""
+    matter = _living(row)
+    if matter is None or matter.closed_at is None or row.last_below <= matter.closed_at:
+        return
+    with _city_language():
+        day = row.first_time.astimezone(CHINA).date()
+        _suggest_recurrence(matter, _clue(section, row, _again(row), _basis(row, day), ""), at)
+
+
+def _suggest_recurrence(matter: Matter, clue: ClueFacts, at: datetime) -> None:
+    """Once for each strike-off; a supervisor decides."""
+    if matter.state == State.CLOSED and matter.recurrence_suggested_at is None:
+        waist.suggest_recurrence(matter.number, basis=clue.summary, clue=clue, at=at)
+
+
+def _again(row: Episode) -> str:
+    """The name of a later clue of the same episode."""
+    return hashlib.sha256(f"{row.clue} {row.last_below.timestamp()}".encode()).hexdigest()[:40]
 
 
 def tell_withdrawn(section: Section, row: Episode, at: datetime) -> None:

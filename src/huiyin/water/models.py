@@ -14,7 +14,8 @@ class Section(models.Model):
     """A cross-section (断面): a point of the field and the class its water is to keep.
 
     `unmeasured` lists factors the point has no analyser for. The target counts for readings
-    from `effective_from` on; None is no target. `look_at` and `look_from` are the judge's
+    from `effective_from` on; None is no target. `earlier_targets` lists what it was held to
+    before, oldest first: {since, target, source}. `look_at` and `look_from` are the judge's
     slate: it looks when its time has reached `look_at`, at readings from `look_from` on;
     `arrivals` counts what has arrived, so that nothing that comes during a look is lost.
     """
@@ -34,6 +35,7 @@ class Section(models.Model):
     unit_code = models.CharField(_("responsible unit"), max_length=40, blank=True)
     data_source = models.CharField(_("source of the readings"), max_length=200, blank=True)
     effective_from = models.DateTimeField(_("target in force from"))
+    earlier_targets = models.JSONField(default=list)
     look_at = models.DateTimeField(null=True, db_index=True)
     look_from = models.DateTimeField(null=True)
     arrivals = models.PositiveBigIntegerField(default=0)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
 import yaml
 
+from huiyin.base.clock import CHINA
 from huiyin.water.core.episodes import JudgePolicy
 from huiyin.water.standards import NotInForce, data_text, dated
 
@@ -22,6 +23,17 @@ def judge_policy(on: date) -> JudgePolicy:
         max_gap=timedelta(hours=entry["max_gap_hours"]),
         spike_wait=timedelta(hours=entry["spike_wait_hours"]),
     )
+
+
+def policy_at(time: datetime) -> JudgePolicy:
+    """The policy a reading of `time` is judged by; before the first one, the first one."""
+    first: date = min(entry["effective_from"] for entry in _entries())
+    return judge_policy(max(time.astimezone(CHINA).date(), first))
+
+
+def reach() -> timedelta:
+    """How far apart readings can be and still stand in one run, under any policy."""
+    return max(e["consecutive"] * timedelta(hours=e["max_gap_hours"]) for e in _entries())
 
 
 @cache

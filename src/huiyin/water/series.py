@@ -33,13 +33,22 @@ COUNTS = frozenset({Verdict.VALID, Verdict.NOT_EVALUATED})
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a section is held to: `target` None is no target, before `effective_from` too."""
+    """What a section is held to: `target` from `effective_from` on, None is no target.
+
+    `earlier` holds the targets before: (in force from, class or None), oldest first.
+    """
 
     body: str
     target: int | None
     unmeasured: tuple[str, ...]
     effective_from: datetime
     edition: str
+    earlier: tuple[tuple[datetime, int | None], ...] = ()
+
+    def target_at(self, time: datetime) -> int | None:
+        """The class readings of `time` are held to; None before the first target."""
+        dated = (*self.earlier, (self.effective_from, self.target))
+        return next((target for since, target in reversed(dated) if since <= time), None)
 
     def as_json(self) -> dict[str, Any]:
         """For the record of a judgement."""
@@ -49,6 +58,7 @@ class Basis:
             "unmeasured": list(self.unmeasured),
             "effective_from": self.effective_from.isoformat(),
             "edition": self.edition,
+            "earlier": [[since.isoformat(), target] for since, target in self.earlier],
         }
 
     @classmethod
@@ -60,6 +70,7 @@ class Basis:
             tuple(stored["unmeasured"]),
             datetime.fromisoformat(stored["effective_from"]),
             stored["edition"],
+            tuple((datetime.fromisoformat(since), t) for since, t in stored.get("earlier", [])),
         )
 
 
@@ -126,6 +137,9 @@ def basis_of(section: Section) -> Basis:
         unmeasured=tuple(section.unmeasured),
         effective_from=section.effective_from,
         edition=device.edition if device else Edition.E2017,
+        earlier=tuple(
+            (datetime.fromisoformat(row["since"]), row["target"]) for row in section.earlier_targets
+        ),
     )
 
 
@@ -159,7 +173,7 @@ def _graded(
         return []
     body = BODIES[basis.body]
     numbers = [{f: _number(sample.get(f)) for f in table.factors} for sample in values]
-    targets = [_target(basis, time) for time in times]
+    targets = [basis.target_at(time) for time in times]
     grades = grade(
         table,
         {factor: np.array([row[factor] for row in numbers]) for factor in table.factors},
@@ -176,10 +190,6 @@ def _graded(
         )
         for row, time in enumerate(times)
     ]
-
-
-def _target(basis: Basis, time: datetime) -> int | None:
-    return basis.target if time >= basis.effective_from else None
 
 
 def _number(value: Value | None) -> float:

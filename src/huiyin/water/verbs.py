@@ -49,13 +49,17 @@ def register_section(actor: Actor, point: Point, **facts: Any) -> Section:
 def set_target(
     actor: Actor, section: Section, *, target_class: int | None, source: str, since: datetime
 ) -> None:
-    """Hold a section to another class from `since` on; the time since then is judged again."""
+    """Hold a section to another class from `since` on; the time since then is judged again.
+
+    The time before keeps the target it had; targets that began at `since` or later give way.
+    """
     require_registrar(actor)
     _check_target(target_class)
     if not source.strip():
         raise BadSection(_("A target class needs a source."), _("Name the document it stands in."))
     with transaction.atomic():
         locked = Section.objects.select_for_update().get(pk=section.pk)
+        locked.earlier_targets = _targets_before(locked, since)
         locked.target_class, locked.target_source = target_class, source.strip()
         locked.target_assumed, locked.effective_from = False, since
         locked.save()
@@ -105,6 +109,16 @@ def _look_again(section: Section, since: datetime) -> None:
     )
 
 
+def _targets_before(section: Section, since: datetime) -> list[dict[str, Any]]:
+    now = {
+        "since": section.effective_from.isoformat(),
+        "target": section.target_class,
+        "source": section.target_source,
+    }
+    rows = [*section.earlier_targets, now]
+    return [row for row in rows if datetime.fromisoformat(row["since"]) < since]
+
+
 def _check_target(target: int | None) -> None:
     if target is not None and target not in range(1, 6):
         raise BadSection(_("A target class is one of Ⅰ to Ⅴ."))
@@ -131,6 +145,8 @@ def _apply(
             matters.tell_recovered(section, row, look, at)
         elif recovered_before and not found.end:
             matters.tell_below_again(section, row, at)
+        elif not found.end:
+            matters.tell_still_below(section, row, at)
     for found in change.new[len(mine) :]:
         _open(section, look, found, at)
 
@@ -138,10 +154,12 @@ def _apply(
 def _open(section: Section, look: Look, found: core.Episode, at: datetime) -> None:
     clue = hashlib.sha256(episode_key(section.point_id, found.start).encode()).hexdigest()[:40]
     row = Episode.objects.filter(clue=clue).first() or Episode(
-        section=section, clue=clue, noticed_at=at, target_class=look.basis.target
+        section=section, clue=clue, noticed_at=at, target_class=look.basis.target_at(found.start)
     )
     row.take(found)
-    if not row.matter_number:
+    if row.matter_number:
+        matters.tell_below_again(section, row, at)
+    else:
         matters.open_for(section, row, look, at)
     row.save()
     if found.end:

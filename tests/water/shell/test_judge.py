@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import yaml
 
 from huiyin.base import clock
+from huiyin.field.access import SYSTEM
 from huiyin.field.store import mover
 from huiyin.ledger import evidence
 from huiyin.ledger.choices import State
 from huiyin.ledger.models import Clue, Matter
 from huiyin.water import judge as judge_module
-from huiyin.water import verbs
+from huiyin.water import policies, verbs
 from huiyin.water.choices import EpisodeState, RerunResult
 from huiyin.water.look import look, read, repeat, window
-from huiyin.water.models import Episode, Judgement, Rerun
+from huiyin.water.models import Episode, Judgement, Rerun, Section
+from huiyin.water.series import basis_of
+from huiyin.water.standards import data_text
 from tests.water.shell.conftest import GOOD, HIGH
 
 
@@ -238,8 +244,6 @@ def test_every_judgement_can_be_made_again(station):
 
 @pytest.mark.parametrize("target", [0, 6, -1])
 def test_a_target_that_is_no_class_is_refused(station, target):
-    from huiyin.field.access import SYSTEM
-
     with pytest.raises(verbs.BadSection):
         verbs.set_target(
             SYSTEM, station.section, target_class=target, source="x", since=station.day(0)
@@ -248,8 +252,6 @@ def test_a_target_that_is_no_class_is_refused(station, target):
 
 
 def test_a_stricter_target_judges_its_time_again(station):
-    from huiyin.field.access import SYSTEM
-
     station.live(2.0, 5.0, 5.0)
     assert not Episode.objects.exists()
     verbs.set_target(SYSTEM, station.section, target_class=2, source="decree", since=station.day(0))
@@ -259,3 +261,65 @@ def test_a_stricter_target_judges_its_time_again(station):
 
 def _power_cut(*_args, **_kwargs):
     raise RuntimeError("power cut")
+
+
+def test_a_target_relaxed_later_leaves_the_time_before_it_as_it_was_judged(station):
+    station.live(2.0, HIGH, HIGH)
+    verbs.set_target(SYSTEM, station.section, target_class=4, source="decree", since=station.day(3))
+    station.judge(2)
+    episode = Episode.objects.get()
+    assert (episode.state, episode.target_class) == (EpisodeState.OPEN, 3)
+    assert Matter.objects.get().recovery_suggested_at is None
+    station.live(HIGH, HIGH, HIGH, start=3)
+    assert (Episode.objects.get().state, Matter.objects.count()) == (EpisodeState.RECOVERED, 1)
+
+
+def test_a_section_that_was_its_own_target_again_keeps_only_the_latest_word_on_a_day(station):
+    for target in (2, 4):
+        verbs.set_target(
+            SYSTEM, station.section, target_class=target, source="decree", since=station.day(1)
+        )
+    basis = basis_of(station.section)
+    held = [basis.target_at(station.day(number)) for number in (-2, 0, 1, 2)]
+    assert held == [None, 3, 4, 4]
+
+
+def test_an_episode_that_later_readings_bring_back_is_told_again(station):
+    station.live(2.0, HIGH)
+    station.say(3, HIGH)
+    station.judge(3)
+    station.say(2, 2.0, late=2)
+    station.judge(4)
+    assert Episode.objects.get().state == EpisodeState.WITHDRAWN
+    station.say(2, HIGH, late=3)
+    station.judge(5)
+    assert Episode.objects.get().state == EpisodeState.OPEN
+    assert Matter.objects.get().clue_count == 2
+
+
+def test_phosphorus_beyond_both_limits_opens_a_matter_where_river_or_lake_is_unknown(station):
+    Section.objects.update(body="unknown")
+    for number in range(2):
+        station.send(number, GOOD | {"tp": 0.35})
+        station.judge(number)
+    matter = Matter.objects.get()
+    assert matter.cause == "总磷未达目标类别"
+    assert Episode.objects.get().factors == [["tp", None]]
+
+
+def test_a_new_policy_does_not_judge_the_readings_before_it(station, monkeypatch):
+    station.live(2.0, HIGH, HIGH)
+    (entry,) = yaml.safe_load(data_text("judge_policy.yaml"))
+    change = station.day(3).date()
+    old = entry | {"effective_to": change - timedelta(days=1)}
+    new = entry | {"effective_from": change, "consecutive": 4, "recovery": 2}
+    monkeypatch.setattr(policies, "_entries", lambda: (old, new))
+    monkeypatch.setattr(policies, "judge_policy", policies.judge_policy.__wrapped__)
+    station.live(HIGH, start=3)
+    assert Episode.objects.get().state == EpisodeState.OPEN
+    assert Matter.objects.get().recovery_suggested_at is None
+    station.live(2.0, 2.0, start=4)
+    assert Episode.objects.get().state == EpisodeState.RECOVERED
+    assert all(
+        repeat(judgement).digest == judgement.digest for judgement in Judgement.objects.all()
+    )

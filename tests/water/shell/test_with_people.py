@@ -65,3 +65,29 @@ def test_a_recovery_undone_by_late_readings_is_told_as_a_clue(walk, station):
     assert Episode.objects.get().state == EpisodeState.OPEN
     assert walk.matter.clue_count == 2
     assert walk.state == State.RECTIFYING
+
+
+def test_water_still_below_target_after_strike_off_suggests_recurrence_once(walk, station):
+    close(walk)
+    station.live(HIGH, start=40)
+    assert walk.state == State.CLOSED
+    assert walk.matter.recurrence_suggested_at is not None
+    version = walk.matter.version
+    station.live(HIGH, HIGH, start=41)
+    assert walk.matter.version == version
+    assert replay().differences == []
+
+
+def test_readings_that_undo_a_recovery_twice_suggest_one_recurrence(walk, station):
+    station.live(2.0, 2.0, 2.0, start=3)
+    walk.later(days=4)
+    close(walk)
+    before, versions = walk.matter.version, []
+    for arrives, codmn in ((40, HIGH), (41, 2.0), (42, HIGH)):
+        station.say(4, codmn, late=arrives - 4)
+        station.judge(arrives)
+        versions.append(walk.matter.version)
+    assert Episode.objects.get().state == EpisodeState.OPEN
+    assert walk.matter.recurrence_suggested_at is not None
+    assert versions == [before + 1] * 3
+    assert station.section.look_at is None

@@ -1,7 +1,7 @@
 """The judge: from a point's series of judged readings to episodes below target and spikes.
 
 A pure function of the readings in a window and of a dated policy, so a late or corrected
-reading is judged by calling it again and comparing (`diff`). The order in which readings
+reading is judged by calling it again and comparing (`diff_episodes`). The order in which readings
 arrive never matters: of several readings of one time the one received last counts.
 
 * `consecutive` readings below target, one after another, confirm an episode; it starts at the
@@ -17,7 +17,7 @@ The window must begin no later than the oldest open episode, or that would seem 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -123,7 +123,17 @@ def episode_key(point: str, first_time: datetime) -> str:
 
 def judge(readings: Iterable[Judged], policy: JudgePolicy) -> Judgement:
     """Judge one point's readings; any order, corrections and duplicates included."""
-    run = _Run(policy)
+    return judge_dated(readings, lambda _: policy)
+
+
+def judge_dated(
+    readings: Iterable[Judged], policy_at: Callable[[datetime], JudgePolicy]
+) -> Judgement:
+    """Like `judge`, each reading by the policy in force at its time.
+
+    What one policy confirmed or ended stays so under the next one.
+    """
+    run = _Run(policy_at)
     for reading in in_force(readings):
         run.take(reading)
     return run.finish()
@@ -140,8 +150,8 @@ def in_force(readings: Iterable[Judged]) -> list[Judged]:
 class _Run:
     """The judge's walk along one series: a candidate, or an open episode with its recovery."""
 
-    def __init__(self, policy: JudgePolicy) -> None:
-        self.policy = policy
+    def __init__(self, policy_at: Callable[[datetime], JudgePolicy]) -> None:
+        self.policy_at = policy_at
         self.episodes: list[Episode] = []
         self.spikes: list[Spike] = []
         self.below: list[Judged] = []
@@ -153,7 +163,8 @@ class _Run:
         """Judge the next reading in time."""
         if reading.says is None:
             return
-        if self.previous is not None and reading.time - self.previous > self.policy.max_gap:
+        gap = self.policy_at(reading.time).max_gap
+        if self.previous is not None and reading.time - self.previous > gap:
             self._break()
         self.previous = reading.time
         if reading.says:
@@ -172,7 +183,8 @@ class _Run:
     def _below(self, reading: Judged) -> None:
         self.fine = []
         self.below.append(reading)
-        if self.confirmed_at is None and len(self.below) >= self.policy.consecutive:
+        enough = self.policy_at(reading.time).consecutive
+        if self.confirmed_at is None and len(self.below) >= enough:
             self.confirmed_at = reading.time
 
     def _at_target(self, reading: Judged) -> None:
@@ -181,7 +193,7 @@ class _Run:
                 self._spike(settled=True)
             return
         self.fine.append(reading)
-        if len(self.fine) >= self.policy.recovery:
+        if len(self.fine) >= self.policy_at(reading.time).recovery:
             self.episodes.append(self._episode(recovered=True))
             self.below, self.fine, self.confirmed_at = [], [], None
 
@@ -197,7 +209,7 @@ class _Run:
             Spike(
                 readings=tuple(reading.id for reading in self.below),
                 time=first.time,
-                wanted_from=first.time + self.policy.spike_wait,
+                wanted_from=first.time + self.policy_at(first.time).spike_wait,
                 worst_class=max(reading.klass for reading in self.below),
                 factors=_largest(self.below),
                 settled=settled,

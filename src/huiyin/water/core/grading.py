@@ -49,6 +49,13 @@ class LimitTable:
             raise KeyError(f"no factor {factor!r} in this table; it has {', '.join(self.factors)}")
         return self.factors.index(factor)
 
+    def best_class(self, f: int, value: float | None) -> int:
+        """The better of a value's classes by river and by lake limits; 0 unknown."""
+        if value is None:
+            return 0
+        low, high = self.low[f], self.high[f]
+        return min(kernel.class_of(value, low, high, body) for body in (kernel.RIVER, kernel.LAKE))
+
     def absent_mask(self, factors: Iterable[str]) -> int:
         """The `absent` word of a point that does not measure `factors`."""
         return sum(1 << self.index(factor) for factor in set(factors))

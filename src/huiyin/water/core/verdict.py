@@ -25,11 +25,16 @@ class VerdictKey(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FactorGrade:
-    """One factor of one sample; a limit is None where the standard gives no single figure."""
+    """One factor of one sample; a limit is None where the standard gives no single figure.
+
+    `klass` is 0 where river and lake limits differ and the water body is unknown; `at_least`
+    is then the better of the two classes.
+    """
 
     factor: str
     value: float | None
     klass: int
+    at_least: int
     counts: bool
     limit_three: float | None
     over_three: float | None
@@ -58,7 +63,9 @@ class Grade:
         goal = self.target
         if goal is None:
             return ()
-        return tuple((p.factor, p.over_target) for p in self.factors if p.counts and p.klass > goal)
+        return tuple(
+            (p.factor, p.over_target) for p in self.factors if p.counts and p.at_least > goal
+        )
 
 
 def grade_one(
@@ -107,7 +114,7 @@ def explain(
         verdict=_verdict(klass, at_least),
         factors=parts,
         main=tuple(parts[f] for f in grades.main[:, row] if f >= 0),
-        deciding=tuple(p.factor for p in counted if at_least and p.klass == at_least),
+        deciding=tuple(p.factor for p in counted if at_least and p.at_least == at_least),
         missing=tuple(p.factor for p in counted if p.klass == 0),
     )
 
@@ -123,10 +130,12 @@ def _factor_grade(
     target: int | None,
 ) -> FactorGrade:
     limit = table.standard.limit(table.factors[f], body)
+    klass = int(grades.factor_class[f, row])
     return FactorGrade(
         factor=table.factors[f],
         value=None if value is None or math.isnan(value) else value,
-        klass=int(grades.factor_class[f, row]),
+        klass=klass,
+        at_least=klass or table.best_class(f, value),
         counts=bool(table.counts[f]),
         limit_three=limit.bound(3) if limit else None,
         over_three=_known(grades.over_three[f, row]),
