@@ -20,18 +20,26 @@ def test_every_number_opens_a_list_of_so_many(city: City):
         every_number_opens_its_list(city, query)
 
 
-def every_number_opens_its_list(city: City, query: str) -> None:
-    shown = city.get("du", f"/board/{query}").context
+def test_a_units_numbers_leave_out_what_it_only_joins(city: City):
+    assert city.count("xie", "/ledger/") > 0
+    for name in ("xie", "he", "hai"):
+        every_number_opens_its_list(city, "?days=90", name)
+    shown = city.get("xie", "/board/?days=90").context
+    assert {zero.value for zero in shown["zeros"]} == {0}
+
+
+def every_number_opens_its_list(city: City, query: str, name: str = "du") -> None:
+    shown = city.get(name, f"/board/{query}").context
     for zero in shown["zeros"]:
-        assert city.count("du", zero.href) == zero.value
+        assert city.count(name, zero.href) == zero.value
     for _name, whole, numbers, _struck in shown["lights"]:
         for number in (whole, *numbers):
-            assert city.count("du", number.href) == number.value
+            assert city.count(name, number.href) == number.value
     for _label, number in (*shown["ageing"], *shown["fell_due"], ("", shown["again_all"])):
-        assert city.count("du", number.href) == number.value
+        assert city.count(name, number.href) == number.value
     for _word, number in shown["flow"]:
         if number.href and number.value:
-            assert city.count("du", number.href) <= number.value
+            assert city.count(name, number.href) <= number.value
 
 
 def test_the_balance_adds_up_by_day_by_unit_and_by_kind(city: City):

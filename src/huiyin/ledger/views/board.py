@@ -63,13 +63,16 @@ def page(request: HttpRequest) -> HttpResponse:
     asked = Asked(request.GET)
     period = _period(asked, now.date())
     units = {unit.code: unit_name(unit) for unit in Unit.objects.all()}
+    city = access.sees_all_matters(user, now)
     within: dict[str, Any] = {
         "unit": asked.choice("unit", units),
         "kind": asked.choice("kind", rulebook.kinds()),
     }
+    if not city:
+        within["unit"] = user.unit.code if user.unit else ""
     days: dict[str, Any] = {"first": period.first, "last": period.last}
     shown = board(user, now, **days, **within)
-    one_unit = bool(within["unit"]) or not access.sees_all_matters(user, now)
+    one_unit = bool(within["unit"]) or not city
     again, again_count = recurrences(user, now, **within)
     facts: dict[str, Any] = {
         "ignored": asked.ignored,
@@ -78,22 +81,12 @@ def page(request: HttpRequest) -> HttpResponse:
         "units": unit_choices(),
         "kinds": [(code, kind_name(code)) for code in rulebook.kinds()],
         **within,
-        "city": access.sees_all_matters(user, now),
+        "city": city,
         "board": shown,
-        "identity": identity(user, now, shown.whole, **days, **within),
         "zeros": four_zeros(shown, **within),
         "bridge": bridge(shown.whole, one_unit=one_unit),
-        "flow_words": list(flow_words().values()),
-        "flow": list(
-            zip(
-                flow_words().values(),
-                _flow(shown.whole, period.first, period.last, within, now.date()),
-                strict=True,
-            )
-        ),
-        "day_lines": [
-            (d.day, _flow(d.flow, d.day, d.day, within, now.date())) for d in reversed(shown.days)
-        ],
+        "identity": identity(user, now, shown.whole, **days, **within),
+        **_balance(shown, within, now.date()),
         "unit_lines": _lines(balance_lines(user, now, by="unit", **days, **within), units),
         "kind_lines": _lines(balance_lines(user, now, by="kind", **days, **within), {}),
         "lights": list(_lights(shown, units, within["kind"])),
@@ -105,6 +98,18 @@ def page(request: HttpRequest) -> HttpResponse:
         "again_all": Number(again_count, ledger_link(reopened=1, **within)),
     }
     return render(request, "ledger/board.html", facts)
+
+
+def _balance(shown: Board, within: dict[str, str], today: date) -> dict[str, Any]:
+    """The balance of the period and of each day, the newest first."""
+    words = list(flow_words().values())
+    whole = _flow(shown.whole, shown.first, shown.last, within, today)
+    days = [(d.day, _flow(d.flow, d.day, d.day, within, today)) for d in reversed(shown.days)]
+    return {
+        "flow_words": words,
+        "flow": list(zip(words, whole, strict=True)),
+        "day_lines": days,
+    }
 
 
 def _period(asked: Asked, today: date) -> Period:
