@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -180,6 +183,47 @@ def test_raw_frames_stay_for_audit_until_they_expire():
     assert log.expire_raw(before=1_000) == 0
 
 
+@pytest.mark.parametrize("moves", [False, True])
+def test_a_hot_log_that_was_lost_begins_above_what_has_moved(own_city, moves):
+    for value in (1.0, 2.0, 3.0):
+        write(reading(value, at=NOON + timedelta(hours=value)))
+    mover.drain()
+    from huiyin.field.models import HotBatch
+
+    HotBatch.objects.all().delete()
+    shutil.rmtree(own_city / "hot", ignore_errors=True)
+    write(reading(9.0, at=NOON + timedelta(hours=9)))
+    if moves:
+        assert mover.drain().readings == 1
+    assert values() == [1.0, 2.0, 3.0, 9.0]
+
+
+def test_what_has_moved_is_on_the_disk_before_the_hot_log_is_trimmed(own_city, monkeypatch):
+    synced: list[str] = []
+    real = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda fd: synced.append(_path_of(fd)) or real(fd))
+    write(reading(1.0))
+
+    def check(*_args):
+        folder = str(own_city / "cold" / "readings")
+        assert {Path(path).suffix for path in synced} == {"", ".json", ".parquet"}
+        assert folder in synced
+        _power_cut()
+
+    monkeypatch.setattr(mover, "_renew_latest", check)
+    with pytest.raises(RuntimeError):
+        mover.drain()
+
+
+def test_one_time_under_the_codes_of_two_editions_is_one_reading():
+    write(reading(1.5, factor="060"), received=1_000)
+    write(reading(1.6, factor="w21003"), received=2_000)
+    found = observations(None, ["w21003"])
+    assert found.select("factor", "value").rows() == [("w21003", 1.6)]
+    assert latest().select("factor", "value").rows() == [("w21003", 1.6)]
+    assert values(history=True) == [1.5, 1.6]
+
+
 def test_a_naive_time_is_refused():
     with pytest.raises(ValueError, match="time zone"):
         observations(None, start=NOON.replace(tzinfo=None))
@@ -213,6 +257,10 @@ def test_the_store_agrees_with_a_dictionary(tmp_path_factory, monkeypatch, steps
             mover.drain()
     rows = observations(None).select("point", "time", "value").rows()
     assert {(p, epoch_ms(t)): v for p, t, v in rows} == truth
+
+
+def _path_of(handle: int) -> str:
+    return os.readlink(f"/proc/self/fd/{handle}")
 
 
 def _power_cut(*_args):

@@ -6,10 +6,13 @@ knows Delta can read it. Months are China wall-clock months.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from urllib.parse import unquote
 
 import polars as pl
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
@@ -46,7 +49,8 @@ def moved_upto(table: DeltaTable | None, shard: int) -> int:
 def append(frame: pl.DataFrame, upto: Mapping[int, int]) -> None:
     """Add readings and record, in the same commit, up to which batch of each shard they go.
 
-    Exactly once: whoever drains again after a crash reads `moved_upto` first.
+    Exactly once: whoever drains again after a crash reads `moved_upto` first. In a local folder
+    the commit is on the disk when this returns, for the hot log is trimmed next.
     """
     write_deltalake(
         url(),
@@ -58,6 +62,7 @@ def append(frame: pl.DataFrame, upto: Mapping[int, int]) -> None:
             app_transactions=[Transaction(_app(shard), seq) for shard, seq in upto.items()]
         ),
     )
+    _put_on_disk()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,26 @@ def vacuum(name: str, hours: int) -> list[str]:
     if table is None:
         return []
     return table.vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False)
+
+
+def _put_on_disk() -> None:
+    """Delta writes a local folder without fsync: do it for the last commit and what it adds."""
+    table = open_table()
+    folder = Path(url().removeprefix("file://"))
+    if table is None or not folder.is_dir():
+        return
+    commit = folder / "_delta_log" / f"{table.version():020}.json"
+    files = [commit]
+    for line in commit.read_text(encoding="utf-8").splitlines():
+        added = json.loads(line).get("add")
+        if added:
+            files.append(folder / unquote(added["path"]))
+    for path in {*files, *(file.parent for file in files), folder}:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _app(shard: int) -> str:

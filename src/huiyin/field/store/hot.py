@@ -15,10 +15,13 @@ from typing import Any, Protocol
 from django.db import connection
 
 from huiyin.base.paths import data_dir
+from huiyin.field.store import cold
 
 PAGE_BYTES = 65536
 CHECKPOINT_PAGES = 128
 ROWS_PER_TRIM = 32
+UNSEEN = 1_000_000
+"""How many batches a lost log may have held that readers saw before they moved."""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS batch (
@@ -46,6 +49,13 @@ class HotLog(Protocol):
 
     def append(self, body: bytes, readings: int, frames: bytes, received: int) -> int:
         """Write one batch durably and return its sequence number (rising, never reused)."""
+
+    def continue_after(self, moved: int) -> None:
+        """Begin well above `moved` when this log has not come that far itself.
+
+        The cold table counts batches up to `moved` as moved. A log that was lost, or put back
+        from an old copy, would begin below, and its readings would be trimmed unmoved.
+        """
 
     def pending(self, after: int = 0) -> Iterator[HotRow]:
         """Batches not yet trimmed whose number is above `after`, in order."""
@@ -97,6 +107,16 @@ class SqliteLog:
             raise
         return seq
 
+    def continue_after(self, moved: int) -> None:
+        """See HotLog."""
+        row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'batch'").fetchone()
+        if moved <= (row[0] if row else 0):
+            return
+        self._db.execute("BEGIN IMMEDIATE")
+        self._db.execute("DELETE FROM sqlite_sequence WHERE name = 'batch'")
+        self._db.execute("INSERT INTO sqlite_sequence VALUES ('batch', ?)", (moved + UNSEEN,))
+        self._db.execute("COMMIT")
+
     def pending(self, after: int = 0) -> Iterator[HotRow]:
         """See HotLog."""
         rows = self._db.execute(
@@ -145,6 +165,7 @@ class PostgresLog:
     def __init__(self, shard: int) -> None:
         self.shard = shard
         self._seq: int | None = None
+        self._least = 0
 
     def append(self, body: bytes, readings: int, frames: bytes, received: int) -> int:
         """See HotLog. The shard is the only writer of its numbers."""
@@ -157,6 +178,11 @@ class PostgresLog:
             raise
         self._seq = seq
         return seq
+
+    def continue_after(self, moved: int) -> None:
+        """See HotLog."""
+        if moved > self._last():
+            self._least, self._seq = moved + UNSEEN, None
 
     def pending(self, after: int = 0) -> Iterator[HotRow]:
         """See HotLog."""
@@ -197,15 +223,19 @@ class PostgresLog:
     def _last(self) -> int:
         if self._seq is None:
             last = _batches().filter(shard=self.shard).order_by("-seq").first()
-            self._seq = last.seq if last else 0
+            self._seq = max(last.seq if last else 0, self._least)
         return self._seq
 
 
 def open_log(shard: int = 0) -> HotLog:
     """The log of one shard, made if it is new: PostgreSQL when the city runs on it."""
+    log: HotLog
     if connection.vendor == "postgresql":
-        return PostgresLog(shard)
-    return SqliteLog(_folder() / f"shard-{shard}.sqlite3", shard)
+        log = PostgresLog(shard)
+    else:
+        log = SqliteLog(_folder() / f"shard-{shard}.sqlite3", shard)
+    log.continue_after(cold.moved_upto(cold.open_table(), shard))
+    return log
 
 
 def existing_logs() -> list[HotLog]:

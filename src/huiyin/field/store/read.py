@@ -47,10 +47,8 @@ def observations(
     cold_rows = cold.scan(wanted)
     if cold_rows is not None:
         parts.insert(0, cold_rows)
-    merged = cold.without_repeats(pl.concat(parts)).collect()
-    if not history:
-        merged = merged.unique(list(cold.KEY), keep="last", maintain_order=True)
-    return _presented(merged)
+    merged = _presented(cold.without_repeats(pl.concat(parts)).collect())
+    return merged if history else merged.unique(cold.KEY, keep="last", maintain_order=True)
 
 
 def latest(points: Sequence[str] | None = None, kinds: Sequence[str] | None = None) -> pl.DataFrame:
@@ -60,7 +58,7 @@ def latest(points: Sequence[str] | None = None, kinds: Sequence[str] | None = No
     table = cold.open_table("latest")
     if table is not None:
         parts.insert(0, wanted.of(pl.scan_delta(table)).select(*SCHEMA).collect())
-    return _presented(newest(pl.concat(parts)))
+    return newest(_presented(pl.concat(parts)))
 
 
 def _hot(wanted: cold.Wanted) -> pl.DataFrame:
@@ -92,7 +90,7 @@ def _presented(frame: pl.DataFrame) -> pl.DataFrame:
             value=pl.when(scale == 1.0).then("value").otherwise(pl.col("value") * scale),
         )
         .select(*SCHEMA)
-        .sort("point", "factor", "kind", "time", maintain_order=True)
+        .sort(cold.ORDER)
     )
 
 
