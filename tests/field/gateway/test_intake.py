@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huiyin.base.clock import CHINA
+from huiyin.field.gateway import oddments
 from huiyin.field.gateway.intake import Intake, Outcome, Round
 from huiyin.field.gateway.oddments import Stream
 from huiyin.field.gateway.registry import Entry, Registry
@@ -166,6 +167,19 @@ def test_a_device_of_2005_names_the_command_it_answers_inside_cp():
     )
     (notice,) = outcome.notices
     assert (notice.cn, notice.qn) == ("9011", "20260301110000001")
+
+
+def test_an_error_of_our_own_costs_one_frame_and_not_the_gateway(monkeypatch, caplog):
+    def fail(*_args):
+        raise RuntimeError("an error of our own")
+
+    monkeypatch.setattr(oddments, "samples", fail)
+    bad = framed(f"{HEAD}a-Odd=1&&".encode())
+    good = framed(f"{HEAD}a-Rtd=1&&".encode())
+    outcome = take(bad + good)
+    assert (outcome.accepted, outcome.frames) == (1, good)
+    assert [(row.kind, row.raw) for row in outcome.refused] == [("unreadable", bad)]
+    assert "an error of our own" in caplog.text
 
 
 @settings(max_examples=150, deadline=None)

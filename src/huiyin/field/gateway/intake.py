@@ -144,17 +144,13 @@ def _spans(batch: Batch) -> np.ndarray:
 
 
 def _columns(found: _Sorted) -> Columns:
-    batch, buffer = found.batch, found.read.buffer
+    """The values of the good frames; ordinary ones are all numbers."""
+    batch = found.batch
     wanted = found.good[batch.frame]
     codes, factor = number_codes(batch.code, wanted)
     if len(factor) != len(wanted):
         codes, factor = np.unique(batch.code, return_inverse=True)
     frame, value = batch.frame[wanted], batch.value[wanted]
-    text_start, text_end = batch.text_start[wanted], batch.text_end[wanted]
-    texts = {
-        int(row): buffer[text_start[row] : text_end[row]].decode("utf-8", "replace")
-        for row in np.flatnonzero(np.isnan(value))
-    }
     return Columns(
         found.registry.points,
         [unpack(code) for code in codes],
@@ -166,7 +162,6 @@ def _columns(found: _Sorted) -> Columns:
         time=batch.datatime[frame],
         value=value,
         source=SOURCE,
-        texts=texts,
     )
 
 

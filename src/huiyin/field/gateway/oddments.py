@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ from huiyin.field.verbs import Quarantine
 if TYPE_CHECKING:
     from huiyin.field.gateway.intake import Outcome
 
+log = logging.getLogger(__name__)
 _MN = re.compile(rb"MN=([^;,&]{1,64})")
 _SPANS = {
     Span.INSTANT: ReadingSpan.INSTANT,
@@ -106,8 +108,12 @@ class Oddments:
         for item in items:
             if isinstance(item, Defect):
                 self._set_aside(stream, item)
-            else:
+                continue
+            try:
                 self._frame(stream, item)
+            except Exception:
+                log.exception("a frame that the gateway cannot read: %r", item.raw)
+                self._refuse(stream, item.raw, UNREADABLE)
 
     def finish(self, outcome: Outcome) -> None:
         """Add everything collected to `outcome`, except the frames themselves."""
@@ -133,6 +139,7 @@ class Oddments:
             self._refuse(stream, frame.raw, refusal or UNKNOWN_DEVICE)
             return
         entry = self.registry.entries[index]
+        reply = answer(message, entry.edition)
         self.frames.append(frame.raw)
         self._heard[entry.mn] = (stream, message.pw or "")
         cn = message.cn or ""
@@ -141,7 +148,6 @@ class Oddments:
         if cn in NOTICES:
             qn = message.qn or message.params.get("QN", "")
             self._notices.append(Notice(cn, entry.mn, qn.replace("\0", ""), dict(message.params)))
-        reply = answer(message, entry.edition)
         if reply is not None:
             self._answers.append((stream, reply))
 
@@ -229,6 +235,11 @@ CRC_ADVICE = (
     "entry may allow the other checksum, if one of the known ones fits."
 )
 TIME_ADVICE = "Set the device's clock (command 1012); the data is sent again afterwards."
+UNREADABLE = Refusal(
+    "unreadable",
+    "this frame makes the gateway fail",
+    "Report it with these bytes: the gateway has an error.",
+)
 UNKNOWN_DEVICE = Refusal(
     "unknown_device",
     "no device with this MN is registered",

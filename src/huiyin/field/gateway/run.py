@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import resource
 import signal
 import sys
 import threading
@@ -47,6 +48,7 @@ def _run(gateway: Gateway, shard: int) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    open_files_up()
     warm_up()
     address = {"listening": list(gateway.address), "shard": shard}
     sys.stdout.write(json.dumps(address) + "\n")
@@ -71,6 +73,12 @@ def _stop_with_parent(gateway: Gateway) -> None:
 def _stop_after_any(gateway: Gateway, children: list[SpawnProcess]) -> None:
     wait([child.sentinel for child in children])
     gateway.stop()
+
+
+def open_files_up() -> None:
+    """Allow as many open files as the system grants: Debian's usual 1,024 is a thousand devices."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def warm_up() -> None:

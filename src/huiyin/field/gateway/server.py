@@ -7,6 +7,7 @@ disk refuses, no answer is given and the devices send again.
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import select
@@ -31,6 +32,8 @@ from huiyin.field.store.hot import HotLog, open_log
 log = logging.getLogger(__name__)
 READ_BYTES = 65_536
 SWEEP_SECONDS = 0.5
+NO_ROOM = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+"""Errors of accept that last: the listener rests until the next sweep instead of spinning."""
 
 
 class Connection(Stream):
@@ -222,7 +225,10 @@ class Gateway:
         while True:
             try:
                 sock, peer = self._listener.accept()
-            except OSError:
+            except OSError as error:
+                if error.errno in NO_ROOM:
+                    log.warning("no room for another connection: %s", error)
+                    self._epoll.modify(self._listener, 0)
                 return
             crowded = self._addresses[peer[0]] >= limits["connections_per_address"]
             if crowded or len(self._connections) >= limits["connections"]:
@@ -236,6 +242,7 @@ class Gateway:
 
     def _sweep(self, now: float) -> None:
         self._next_sweep = now + SWEEP_SECONDS
+        self._epoll.modify(self._listener, select.EPOLLIN)
         limits = self._policy["limits"]
         for connection in list(self._connections.values()):
             half = connection.half_since
