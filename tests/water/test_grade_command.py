@@ -95,7 +95,67 @@ def test_a_station_nobody_describes_is_graded_only_where_the_phosphorus_rule_can
     sure = "丁,t,Ⅴ,正常,7.5,8.1,12.5,0.10,0.05"
     _, found, _ = run(csv_of(unsure, sure))
     assert (found["graded"], found["compared"], found["published_not_graded"]) == (1, 1, 1)
-    assert found["not_graded"] == {"river or lake limits not known": 1}
+    assert found["not_graded"] == {
+        "the station file does not name the station: river or lake not known": 1
+    }
+    assert (found["ungraded"], found["stations_not_found"]) == (1, {"丁": 2})
+
+
+def test_an_undetermined_station_is_no_river_by_default(run):
+    unsure = "丙,t,Ⅱ,正常,7.5,8.1,2.5,0.10,0.05"
+    sure = "丙,t,Ⅱ,正常,7.5,8.1,2.5,0.10,*"
+    _, found, _ = run(csv_of(unsure, sure))
+    assert (found["graded"], found["agree"]) == (1, 1)
+    assert found["not_graded"] == {
+        "the station file cannot say river or lake, and the class depends on it": 1
+    }
+
+
+def test_a_row_that_names_no_station_says_so(run):
+    _, found, _ = run(csv_of(GOOD.replace("甲", "")))
+    assert found["not_graded"] == {"the row names no station: river or lake limits not known": 1}
+
+
+STATION_FILES = {
+    "our words": "section,tp_rule\n甲,river\n乙,lake_reservoir\n",
+    "the words of the extract": "city,tp_rule_inferred,section\nx,river,甲\nx,lake,乙\n",
+    "Chinese": "断面名称,总磷限值,备注\n甲,河流,无\n乙,湖库,无\n",
+    "capitals and spaces": "Section , TP_Rule\n甲 , River\n乙,LAKE \n",
+    "a number of the station first": "station,section,tp_rule\nS1,甲,river\nS2,乙,lake\n",
+    "quoted, with windows line ends": '"section","tp_rule"\r\n"甲","river"\r\n"乙","lake"\r\n',
+    "its mark": "\ufeffsection,tp_rule\n甲,river\n乙,lake\n",
+}
+
+
+@pytest.mark.parametrize("spelling", STATION_FILES)
+def test_a_station_file_may_be_written_in_several_ways(run, spelling):
+    rows = [GOOD, GOOD.replace("甲", "乙").replace("Ⅱ", "Ⅲ")]
+    _, found, _ = run(csv_of(*rows), stations=STATION_FILES[spelling])
+    assert (found["agree"], found["stations_not_found"]) == (2, {})
+
+
+def test_half_and_full_width_names_are_the_same_station(run):
+    _, found, _ = run(
+        csv_of(GOOD.replace("甲", "甲（闸）")), stations="section,tp_rule\n甲(闸),river\n"
+    )
+    assert (found["agree"], found["misses"]) == (1, [])
+
+
+def test_headings_in_capitals_are_understood(run):
+    heading = "Section,OBS_TIME,class_published,Status,PH,DO,CODMN,NH3N (mg/L),TP(MG/L)"
+    _, found, _ = run(csv_of(GOOD, heading=heading))
+    assert found["agree"] == 1
+
+
+def test_the_reading_before_is_found_in_a_file_in_any_order(run):
+    days = {day: f"甲,2020-07-0{day} 08:00,Ⅱ,正常,7.5,8.1,2.5,0.10,0.05" for day in (1, 2, 4)}
+    clean = "甲,2020-07-03 08:00,Ⅱ,正常,7.5,8.1,1.5,0.10,0.01"
+    _, found, _ = run(csv_of(days[4], clean, days[2], days[1]))
+    (miss,) = found["misses"]
+    assert miss["causes"] == ["previous_reading", "next_reading"]
+    lone = "甲,2020-06-01 08:00,Ⅱ,正常,7.5,8.1,1.5,0.10,0.01"
+    _, found, _ = run(csv_of(days[4], days[2], lone, days[1]))
+    assert found["misses"][0]["causes"] == ["next_reading"]
 
 
 def test_stations_of_one_name_in_two_provinces_are_told_apart(run):
@@ -105,7 +165,7 @@ def test_stations_of_one_name_in_two_provinces_are_told_apart(run):
     _, found, _ = run(csv_of(*rows, heading=heading), stations=stations)
     assert found["agree"] == 2
     _, found, _ = run(csv_of(GOOD), stations=stations)
-    assert found["not_graded"] == {"river or lake limits not known": 1}
+    assert found["graded"] == 0
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
@@ -261,5 +321,5 @@ def test_for_people_it_prints_a_line_per_station_the_misses_and_the_bad_rows(run
 def test_without_a_published_column_nothing_is_compared(run):
     code, _, output = run(csv_of(GOOD), as_json=False)
     assert code == 0
-    assert "1 rows, 1 graded, 0 bad" in output
+    assert "1 rows: 1 graded, 0 not graded, 0 bad" in output
     assert "agree (" not in output

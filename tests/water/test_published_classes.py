@@ -141,4 +141,5 @@ def test_displayed_values_alone_reach_less_and_the_misses_are_explained_by_round
     assert result["compared"] + result["published_not_graded"] == 7694
     assert 0.98 < result["agreement"] < 0.999
     assert any("rounding" in miss["causes"] for miss in result["misses"])
-    assert result["not_graded"]["river or lake limits not known"] > 4000
+    assert sum(result["stations_not_found"].values()) > 4000
+    assert result["ungraded"] == sum(result["not_graded"].values())

@@ -78,9 +78,13 @@ def _print(result: GradedFile) -> None:
     for line in lines:
         table.add_row(*(str(value) for value in line.values()))
     console.print(table)
-    console.print(f"{totals['rows']} rows, {totals['graded']} graded, {totals['bad_rows']} bad")
+    counts = "{rows} rows: {graded} graded, {ungraded} not graded, {bad_rows} bad"
+    console.print(counts.format(**totals))
     for reason, count in totals["not_graded"].items():
         console.print(f"  not graded: {count} ({reason})", markup=False)
+    if lost := totals["stations_not_found"]:
+        names = ", ".join([*lost][:SHOWN]) + (", …" if len(lost) > SHOWN else "")
+        console.print(f"  {len(lost)} sections are not in the station file: {names}", markup=False)
     if totals["agreement"] is not None:
         share = f"{totals['agreement']:.4%}"
         console.print(f"{totals['agree']} of {totals['compared']} agree ({share})")

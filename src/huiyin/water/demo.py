@@ -31,7 +31,11 @@ END = datetime(2021, 1, 1, tzinfo=CHINA)
 SOURCE = "中国环境监测总站（生态环境部）2020 · CNEMC/MEE 2020"
 DAY_SECONDS = 86_400
 SURFACE_WATER = "21"
-BODIES = {Body.RIVER: WaterBody.RIVER, Body.LAKE_RESERVOIR: WaterBody.LAKE_RESERVOIR}
+BODIES = {
+    Body.RIVER: WaterBody.RIVER,
+    Body.LAKE_RESERVOIR: WaterBody.LAKE_RESERVOIR,
+    Body.UNKNOWN: WaterBody.UNKNOWN,
+}
 
 
 def demo() -> None:

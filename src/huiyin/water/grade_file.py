@@ -27,8 +27,8 @@ from huiyin.water.standards import automatic_station_table
 
 CAUSES = {
     Cause.ROUNDING: "within the rounding of a displayed value",
-    Cause.PREVIOUS_READING: "the published class fits the station's previous row: probably stale",
-    Cause.NEXT_READING: "the published class fits the station's next row",
+    Cause.PREVIOUS_READING: "the published class fits the station's reading before: probably stale",
+    Cause.NEXT_READING: "the published class fits the station's next reading",
     Cause.OTHER_WATER_BODY: "the other TP limits (river or lake) give the published class: "
     "check the station's rule",
     Cause.ONE_DAY: "all misses of this file fall on this one day: the class published that day "
@@ -39,12 +39,16 @@ CAUSES = {
 
 @dataclass(frozen=True, slots=True)
 class GradedFile:
-    """A readings file with its grades; `comparison` is None without published classes."""
+    """A readings file with its grades; `comparison` is None without published classes.
+
+    `named` (n,) tells whether the station file names the row's station.
+    """
 
     readings: Readings
     stations: Stations
     table: LimitTable
     bodies: NDArray[np.uint8]
+    named: NDArray[np.bool_]
     grades: Grades
     klass: NDArray[np.uint8]
     comparison: Comparison | None
@@ -57,7 +61,9 @@ def grade_file(
     table = automatic_station_table(on)
     readings = read_readings(readings_path, table.factors, published)
     stations = read_stations(stations_path)
-    bodies = np.array(bodies_of(readings, stations), np.uint8)
+    found = bodies_of(readings, stations)
+    named = np.array([body is not None for body in found])
+    bodies = np.array([Body.UNKNOWN if body is None else body for body in found], np.uint8)
     absent = np.zeros(len(readings.keys), np.uint64)
     for factor, unmeasured in readings.unmeasured.items():
         absent |= unmeasured.astype(np.uint64) << np.uint64(table.index(factor))
@@ -66,10 +72,11 @@ def grade_file(
     klass = np.where(never, 0, grades.klass).astype(np.uint8)
     numbers = {key: number for number, key in enumerate(dict.fromkeys(readings.keys))}
     numbered = np.array([numbers[key] for key in readings.keys], np.int64)
+    order = np.argsort(np.argsort(np.array(readings.times, np.str_), kind="stable"))
     days = [time[:10] for time in readings.times]
-    samples = Samples(readings.values, readings.decimals, bodies, absent, numbered, days)
+    samples = Samples(readings.values, readings.decimals, bodies, absent, numbered, order, days)
     comparison = compare(table, samples, readings.published, klass) if published else None
-    return GradedFile(readings, stations, table, bodies, grades, klass, comparison)
+    return GradedFile(readings, stations, table, bodies, named, grades, klass, comparison)
 
 
 def report(result: GradedFile) -> dict[str, Any]:
@@ -86,7 +93,9 @@ def report(result: GradedFile) -> dict[str, Any]:
         "agreement": comparison.agreement if comparison else None,
         "misses": [_miss(result, miss) for miss in comparison.misses] if comparison else [],
         "published_not_graded": published - compared,
+        "ungraded": int((result.klass == 0).sum()),
         "not_graded": not_graded(result),
+        "stations_not_found": stations_not_found(result),
         "bad_rows": len(readings.bad),
         "bad": [_bad(readings.name, row) for row in readings.bad]
         + [_bad(result.stations.name, row) for row in result.stations.bad],
@@ -105,11 +114,23 @@ def not_graded(result: GradedFile) -> dict[str, int]:
             reasons["station stopped"] += 1
         elif not result.grades.used[row]:
             reasons["no values"] += 1
-        elif result.bodies[row] == Body.UNKNOWN and not _missing(result, int(row)):
-            reasons["river or lake limits not known"] += 1
-        else:
+        elif _missing(result, int(row)):
             reasons["a factor is withheld or missing"] += 1
+        elif not result.readings.keys[row][-1]:
+            reasons["the row names no station: river or lake limits not known"] += 1
+        elif not result.named[row]:
+            reasons["the station file does not name the station: river or lake not known"] += 1
+        elif result.bodies[row] == Body.UNKNOWN:
+            reasons["the station file cannot say river or lake, and the class depends on it"] += 1
+        else:
+            reasons["too few factors are measured"] += 1
     return dict(reasons)
+
+
+def stations_not_found(result: GradedFile) -> dict[str, int]:
+    """Sections that the station file does not name, with their rows."""
+    names = (result.readings.keys[row][-1] for row in np.flatnonzero(~result.named))
+    return dict(Counter(names))
 
 
 def by_station(result: GradedFile) -> list[dict[str, Any]]:

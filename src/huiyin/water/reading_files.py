@@ -7,6 +7,7 @@ A bad row is listed with its line and column; the good rows are kept.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -30,7 +31,7 @@ _UNIT = re.compile(r"(?P<name>.*?)\s*[(（\[](?P<unit>[^)）\]]*)[)）\]](?P<raw
 _UNIT_SUFFIX = re.compile(r"(?P<name>.*?)_(?P<unit>[mu]g_?l)(?P<raw>_raw)?", re.IGNORECASE)
 _UNITS = {
     "mg/l": "mg/L", "mg_l": "mg/L", "mgl": "mg/L", "毫克/升": "mg/L",
-    "ug/l": "µg/L", "ug_l": "µg/L", "ugl": "µg/L", "µg/l": "µg/L", "μg/l": "µg/L",
+    "ug/l": "µg/L", "ug_l": "µg/L", "ugl": "µg/L", "μg/l": "µg/L",
     "微克/升": "µg/L", "": "1", "1": "1", "无量纲": "1",
 }  # fmt: skip
 
@@ -63,7 +64,10 @@ class Readings:
 
 @dataclass(frozen=True, slots=True)
 class Stations:
-    """The limits each station is held to, by key; `bad` lists lines that say nothing usable."""
+    """The limits each station is held to, by folded key; UNKNOWN where the file cannot say.
+
+    `bad` lists lines that say nothing usable.
+    """
 
     name: str
     key_columns: Key
@@ -117,41 +121,61 @@ def read_readings(path: Path, factors: Iterable[str], published: str | None) -> 
 
 
 def read_stations(path: Path) -> Stations:
-    """Read a station file: `section`, optionally `province`, and `tp_rule[_inferred]`."""
+    """Read a station file: `section`, optionally `province`, and `tp_rule`."""
     table = read_table(path)
     columns = _find_columns(table, ())
-    rule = next((n for n in ("tp_rule", "tp_rule_inferred") if n in table.heading), None)
     _require(table, columns, ("section",))
-    if rule is None:
+    if "tp_rule" not in columns.at:
         raise BadTable(
             f"{table.name} has no column tp_rule or tp_rule_inferred.",
             "Say river or lake for every station.",
         )
-    position, meanings = table.heading.index(rule), conventions()["tp_rules"]
+    position, meanings = columns.at["tp_rule"], body_words()
     names = tuple(name for name in KEY_COLUMNS if name in columns.at)
     stations = Stations(table.name, names, {}, list(table.bad))
     for line, cells in table.rows:
-        key = tuple(cells[columns.at[name]].strip() for name in names)
-        meaning = meanings.get(cells[position].strip())
-        if meaning is None:
+        key = folded(tuple(cells[columns.at[name]] for name in names))
+        body = meanings.get(_folded(cells[position]))
+        if body is None:
             reason = f"{cells[position]!r} is none of {', '.join(meanings)}"
-            stations.bad.append(BadRow(line, rule, reason))
+            stations.bad.append(BadRow(line, table.heading[position], reason))
             continue
-        body = Body.RIVER if meaning == "river" else Body.LAKE_RESERVOIR
         if stations.bodies.setdefault(key, body) is not body:
             raise BadTable(
                 f"{table.name}, line {line}: {' '.join(key)} has two different TP rules.",
                 "Keep one line for each station.",
             )
     if not stations.bodies:
-        raise BadTable(f"{table.name} names no station with a usable {rule}.")
+        raise BadTable(
+            f"{table.name} names no station with a usable {table.heading[position]}.",
+            f"Usable: {', '.join(meanings)}.",
+        )
     return stations
 
 
-def bodies_of(readings: Readings, stations: Stations) -> list[Body]:
-    """The water body of every row; UNKNOWN where the station file does not say.
+@cache
+def body_words() -> dict[str, Body]:
+    """What a station file may say of its limits (folded) and what that means."""
+    meanings = {"river": Body.RIVER, "lake_reservoir": Body.LAKE_RESERVOIR, "unknown": Body.UNKNOWN}
+    rules: dict[str, list[str]] = conventions()["tp_rules"]
+    return {_folded(word): meanings[name] for name, words in rules.items() for word in words}
 
-    Stations are matched by the key columns both files have.
+
+def _folded(text: str) -> str:
+    """For comparing names: width, case and spaces around do not matter."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def folded(key: Key) -> Key:
+    """A key for comparing."""
+    return tuple(_folded(part) for part in key)
+
+
+def bodies_of(readings: Readings, stations: Stations) -> list[Body | None]:
+    """The water body of every row; None where the station file does not name the station.
+
+    Stations are matched by the key columns both files have; UNKNOWN is two stations of one
+    name with different limits, or a station whose file cannot say.
     """
     shared = [name for name in stations.key_columns if name in readings.key_columns]
     there = [stations.key_columns.index(name) for name in shared]
@@ -160,23 +184,32 @@ def bodies_of(readings: Readings, stations: Stations) -> list[Body]:
     for key, body in stations.bodies.items():
         short = tuple(key[i] for i in there)
         found[short] = body if found.get(short, body) is body else Body.UNKNOWN
-    return [found.get(tuple(key[i] for i in here), Body.UNKNOWN) for key in readings.keys]
+    bodies = {
+        key: found.get(folded(tuple(key[i] for i in here))) for key in dict.fromkeys(readings.keys)
+    }
+    return [bodies[key] for key in readings.keys]
 
 
 def _find_columns(table: Table, factors: Iterable[str]) -> _Columns:
     """Match headings to our names; raises BadTable for a factor in another unit."""
     rules = conventions()
-    meaning = {other: name for name, others in rules["columns"].items() for other in others}
-    meaning |= {name: name for name in rules["columns"]}
+    ranks = {
+        _folded(word): (name, rank)
+        for name, others in rules["columns"].items()
+        for rank, word in reversed([*enumerate((name, *others))])
+    }
     wanted, suffix = set(factors), rules["raw_suffix"]
-    columns = _Columns()
+    columns, chosen = _Columns(), dict[tuple[str, bool], int]()
     for position, heading in enumerate(table.heading):
-        name, unit = _name_and_unit(heading)
-        raw = name.endswith(suffix)
-        name = meaning.get(name.removesuffix(suffix), name.removesuffix(suffix))
+        word, unit = _name_and_unit(heading)
+        word = _folded(word)
+        raw = word.endswith(suffix)
+        name, rank = ranks.get(word.removesuffix(suffix), (word, 0))
         if name in wanted and unit is not None:
             _check_unit(table, heading, unit, rules["factors"][name]["unit"])
-        (columns.raw if raw else columns.at).setdefault(name, position)
+        if rank < chosen.get((name, raw), len(ranks)):
+            chosen[name, raw] = rank
+            (columns.raw if raw else columns.at)[name] = position
     return columns
 
 
@@ -188,7 +221,7 @@ def _name_and_unit(heading: str) -> tuple[str, str | None]:
 
 
 def _check_unit(table: Table, heading: str, unit: str, expected: str) -> None:
-    understood = _UNITS.get(unit.lower())
+    understood = _UNITS.get(_folded(unit))
     if understood == expected:
         return
     hint = f"Convert the column to {expected} and name that in its heading."

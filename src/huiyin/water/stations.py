@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import as_file, files
 
 from huiyin.water.core.standards import Body
-from huiyin.water.reading_files import Readings, conventions, read_readings
+from huiyin.water.reading_files import Readings, body_words, read_readings
 from huiyin.water.standards import data_text
 
 READINGS = "readings_henan_2020.csv.gz"
@@ -40,7 +40,7 @@ class NationalStation:
 @cache
 def national_stations() -> tuple[NationalStation, ...]:
     """Henan's stations, the head of the canal first."""
-    rules = conventions()["tp_rules"]
+    bodies = body_words()
     return tuple(
         NationalStation(
             section=row["section"],
@@ -48,7 +48,7 @@ def national_stations() -> tuple[NationalStation, ...]:
             basin=row["basin"],
             city=row["city"],
             river=row["river"],
-            body=Body.RIVER if rules[row["tp_rule"]] == "river" else Body.LAKE_RESERVOIR,
+            body=bodies[row["tp_rule"]],
             tp_rule_basis=row["tp_rule_basis"],
             mn=row["mn"],
             target_class=int(row["target_class"]),

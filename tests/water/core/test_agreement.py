@@ -27,6 +27,7 @@ def compared(codmn, published, *, decimals=-1, days=None, body=Body.RIVER, tp=0.
         np.full(rows, body, np.uint8),
         np.zeros(rows, np.uint64),
         np.zeros(rows, np.int64),
+        np.arange(rows),
         days or [f"2020-07-{n + 1:02}" for n in range(rows)],
     )
     computed = grade(TABLE, values, body=body).klass

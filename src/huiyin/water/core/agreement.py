@@ -31,8 +31,8 @@ class Cause(StrEnum):
 class Samples:
     """n rows to compare: values and decimals per factor, `decimals` -1 for unrounded values.
 
-    `stations` (n,) numbers the station of a row; rows of one station stand in time order.
-    `days` names the day of each row, "" unknown.
+    `stations` (n,) numbers the station of a row, `order` (n,) its place in time; `days` names
+    its day, "" unknown.
     """
 
     values: Columns
@@ -40,6 +40,7 @@ class Samples:
     body: Classes
     absent: NDArray[np.uint64]
     stations: NDArray[np.int64]
+    order: NDArray[np.int64]
     days: Sequence[str]
 
 
@@ -100,7 +101,8 @@ def _causes(
 ) -> tuple[Cause, ...]:
     best, worst = _rounding_span(table, samples, row)
     same = np.flatnonzero(samples.stations == samples.stations[row])
-    place = int(np.searchsorted(same, row))
+    same = same[np.argsort(samples.order[same])]
+    place = int(np.flatnonzero(same == row)[0])
     other = {Body.RIVER: Body.LAKE_RESERVOIR, Body.LAKE_RESERVOIR: Body.RIVER}.get(
         Body(int(samples.body[row]))
     )
