@@ -128,3 +128,31 @@ def test_the_published_file_of_98_stations_is_read_whole():
     table = read_file(path)
     assert len(table.rows) + sum(table.skipped.values()) == 22_834
     assert len(table.rows) >= 16_000
+
+
+def test_a_unit_column_that_is_not_the_standards_is_never_sent_as_if_it_were(tmp_path):
+    table = read_file(
+        write(
+            tmp_path,
+            "device,time,factor,value,unit\n"
+            "D1,2026-01-01 00:00,w20111,0.001,mg/L\n"
+            "D1,2026-01-01 00:00,w20111,1,ug/L\n"
+            "D1,2026-01-01 00:00,w20111,1,微克/升\n"
+            "D1,2026-01-01 00:00,x99999,1,furlong\n",
+        )
+    )
+    assert [row.values for row in table.rows] == [{"w20111": "1"}, {"w20111": "1"}, {"x99999": "1"}]
+    assert dict(table.skipped) == {"w20111 is in mg/L, but HJ 212 sends it in ug/L": 1}
+
+
+@pytest.mark.parametrize(
+    ("row", "what"),
+    [("A;B,w21003,N", "device"), ("D1,汞,N", "factor"), ("D1,w21003,N;CN=1013", "flag")],
+)
+def test_text_that_would_break_a_frame_is_left_out_with_its_reason(tmp_path, row, what):
+    device, factor, flag = row.split(",")
+    table = read_file(
+        write(tmp_path, f"device,time,factor,value,flag\n{device},20260101000000,{factor},1,{flag}")
+    )
+    assert not table.rows
+    assert dict(table.skipped) == {f"its {what} holds characters that a frame cannot carry": 1}

@@ -1,10 +1,10 @@
 """Reads tables of readings: the CNEMC daily or 4-hourly file, or a generic long or wide CSV.
 
-Generic long:  device,time,factor,value[,flag]
+Generic long:  device,time,factor,value[,flag][,unit]
 Generic wide:  device,time,w21011[,w21011-Flag],w21003 (mg/L) …
-Columns may be called mn or device, time or datatime. A unit in brackets behind a factor code
-must be the standard's. Rows that cannot be used are counted with their reason, never fatal;
-a file that cannot be understood at all is.
+Columns may be called mn or device, time or datatime. A unit, in brackets behind a factor code or
+in its own column, must be the standard's. Rows that cannot be used are counted with their reason,
+never fatal; a file that cannot be understood at all is.
 """
 
 from __future__ import annotations
@@ -40,6 +40,9 @@ CNEMC_FLAGS = {"正常": "N", "维护": "M", "停站": "F"}
 DEVICE_NAMES = ("mn", "device", "section")
 TIME_NAMES = ("datatime", "time", "datetime", "obs_time")
 _CODE = re.compile(r"([A-Za-z0-9]{3,8})\s*(?:[(\[（](.+)[)\]）])?")
+
+
+_PLAIN = re.compile(r"(?:(?![;,&=#])[!-~])+")
 
 
 class BadFile(HuiyinError):
@@ -107,10 +110,11 @@ def read_file(path: Path, devices: Mapping[str, str] | None = None) -> Table:
                 raise _BadRow("its device is not in the device table")
             if not values:
                 raise _BadRow("it carries no number")
+            mn = devices[name] if devices is not None else mn_of(name) if cnemc else name
+            _sendable(mn, "device")
         except _BadRow as why:
             skipped[str(why)] += 1
             continue
-        mn = devices[name] if devices is not None else mn_of(name) if cnemc else name
         rows.append(Row(mn, at, values, flags))
     rows.sort(key=lambda row: row.at)
     return Table(rows, skipped)
@@ -175,11 +179,10 @@ def _cnemc(record: dict[str, str]) -> _Parsed:
 def _long(device: str, time: str) -> _Reader:
     def read(record: dict[str, str]) -> _Parsed:
         number = _number(record["value"])
-        code = (record["factor"] or "").strip()
-        if not code:
-            raise _BadRow("it names no factor")
+        code = _sendable((record["factor"] or "").strip(), "factor")
+        _check_unit(code, (record.get("unit") or "").strip())
         values = {} if number is None else {code: number}
-        letter = (record.get("flag") or "").strip()
+        letter = _sendable((record.get("flag") or "").strip(), "flag")
         return _name(record[device]), _time(record[time]), values, {code: letter} if letter else {}
 
     return read
@@ -190,7 +193,7 @@ def _wide(device: str, time: str, factors: Mapping[str, str]) -> _Reader:
         values, flags = {}, {}
         for column, code in factors.items():
             number = _number(record[column])
-            letter = (record.get(f"{code}-Flag") or "").strip()
+            letter = _sendable((record.get(f"{code}-Flag") or "").strip(), "flag")
             if number is not None:
                 values[code] = number
                 if letter:
@@ -204,6 +207,20 @@ def _name(text: str | None) -> str:
     if not text or not text.strip():
         raise _BadRow("it names no device")
     return text.strip()
+
+
+def _sendable(text: str, what: str) -> str:
+    if text and not _PLAIN.fullmatch(text):
+        raise _BadRow(f"its {what} holds characters that a frame cannot carry")
+    return text
+
+
+def _check_unit(code: str, unit: str) -> None:
+    if not code:
+        raise _BadRow("it names no factor")
+    factor = factor_of(code)
+    if unit and factor and unit not in {factor.unit, factor.unit_zh}:
+        raise _BadRow(f"{code} is in {unit}, but HJ 212 sends it in {factor.unit}")
 
 
 def _time(text: str | None) -> datetime:
