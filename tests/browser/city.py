@@ -17,6 +17,7 @@ from huiyin.web.city import children
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
+BUILD_SECONDS = 240
 HUIYIN = (sys.executable, "-c", "from huiyin.cli import main; main()")
 
 
@@ -53,19 +54,19 @@ class City:
         """Run lines of Python in this city after Django's setup; what they printed."""
         return self._finish([sys.executable, "-c", f"import django; django.setup()\n{body}"])
 
-    def start(self, *, whole: bool = True) -> None:
-        """Start `huiyin run`, or its pages alone, and return once a page answers.
+    def start(self, *, whole: bool = True, demo: bool = False) -> None:
+        """Start `huiyin run`, its pages alone, or `huiyin demo`; return once a page answers.
 
         RuntimeError with the end of its log if none does.
         """
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self._run() if whole else self._pages(),
+                self._run("demo" if demo else "run") if whole else self._pages(),
                 env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        for _ in range(START_SECONDS * 5):
+        for _ in range((BUILD_SECONDS if demo else START_SECONDS) * 5):
             if self._answers():
                 return
             if self._ended_within(0.2):
@@ -73,9 +74,9 @@ class City:
         self.stop()
         raise RuntimeError(f"the city did not start:\n{self.log.read_text()[-4000:]}")
 
-    def _run(self) -> Sequence[str]:
+    def _run(self, what: str) -> Sequence[str]:
         ports = ("--port", str(self.port), "--gateway-port", str(self.gateway_port))
-        return [*HUIYIN, "run", *ports]
+        return [*HUIYIN, what, *ports]
 
     def _pages(self) -> Sequence[str]:
         parts = children("127.0.0.1", self.port, "127.0.0.1", self.gateway_port)

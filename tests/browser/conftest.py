@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from tests.browser.chromium import chromium, program
-from tests.browser.city import City, new_city
+from tests.browser.city import City, free_port, new_city
 
 PASSWORD = "a sentence nobody guesses"
 HARMLESS = ("Failed to load resource",)
+
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -51,6 +53,15 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
         f" since=timezone.now(), password={PASSWORD!r}, must_change_password=False)"
     )
     made.start(whole=False)
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def demo_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """What `make demo` starts: `huiyin demo` on an empty folder, building its city first."""
+    made = City(tmp_path_factory.mktemp("demo"), free_port(), free_port())
+    made.start(demo=True)
     yield made
     made.stop()
 

@@ -1,0 +1,223 @@
+"""`make demo`, then every page of its city: nobody is shut out and nothing is left in English.
+
+The demo city holds matters in every state, so that each page stands there with real content. An
+address that is added to the city and to none of the lists below fails a test.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Browser, Page
+
+from huiyin.ledger.choices import State
+from tests.browser.axe import findings
+from tests.browser.caller import Caller
+from tests.browser.city import City
+from tests.browser.town import People, eventually, replay_of, rows
+
+STATION = "HN-HUANGKOU"
+LIGHTEST = 300_000
+PAGES = {
+    "overview": ("suheng", "/"),
+    "help": ("suheng", "/help/"),
+    "help-lifecycle": ("suheng", "/help/lifecycle/"),
+    "change-password": ("suheng", "/me/password/"),
+    "totp": ("suheng", "/me/second-factor/"),
+    "inbox": ("suheng", "/inbox/"),
+    "ledger": ("suheng", "/ledger/"),
+    "board": ("liangyuan", "/board/"),
+    "matter-new": ("wenjing", "/matters/new/"),
+    "matter-verify": ("shenji", "/matters/{closed}/verify/"),
+    "water:stations": ("guanlan", "/water/"),
+    "water:station": ("guanlan", f"/water/station/{STATION}/"),
+    "water:matter": ("suheng", "/water/matter/{exceedance}/"),
+    "field:devices": ("yunwei", "/field/"),
+    "field:quarantine": ("yunwei", "/field/quarantine/"),
+    "field:point-new": ("yunwei", "/field/points/new/"),
+    "field:device-new": ("yunwei", "/field/devices/new/"),
+    "field:device-amend": ("yunwei", "/field/devices/1/amend/"),
+    "field:device": ("yunwei", "/field/device/41DEMO20200003HUIYIN0003/"),
+}
+ACTS = (
+    ("registered", "assign", "suheng"),
+    ("registered", "add_clue", "wenjing"),
+    ("assigned", "accept", "{lead}-head"),
+    ("disputed", "adjudicate", "duanming"),
+    ("planning", "propose_plan", "{lead}-head"),
+    ("plan_review", "approve_plan", "suheng"),
+    ("rectifying", "add_evidence", "{lead}-handler"),
+    ("rectifying", "suspend", "liangyuan"),
+    ("suspended", "resume", "suheng"),
+    ("verifying", "pass", "heshi"),
+    ("replying", "reply", "{lead}-handler"),
+    ("closing", "object", "suheng"),
+    ("closed", "recur", "suheng"),
+    ("closed", "recheck", "heshi"),
+)
+FILES = {
+    "ledger-export": ("suheng", "/ledger/export/"),
+    "evidence": ("suheng", "/matters/{shown}/file/{sha256}/"),
+    "evidence-thumb": ("suheng", "/matters/{shown}/thumb/{sha256}/"),
+    "water:readings": ("guanlan", f"/water/station/{STATION}/readings.csv"),
+    "water:episode-chart": ("guanlan", "/water/episode/1/chart.png"),
+    "water:episode-table": ("guanlan", "/water/episode/1/readings.csv"),
+}
+ACT_ONLY = {
+    *("appearance", "language", "demo-clock", "sign-out", "matter-look"),
+    *("inbox-read", "inbox-accept", "field:device-retire", "field:device-enable"),
+    "field:device-ask",
+}
+TESTED_AT_THE_DOOR = {"sign-in", "second-factor"}
+BY_STATE = {"matter", "matter-act"}
+
+FOREIGN = r"""() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const box = node.parentElement;
+    if (box.closest('script, style, code, pre, kbd, [lang="en"], .hash') || !box.checkVisibility())
+      continue;
+    if (/[A-Za-z]{2,}([ ,]+[A-Za-z]{2,}){2,}/.test(node.data) && !/[\u4e00-\u9fff]/.test(node.data))
+      found.push(node.data.trim());
+  }
+  return found;
+}"""
+WEIGHT = """() => [...performance.getEntriesByType('navigation'),
+    ...performance.getEntriesByType('resource')]
+    .filter((part) => !part.name.includes('chart'))
+    .reduce((sum, part) => sum + part.decodedBodySize, 0)"""
+
+
+@dataclass
+class Tour:
+    """The demo city at rest, its people, and the numbers of its matters by state."""
+
+    city: City
+    people: People
+    facts: dict[str, str]
+    password: str
+
+    def look(self, who: str, path: str, *, status: int = 200) -> None:
+        """Fail with everything that is wrong with a page."""
+        page = self.people(who)
+        answer = page.goto(self.city.url + path.format(**self.facts))
+        assert answer is not None
+        assert answer.status == status, page.url
+        wrong = [*_too_wide(page), *(f"in English: {text}" for text in page.evaluate(FOREIGN))]
+        weight = page.evaluate(WEIGHT)
+        wrong += [f"weighs {weight} bytes"] if weight > LIGHTEST else []
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            wrong += [f"[{theme}] {line}" for line in findings(page)]
+        wrong += self._in_english(page)
+        wrong += self.people.errors
+        self.people.errors.clear()
+        assert wrong == [], f"{page.url}\n" + "\n".join(wrong)
+
+    def _in_english(self, page: Page) -> list[str]:
+        told = page.context.request.get(page.url, headers={"cookie": self._english(page)})
+        return [] if '<html lang="en"' in told.text() else ["does not speak English"]
+
+    @staticmethod
+    def _english(page: Page) -> str:
+        kept = {one["name"]: one["value"] for one in page.context.cookies()}
+        return "; ".join(f"{k}={v}" for k, v in {**kept, "django_language": "en"}.items())
+
+
+def _too_wide(page: Page) -> Iterator[str]:
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            yield f"is {wide} px wide in a window of {width}"
+
+
+@pytest.fixture(scope="module")
+def tour(demo_city: City, browser: Browser) -> Iterator[Tour]:
+    password = json.loads((demo_city.data / "demo_logins.json").read_text())[0]["password"]
+    eventually(lambda: _live_reading(demo_city, password), "a device's frame after the start")
+    demo_city.command("clock", "--speed", "0")
+    people = People(browser, demo_city, password)
+    yield Tour(demo_city, people, _facts(demo_city), password)
+    people.leave()
+
+
+def _live_reading(city: City, password: str) -> bool:
+    """Whether a reading that the devices sent on the demo's own clock is stored."""
+    caller = Caller(city.url)
+    caller.sign_in("guanlan", password)
+    told = caller.read(f"/water/station/{STATION}/readings.csv?since=2020-10-14&until=2020-12-31")
+    return re.search(r"2020-1[012]-\d\d", told) is not None
+
+
+def _facts(city: City) -> dict[str, str]:
+    states = rows(city, "SELECT state, min(number) FROM ledger_matter GROUP BY state")
+    leads = rows(
+        city, "SELECT m.state, u.code, min(m.number) FROM ledger_matter m"
+        " JOIN ledger_unit u ON u.id = m.lead_unit_id GROUP BY m.state"
+    )  # fmt: skip
+    shown = rows(
+        city, "SELECT m.number, f.sha256 FROM ledger_evidencefile f"
+        " JOIN ledger_matter m ON m.id = f.matter_id WHERE f.mime = 'image/png' LIMIT 1"
+    )[0]  # fmt: skip
+    [(exceedance,)] = rows(city, "SELECT min(matter_number) FROM water_episode")
+    facts = {"shown": shown[0], "sha256": shown[1], "exceedance": exceedance, **dict(states)}
+    for state, lead, number in leads:
+        facts |= {state: number, f"lead of {state}": lead}
+    return facts
+
+
+def test_make_demo_shows_a_living_city(tour: Tour) -> None:
+    """`huiyin demo` built it, printed its log-ins, and its devices speak through the gateway."""
+    told = tour.city.log.read_text()
+    assert "wenjing" in told
+    assert tour.password in told
+    assert f"http://127.0.0.1:{tour.city.port}/" in told
+    assert "Traceback" not in told
+    assert set(dict(rows(tour.city, "SELECT state, 1 FROM ledger_matter"))) == set(State)
+    assert replay_of(tour.city)["differences"] == []
+
+
+def test_every_address_of_the_city_is_on_a_list() -> None:
+    names = set(_names(get_resolver("huiyin.urls")))
+    listed = PAGES.keys() | FILES.keys() | ACT_ONLY | TESTED_AT_THE_DOOR | BY_STATE
+    assert names == listed
+
+
+def _names(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    for part in resolver.url_patterns:
+        if isinstance(part, URLPattern):
+            yield f"{space}{part.name}"
+        else:
+            yield from _names(part, f"{part.namespace}:" if part.namespace else space)
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_everybody_can_use_the_page(tour: Tour, name: str) -> None:
+    tour.look(*PAGES[name])
+
+
+@pytest.mark.parametrize("state", sorted(State))
+def test_everybody_can_use_a_matter_in_each_state(tour: Tour, state: State) -> None:
+    tour.look("suheng", f"/matters/{tour.facts[state]}/")
+
+
+@pytest.mark.parametrize(("state", "verb", "who"), ACTS)
+def test_everybody_can_use_the_page_of_an_act(tour: Tour, state: str, verb: str, who: str) -> None:
+    person = who.format(lead=tour.facts.get(f"lead of {state}", ""))
+    tour.look(person, f"/matters/{tour.facts[state]}/act/{verb}/")
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_file_is_handed_out(tour: Tour, name: str) -> None:
+    who, path = FILES[name]
+    answer = tour.people(who).context.request.get(tour.city.url + path.format(**tour.facts))
+    assert answer.status == 200
+    assert len(answer.body()) > 100
+    assert answer.headers["x-content-type-options"] == "nosniff"
