@@ -1,14 +1,17 @@
-"""Accounts as the core's persons: unit, roles of the day and every unit ever belonged to."""
+"""Accounts as the core's persons: unit, roles of the day and every unit ever belonged to.
+
+A unit above one's own counts as one's own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from huiyin.base.clock import CHINA
 from huiyin.ledger.choices import Role
 from huiyin.ledger.core import parts
-from huiyin.ledger.models import Membership, User
+from huiyin.ledger.models import Membership, Unit, User
 
 
 def person(user: User, at: datetime) -> parts.Person:
@@ -21,7 +24,7 @@ def person(user: User, at: datetime) -> parts.Person:
         id=user.username,
         unit=user.unit.code if user.unit else "",
         roles=roles | {Role.SYSTEM} if user.is_system else roles,
-        memberships=_memberships(user),
+        memberships=_memberships(user, at),
     )
 
 
@@ -31,8 +34,26 @@ def persons(usernames: Iterable[str], at: datetime) -> dict[str, parts.Person]:
     return {user.username: person(user, at) for user in users}
 
 
-def _memberships(user: User) -> tuple[parts.Membership, ...]:
-    rows: Iterable[Membership] = user.memberships.select_related("unit").all()
+def _memberships(user: User, at: datetime) -> tuple[parts.Membership, ...]:
+    """Every time in a unit, and with it in each unit above.
+
+    Who belongs to a subsidiary belongs to its bureau, so that the bureau's bans hold (D1, D4).
+    """
+    rows: Iterable[Membership] = user.memberships.select_related("unit__parent").all()
+    past = [(row.unit, row.since, row.until) for row in rows]
+    present = [] if user.unit is None else [(user.unit, at, None)]
     return tuple(
-        parts.Membership(unit=row.unit.code, since=row.since, until=row.until) for row in rows
+        parts.Membership(unit=unit.code, since=since, until=until)
+        for own, since, until in (*past, *present)
+        for unit in _with_ancestors(own)
     )
+
+
+def _with_ancestors(unit: Unit) -> Iterator[Unit]:
+    """The unit and all above it; a ring, which the office could enter, is walked once."""
+    seen: set[int] = set()
+    above: Unit | None = unit
+    while above is not None and above.pk not in seen:
+        seen.add(above.pk)
+        yield above
+        above = above.parent
