@@ -9,10 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.base.clock import CHINA
+from huiyin.water.standards import first_gradable_day
 
 PERIODS = (30, 90, 365)
 LONGEST = 1_100
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+LATEST = date(2099, 12, 31)
 DAY = timedelta(days=1)
 
 
@@ -38,10 +39,10 @@ class PeriodForm(forms.Form):
             return cleaned
         if since is None or until is None:
             raise forms.ValidationError(_("Name both days, or choose a number of days."))
-        if since < EARLIEST or until > LATEST:
+        if since < (first := first_gradable_day()) or until > LATEST:
             raise forms.ValidationError(
                 _("Choose days from %(first)s to %(last)s."),
-                params={"first": EARLIEST, "last": LATEST},
+                params={"first": first, "last": LATEST},
             )
         if since > until:
             raise forms.ValidationError(_("The first day lies after the last one."))

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from huiyin.base.clock import CHINA
-from huiyin.water.core.standards import SYMBOLS, NoSuchLimit, Standard
+from huiyin.water import words
+from huiyin.water.core.standards import SYMBOLS
 from huiyin.water.series import Sample
-from huiyin.water.standards import GB3838, standard
+
+CALCULATES = ("=", "+", "-", "@", "\t", "\r")
 
 
 def readings_csv(samples: Sequence[Sample], on: date) -> bytes:
@@ -19,22 +21,23 @@ def readings_csv(samples: Sequence[Sample], on: date) -> bytes:
     Times are Chinese wall-clock times. `class` is empty where unknown; `below_target` is yes,
     no or unknown. Each factor has its value as received, its flag and its verdict.
     """
-    law = standard(GB3838, on)
     factors = list(dict.fromkeys(factor for sample in samples for factor in sample.values))
     out = io.StringIO(newline="")
     sheet = csv.writer(out)
-    head = [part for f in factors for part in (_head(law, f), f"{f}_flag", f"{f}_validity")]
+    head = [_text(part) for f in factors for part in (_head(f, on), f"{f}_flag", f"{f}_validity")]
     sheet.writerow(["time", "received", "class", "below_target", *head])
     sheet.writerows(_row(sample, factors) for sample in samples)
     return out.getvalue().encode("utf-8-sig")
 
 
-def _head(law: Standard, factor: str) -> str:
-    try:
-        unit = law.named(factor).unit
-    except NoSuchLimit:
-        return factor
-    return factor if unit == "1" else f"{factor} ({unit})"
+def _head(factor: str, on: date) -> str:
+    unit = words.factor_unit(factor, on)
+    return f"{factor} ({unit})" if unit else factor
+
+
+def _text(cell: str) -> str:
+    """A cell that a device could write, made harmless: a spreadsheet calculates no text."""
+    return f"'{cell}" if cell.startswith(CALCULATES) else cell
 
 
 def _row(sample: Sample, factors: Iterable[str]) -> list[str]:
@@ -46,7 +49,7 @@ def _row(sample: Sample, factors: Iterable[str]) -> list[str]:
             row += ["", "", ""]
         else:
             number = "" if value.number is None else repr(value.number)
-            row += [number, value.flag, value.verdict]
+            row += [number, _text(value.flag), value.verdict]
     return row
 
 

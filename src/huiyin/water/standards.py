@@ -31,6 +31,7 @@ from huiyin.water.core.standards import (
 )
 
 GB3838 = "GB 3838-2002"
+AUTOMATIC = "automatic_five"
 _FILES = {GB3838: "gb3838_2002.csv"}
 _BODIES = {"river": Body.RIVER, "lake_reservoir": Body.LAKE_RESERVOIR}
 
@@ -75,7 +76,16 @@ def single_factor_rule(key: str, on: date) -> SingleFactorRule:
 @cache
 def automatic_station_table(on: date) -> LimitTable:
     """Limits and rule for the national automatic stations on the day `on`."""
-    return limit_table(standard(GB3838, on), single_factor_rule("automatic_five", on))
+    return limit_table(standard(GB3838, on), single_factor_rule(AUTOMATIC, on))
+
+
+@cache
+def first_gradable_day() -> date:
+    """The first day on which `automatic_station_table` has both limits and a rule."""
+    rules = yaml.safe_load(data_text("single_factor_rules.yaml"))
+    rule = min(entry["effective_from"] for entry in rules if entry["key"] == AUTOMATIC)
+    law = min(row.effective_from for row in _limits(_FILES[GB3838]))
+    return max(rule, law)
 
 
 def dated(entry: Mapping[str, Any], on: date) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from huiyin.base import clock
+from huiyin.field.core.reading import Reading, epoch_ms
+from huiyin.field.store import hot
+from huiyin.field.store.batch import encode, from_readings
 from huiyin.ledger.choices import Role
 from huiyin.ledger.models import Matter, User
 from huiyin.ledger.verbs import accounts
@@ -156,6 +160,31 @@ def test_a_bad_period_is_refused_and_the_usual_one_shown(present, reader, query)
 def test_a_day_at_the_edge_of_the_calendar_breaks_nothing(present, reader, edge):
     answer = reader.get(f"/water/station/S1/?since={edge}&until={edge}")
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("year", ["2001", "2005"])
+def test_days_before_the_standard_or_its_method_are_refused_in_words(present, reader, year):
+    query = f"?since={year}-03-01&until={year}-03-31"
+    for page in ("", "readings.csv"):
+        assert "2011-03-09" in text(reader, f"/water/station/S1/{page}{query}", 422)
+
+
+def test_the_csv_names_units_and_starts_no_formula(present, reader):
+    present.send(1, {"codmn": 3.0})
+    log = hot.open_log(0)
+    at = epoch_ms(present.day(1))
+    rows = [
+        Reading("S1", "w01014", "rtd", at, 640.0, "="),
+        Reading("S1", "+cmd", "rtd", at, 1.0, "@"),
+    ]
+    log.append(encode(from_readings(rows, "test")), len(rows), b"##", at)
+    log.close()
+    content = reader.get("/water/station/S1/readings.csv?days=365").content.decode("utf-8-sig")
+    table = list(csv.reader(content.splitlines()))
+    assert "codmn (mg/L)" in table[0]
+    assert "w01014 (µS/cm)" in table[0]
+    cells = {cell for row in table for cell in row if cell}
+    assert not {cell for cell in cells if cell[0] in "=+@\t\r"}
 
 
 def test_the_csv_holds_the_readings_as_received(present, reader):
