@@ -9,6 +9,7 @@ import typer
 
 from huiyin import __version__
 from huiyin.base.errors import HuiyinError
+from huiyin.base.paths import keep_compiled_loops
 
 PARTS = ("web", "ledger", "field", "field.protocols.hj212", "water")
 
@@ -34,6 +35,7 @@ def build() -> typer.Typer:
 
 def main() -> None:
     """Run the command line; what we refuse on purpose is one clear line, not a traceback."""
+    keep_compiled_loops()
     try:
         build()()
     except HuiyinError as error:

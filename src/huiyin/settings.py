@@ -20,8 +20,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.base.paths import data_dir
+from huiyin.base.paths import data_dir, keep_compiled_loops
 
+keep_compiled_loops()
 PACKAGE = Path(__file__).resolve().parent
 
 
@@ -67,6 +68,7 @@ def database() -> dict[str, Any]:
         "PORT": str(url.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 10, "tcp_user_timeout": 30_000},
     }
 
 

@@ -13,6 +13,14 @@ def data_dir() -> Path:
     return path
 
 
+def keep_compiled_loops() -> None:
+    """Let numba keep what it compiles in the data directory where the program's own folder is
+    read-only; without a place to keep it, numba refuses to start. Call before numba is imported.
+    """
+    if not os.access(Path(__file__).parent, os.W_OK):
+        os.environ.setdefault("NUMBA_CACHE_DIR", str(data_dir() / "compiled"))
+
+
 def replace_file(path: Path, content: bytes) -> None:
     """Write `content` so that a reader sees the old file or the new one, never a part."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")

@@ -9,6 +9,7 @@ import socket
 
 import pytest
 
+from huiyin.field.gateway.intake import Outcome
 from huiyin.field.gateway.run import open_files_up
 from huiyin.field.gateway.server import Gateway
 
@@ -58,3 +59,25 @@ def test_the_gateway_may_open_as_many_files_as_the_system_grants():
         assert resource.getrlimit(resource.RLIMIT_NOFILE) == (hard, hard)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_an_outage_of_the_hot_log_is_told_once_at_its_beginning_and_its_end(gateway, caplog):
+    class Refusing:
+        fails = True
+
+        def append(self, *_args) -> int:
+            if self.fails:
+                raise OSError(errno.ENOSPC, "no space left on device")
+            return 1
+
+    real, gateway._log = gateway._log, Refusing()
+    try:
+        for _round in range(3):
+            gateway._settle(Outcome(frames=b"##", accepted=2))
+        gateway._log.fails = False
+        for _round in range(2):
+            gateway._settle(Outcome(frames=b"##", accepted=2))
+    finally:
+        gateway._log = real
+    assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
+    assert "6 were refused" in caplog.text

@@ -83,6 +83,7 @@ class Gateway:
         self._keeper = Keeper(self._policy, self._send_command)
         self._stopping = threading.Event()
         self._next_sweep = 0.0
+        self._refusing = 0
 
     def run(self) -> None:
         """Serve until stopped; then commit and answer what has arrived, and close."""
@@ -181,8 +182,13 @@ class Gateway:
             try:
                 self._log.append(encode(columns), len(columns), outcome.frames, epoch_ms(now))
             except Exception:
-                log.exception("%d frames are not stored and not answered", outcome.accepted)
+                if not self._refusing:
+                    log.exception("the hot log refuses: frames are not stored and not answered")
+                self._refusing += outcome.accepted
                 return
+            if self._refusing:
+                log.warning("the hot log takes frames again; %d were refused", self._refusing)
+                self._refusing = 0
         for stream, data in outcome.answers:
             self._send(stream, data)
         self._live.update(outcome.heard)
