@@ -198,6 +198,17 @@ def _names(resolver: URLResolver, space: str = "") -> Iterator[str]:
             yield from _names(part, f"{part.namespace}:" if part.namespace else space)
 
 
+def test_the_look_is_awake(tour: Tour) -> None:
+    page = tour.people("suheng")
+    page.goto(f"{tour.city.url}/help/")
+    assert page.evaluate(FOREIGN) == []
+    assert list(_too_wide(page)) == []
+    page.evaluate("""() => { const box = document.createElement('canvas'); box.width = 2000;
+        document.querySelector('main').append('Nobody translated this', box); }""")
+    assert page.evaluate(FOREIGN) == ["Nobody translated this"]
+    assert len(list(_too_wide(page))) == 2
+
+
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_everybody_can_use_the_page(tour: Tour, name: str) -> None:
     tour.look(*PAGES[name])
