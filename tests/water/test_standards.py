@@ -82,11 +82,10 @@ def test_a_range_has_no_single_bound():
     assert standard(GB3838, DAY).limit("ph").bound(3) is None
 
 
-def test_it_finds_the_factor_of_a_device_code():
+def test_limits_of_drinking_water_sources_hold_no_other_water():
     table = standard(GB3838, DAY)
-    assert table.factor_of_code("w01019") == "codmn"
-    assert table.factor_of_code("w20111") == "hg"
-    assert table.factor_of_code("w99999") is None
+    assert table.limit("sulfate", Body.RIVER) is None
+    assert table.named("sulfate").classes[2][1] == 250
 
 
 def test_a_standard_is_not_applied_before_its_first_day():

@@ -19,10 +19,11 @@ from huiyin.base.clock import CHINA
 from huiyin.field.choices import Edition
 from huiyin.field.core.validity import Verdict
 from huiyin.field.core.validity import judge as judge_validity
+from huiyin.field.factors import factor_of
 from huiyin.field.rules import validity_rules
 from huiyin.water.core.episodes import Judged, judged
 from huiyin.water.core.grading import LimitTable, grade
-from huiyin.water.core.standards import Body
+from huiyin.water.core.standards import Body, Standard
 from huiyin.water.core.verdict import Grade, explain
 from huiyin.water.models import Section
 from huiyin.water.standards import automatic_station_table
@@ -149,17 +150,31 @@ def samples(frame: pl.DataFrame, basis: Basis, on: date) -> list[Sample]:
     Limits and method are those in force on the day `on`; raises NotInForce.
     """
     table = automatic_station_table(on)
+    names = factor_names(table.standard)
     by_time: dict[datetime, dict[str, Value]] = {}
     arrived: dict[datetime, datetime] = {}
     checked = judge_validity(frame, basis.edition, validity_rules())
     columns = ("factor", "time", "received", "value", "flag", "verdict", "reason")
     for code, time, received, value, flag, verdict, reason in checked.select(columns).rows():
         moment = time.astimezone(CHINA)
-        factor = table.standard.factor_of_code(code) or code
+        factor = names.get(code, code)
         by_time.setdefault(moment, {})[factor] = Value(value, flag, verdict, reason)
         arrived[moment] = max(received, arrived.get(moment, received))
     times = sorted(by_time)
     return _graded(times, [by_time[t] for t in times], [arrived[t] for t in times], basis, table)
+
+
+def factor_names(standard: Standard) -> dict[str, str]:
+    """HJ 212 code -> the standard's factor, where both mean the same figure.
+
+    A code whose unit is another (metals in µg/L) keeps its own name, and so does a second
+    code of one factor: no value is read in a wrong unit, and none hides another.
+    """
+    names: dict[str, str] = {}
+    for limit in standard.limits:
+        usable = [c for c in limit.codes if (row := factor_of(c)) and row.unit == limit.unit]
+        names |= dict.fromkeys(usable[:1], limit.factor)
+    return names
 
 
 def _graded(

@@ -14,5 +14,5 @@ Dated data comes from the loaders outside: `huiyin.water.standards` (`automatic_
 `standard`, `water_classes`), `huiyin.water.policies` (`judge_policy`, `valid_statuses`) and
 `huiyin.water.stations` (the demo's national stations). Classes are numbers, 1–5, 6 worse
 than V, 0 unknown; factors are names such as `codmn`, found from an HJ 212 code by
-`Standard.factor_of_code`. Nothing here knows a language: words belong to the page.
+`huiyin.water.series.factor_names`. Nothing here knows a language: words belong to the page.
 """

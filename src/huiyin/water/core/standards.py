@@ -92,10 +92,12 @@ class Standard:
     def limit(self, factor: str, body: Body = Body.UNKNOWN) -> Limit | None:
         """The row for `factor` in `body`; None when the standard has no such row.
 
-        A factor whose limits depend on the water body has no row for `Body.UNKNOWN`.
+        A factor whose limits depend on the water body has no row for `Body.UNKNOWN`; limits for
+        drinking-water sources only (Table 2) hold no other water.
         """
         for row in self.limits:
-            if row.factor == factor and (row.body is None or row.body is body):
+            fits = row.body in {None, body} and not row.drinking_source_only
+            if row.factor == factor and fits:
                 return row
         return None
 
@@ -115,13 +117,6 @@ class Standard:
             if row.factor == factor:
                 return row
         raise NoSuchLimit(f"{self.code} has no factor {factor!r}")
-
-    def factor_of_code(self, code: str) -> str | None:
-        """Our factor name for an HJ 212 code such as w01019, None when there is none."""
-        for row in self.limits:
-            if code in row.codes:
-                return row.factor
-        return None
 
 
 @dataclass(frozen=True, slots=True)
