@@ -156,6 +156,11 @@ class HotBatch(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["shard", "seq"], name="field_one_batch_per_seq"),
         ]
+        indexes = [
+            models.Index(
+                fields=["shard", "seq"], condition=models.Q(moved=False), name="field_pending_batch"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.shard}/{self.seq}"

@@ -181,6 +181,17 @@ def test_raw_frames_stay_for_audit_until_they_expire():
     log = hot.open_log()
     assert log.raw_frames(1) == b"##frames"
     assert log.expire_raw(before=1_000) == 0
+    for received in range(2_000, 2_070):
+        write(reading(1.0), received=received)
+    mover.drain()
+    assert log.expire_raw(before=2_069) == 70
+    assert log.expire_raw(before=2_069) == 0
+
+
+def test_every_shard_that_ever_wrote_is_found():
+    for shard in (2, 0, 1, 2):
+        write(reading(1.0), shard=shard)
+    assert [log.shard for log in hot.existing_logs()] == [0, 1, 2]
 
 
 @pytest.mark.parametrize("moves", [False, True])

@@ -140,12 +140,13 @@ class SqliteLog:
         return row[0] if row else b""
 
     def expire_raw(self, before: int) -> int:
-        """See HotLog."""
+        """See HotLog. Looks at the oldest only: they lie in the order they came."""
         expired = 0
         while True:
             gone = self._db.execute(
-                "DELETE FROM raw WHERE seq IN (SELECT seq FROM raw WHERE received < ? LIMIT ?)",
-                (before, ROWS_PER_TRIM),
+                "DELETE FROM raw WHERE seq IN (SELECT seq FROM"
+                " (SELECT seq, received FROM raw ORDER BY seq LIMIT ?) WHERE received < ?)",
+                (ROWS_PER_TRIM, before),
             ).rowcount
             if not gone:
                 return expired
@@ -242,10 +243,20 @@ def open_log(shard: int = 0) -> HotLog:
 def existing_logs() -> list[HotLog]:
     """The logs of every shard that has ever written."""
     if connection.vendor == "postgresql":
-        shards = _batches().order_by("shard").values_list("shard", flat=True).distinct()
-        return [PostgresLog(shard) for shard in shards]
+        return [PostgresLog(shard) for shard in _shards_on_server()]
     files = sorted(_folder().glob("shard-*.sqlite3"))
     return [SqliteLog(path, int(path.stem.removeprefix("shard-"))) for path in files]
+
+
+def _shards_on_server() -> Iterator[int]:
+    """Every shard with a batch, each found by one step in the index."""
+    shard: int | None = -1
+    while True:
+        later = _batches().filter(shard__gt=shard).order_by("shard")
+        shard = later.values_list("shard", flat=True).first()
+        if shard is None:
+            return
+        yield shard
 
 
 def _folder() -> Path:
