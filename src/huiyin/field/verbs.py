@@ -15,6 +15,7 @@ from huiyin.base import clock
 from huiyin.base.errors import HuiyinError
 from huiyin.field.access import Actor, require_registrar
 from huiyin.field.choices import HISTORY, CommandKind, CommandState, CrcVariant, Edition
+from huiyin.field.factors import load_factors_2005
 from huiyin.field.models import (
     Device,
     DeviceCommand,
@@ -59,8 +60,13 @@ def register_point(actor: Actor, *, code: str, name: str, kind: str, **facts: An
 def declare_unit(
     actor: Actor, point: Point, *, factor: str, unit: str, scale: float, note: str = ""
 ) -> PointFactor:
-    """Say in which unit a point really sends a factor; `scale` turns it into the standard's."""
+    """Say in which unit a point really sends a factor; `scale` turns it into the standard's.
+
+    A code of 2005 stands for today's, under which readings are read.
+    """
     require_registrar(actor)
+    known = load_factors_2005().get(factor)
+    factor = known.code if known else factor
     if not scale > 0:
         raise Refused(_("A scale must be above zero."))
     row, _created = PointFactor.objects.update_or_create(

@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from huiyin.base.clock import CHINA
+from huiyin.field import verbs
+from huiyin.field.access import SYSTEM
 from huiyin.field.core.reading import Reading, epoch_ms
 from huiyin.field.models import Point, PointFactor
 from huiyin.field.store import cold, hot, mover
@@ -173,6 +175,13 @@ def test_codes_of_2005_are_read_as_todays_codes_in_todays_units():
     write(reading(1.5, factor="060"), reading(0.002, factor="020"))
     found = observations(None, ["w21003", "w20111"])
     assert found.select("factor", "value").rows() == [("w20111", 2.0), ("w21003", 1.5)]
+
+
+def test_a_unit_declared_under_the_code_of_2005_counts():
+    point = Point.objects.create(code="P1", name="outlet", kind="effluent")
+    verbs.declare_unit(SYSTEM, point, factor="020", unit="ug/L", scale=1.0)
+    write(reading(2.0, factor="020"))
+    assert values() == [2.0]
 
 
 def test_raw_frames_stay_for_audit_until_they_expire():
