@@ -135,7 +135,7 @@ NOT_THERE = [
     ("an act that is the system's own", "ren", "{number}/act/suggest/", None),
     ("a number that is not there", "du", "HY2020-999999/act/assign/", "ACCESS"),
     ("a way out of the folder", "du", "%2e%2e%2f%2e%2e/act/assign/", None),
-    ("a number out of the alphabet", "du", "%00%3Cb%3E/act/assign/", "ACCESS"),
+    ("a number out of the alphabet", "du", "%3Cb%3E/act/assign/", "ACCESS"),
     ("a matter of other units", "hai", "{number}/act/accept/", "ACCESS"),
 ]
 
