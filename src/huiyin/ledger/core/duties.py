@@ -1,4 +1,4 @@
-"""Separation of duties D1-D9, over persons in the matter's whole history, all cycles.
+"""Separation of duties D1-D10, over persons in the matter's whole history, all cycles.
 
 D6 (scores) is in :mod:`huiyin.ledger.core.scorechange`: it concerns no single matter.
 D8 is in :mod:`huiyin.ledger.core.rules`: it is a way of asking every other duty.
@@ -68,6 +68,10 @@ def _d9(matter: Matter, context: Context, _bearer: Bearer) -> bool:
     if not needs_draw(matter, context.policy):
         return True
     return matter.draw is not None and matter.draw.drawn == context.actor.id
+
+
+def _d10(matter: Matter, _context: Context, bearer: Bearer) -> bool:
+    return matter.passed is None or not bearer.persons & set(matter.passed.by)
 
 
 def needs_draw(matter: Matter, policy: KindPolicy) -> bool:
@@ -147,4 +151,11 @@ D9 = Duty(
     next_step="Let a supervisor draw the verifier; the person drawn checks.",
     holds=_d9,
 )
-DUTIES: tuple[Duty, ...] = (D1, D2, D3, D4, D5, D7, D7_ADMINISTRATOR, D9)
+D10 = Duty(
+    code="D10",
+    summary="the recheck is not made by the verifier who passed the matter",
+    message="You cannot recheck this matter: you passed its check yourself.",
+    next_step="Ask another verifier or a supervisor to go back and look.",
+    holds=_d10,
+)
+DUTIES: tuple[Duty, ...] = (D1, D2, D3, D4, D5, D7, D7_ADMINISTRATOR, D9, D10)

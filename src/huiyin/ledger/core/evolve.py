@@ -9,7 +9,14 @@ from typing import Any
 from huiyin.ledger.core import events as e
 from huiyin.ledger.core.lifecycle import BACK_TO_WORK, TABLE
 from huiyin.ledger.core.lights import remember_red
-from huiyin.ledger.core.matter import Draw, ExtensionRequest, Hold, Matter, RaiserStatus
+from huiyin.ledger.core.matter import (
+    Draw,
+    ExtensionRequest,
+    Hold,
+    Matter,
+    PassedCheck,
+    RaiserStatus,
+)
 from huiyin.ledger.core.parts import Clue, Delegation, Part, Step
 from huiyin.ledger.core.roadmap import Roadmap
 from huiyin.ledger.core.states import State, Verb
@@ -47,7 +54,9 @@ def evolve(matter: Matter | None, event: e.Event) -> Matter:
             "stage_due": event.stage_due,
         }
     if event.verb in BACK_TO_WORK:
-        changes["fresh_since"] = event.at
+        changes |= {"fresh_since": event.at, "passed": None}
+    if row.target is State.RECTIFYING and event.verb is not Verb.RESUME:
+        changes["rectifying_since"] = event.at
     change = CHANGES.get(event.verb)
     if change is not None:
         changes |= change(matter, event)
@@ -60,11 +69,16 @@ def _parts(
     capacity = TABLE[event.verb].capacity
     if capacity is None or event.automatic:
         return ()
-    given = tuple(d for d in delegations if d.cycle == cycle and d.role is event.role)
-    people = (event.actor, *_behind(event.actor, event.on_behalf_of, given))
     return tuple(
-        Part(person=person, unit=event.unit, capacity=capacity, cycle=cycle) for person in people
+        Part(person=person, unit=event.unit, capacity=capacity, cycle=cycle)
+        for person in _people(event, cycle, delegations)
     )
+
+
+def _people(event: e.Event, cycle: int, delegations: tuple[Delegation, ...]) -> tuple[str, ...]:
+    """Who acted, and all through whose hands the task came to him."""
+    given = tuple(d for d in delegations if d.cycle == cycle and d.role is event.role)
+    return (event.actor, *_behind(event.actor, event.on_behalf_of, given))
 
 
 def _behind(actor: str, giver: str | None, given: tuple[Delegation, ...]) -> list[str]:
@@ -172,6 +186,7 @@ def _recurred(matter: Matter, event: e.Recurred) -> Changes:
         "assigned_at": event.at,
         "cycle_assigned_at": event.at,
         "fresh_since": event.at,
+        "passed": None,
         "due": event.due,
         "original_due": event.due,
         "past_original_dues": matter.past_original_dues + dues,
@@ -290,6 +305,11 @@ def _delegated(matter: Matter, event: e.Delegated) -> Changes:
     return {"delegations": (*matter.delegations, delegation)}
 
 
+def _passed(matter: Matter, event: e.Passed) -> Changes:
+    by = _people(event, matter.cycle, matter.delegations)
+    return {"passed": PassedCheck(by=by, seen_at=event.seen_at)}
+
+
 def _called_back_ok(matter: Matter, event: e.CalledBackOk) -> Changes:
     return _one_raiser(matter, event.raiser, called_back_at=event.at, satisfied=event.satisfied)
 
@@ -316,6 +336,7 @@ CHANGES: dict[Verb, Callable[..., Changes]] = {
     Verb.RESUME: _resumed,
     Verb.DRAW_VERIFIER: _drawn,
     Verb.DELEGATE: _delegated,
+    Verb.PASS: _passed,
     Verb.FAIL: lambda m, _: {"checks_failed": m.checks_failed + 1, "draw": None},
     Verb.REPLY: lambda m, ev: _one_raiser(m, ev.raiser, replied_at=ev.at),
     Verb.CALLBACK_OK: _called_back_ok,

@@ -153,7 +153,8 @@ def _complete_step(matter: Matter, command: c.CompleteStep, context: Context) ->
         s.done_at is None for s in matter.roadmap.steps if s.id in step.predecessors
     ):
         yield FieldError(field="step", code="F-WAITS", message="A step it waits for is not done.")
-    if command.done_at is not None and not (matter.state_since <= command.done_at <= context.now):
+    since = matter.rectifying_since or matter.state_since
+    if command.done_at is not None and not since <= command.done_at <= context.now:
         yield FieldError(
             field="done_at",
             code="F-TIMES",

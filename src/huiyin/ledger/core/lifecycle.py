@@ -370,7 +370,7 @@ SIDE_ROWS: tuple[Transition, ...] = (
         sources=(S.CLOSED,),
         target=None,
         who=(R.VERIFIER, R.SUPERVISOR),
-        duties=(d.D1,),
+        duties=(d.D1, d.D10),
         capacity=Capacity.VERIFIER,
     ),
     Transition(

@@ -62,12 +62,22 @@ class Draw:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PassedCheck:
+    """The check that passed: by whom (lenders of the task included), and when it was seen."""
+
+    by: tuple[str, ...]
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
     """The folded state. ``version`` is the number of events folded (compare-and-set key).
 
     ``original_due`` is that of the first assignment of the cycle and never moves; those of
     earlier cycles are in ``past_original_dues``.
     ``fresh_since``: evidence taken or received before it is void (last return, fail, reopening).
+    ``rectifying_since``: when this round of rectification began; a hold does not move it.
+    ``passed``: the check this round has passed; a return or a reopening takes it away.
     ``first_red_at``: the first moment the light was red, remembered for ever.
     ``hold_credit``: working units given back by holds in this cycle.
     """
@@ -110,6 +120,8 @@ class Matter:
     plan_versions: int = 0
     evidence: tuple[Evidence, ...] = ()
     fresh_since: datetime | None = None
+    rectifying_since: datetime | None = None
+    passed: PassedCheck | None = None
     checks_failed: int = 0
     extension: ExtensionRequest | None = None
     extensions_granted: int = 0

@@ -141,7 +141,8 @@ class CompleteStepForm(ActForm):
     def perform(self, number: str, acting: Acting) -> ActResult:
         """Done."""
         done = self.cleaned_data["done_at"]
-        since, now = self.scene.matter.state_since, self.scene.now
+        matter, now = self.scene.matter, self.scene.now
+        since = matter.rectifying_since or matter.state_since
         at = done and exact(done, earliest=since, latest=now)
         return rectifying.complete_step(
             number, step=self.cleaned_data["step"], done_at=at, **acting
