@@ -288,7 +288,9 @@ ASIDE: dict[State, tuple[State, Callable[[Walk], Walk]]] = {
     ),
     State.CANCELLED: (
         State.REGISTERED,
-        lambda w: w.do(WEN, c.AskCancel(reason="typed twice")).do(ALICE, c.Cancel(reason="yes")),
+        lambda w: w.do(WEN, c.AskCancel(reason="typed twice")).do(
+            ALICE, c.Cancel(reason="yes", told=("raiser-1",))
+        ),
     ),
     State.MERGED: (State.REGISTERED, _merge),
     State.DISPUTED: (
@@ -333,7 +335,7 @@ def sample_commands(walk: Walk) -> tuple[c.Command, ...]:
         c.Decline(reason="not ours", told=tuple(r.raiser for r in m.raisers)),
         c.Merge(into="M-0", reason="same"),
         c.AskCancel(reason="typed twice"),
-        c.Cancel(reason="yes"),
+        c.Cancel(reason="yes", told=tuple(r.raiser for r in m.raisers)),
         c.Assign(lead="water", co_units=("parks",)),
         c.Accept(handler="han"),
         c.Dispute(ground="Act 12", reason="not ours"),

@@ -121,7 +121,8 @@ def test_d5_refuses_cancelling_what_one_asked_for() -> None:
     both = b.person("wen", "office", Role.REGISTRAR, Role.SUPERVISOR)
     walk.do(both, c.AskCancel(reason="typed twice"))
     assert refused(walk, both, c.Cancel(reason="yes")) == "D5"
-    assert walk.do(b.ALICE, c.Cancel(reason="yes")).m.state is State.CANCELLED
+    told = c.Cancel(reason="yes", told=("raiser-1",))
+    assert walk.do(b.ALICE, told).m.state is State.CANCELLED
 
 
 def test_d6_asks_for_two_persons_and_a_reason() -> None:

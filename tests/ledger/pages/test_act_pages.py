@@ -78,7 +78,7 @@ ACTS = {
     Verb.INTERIM_REPLY: (ready, "du", lambda w: {"answer": "正在办理"}),
     Verb.DECLINE: (ready, "du", lambda w: REASON | {"told": w.raiser}),
     Verb.ASK_CANCEL: (ready, "ren", lambda w: REASON),
-    Verb.CANCEL: (asked_cancel, "du", lambda w: REASON),
+    Verb.CANCEL: (asked_cancel, "du", lambda w: REASON | {"told": w.raiser}),
     Verb.ASSIGN: (ready, "du", lambda w: {"lead": "EEB", "co_units": ["WRB"]}),
     Verb.ACCEPT: (at(State.ASSIGNED), "he", lambda w: {"handler": "jing"}),
     Verb.DISPUTE: (at(State.ASSIGNED), "he", lambda w: REASON | {"ground": "职责清单"}),

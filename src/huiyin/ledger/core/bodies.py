@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
-from huiyin.ledger.core.events import EVENTS, Event
+from huiyin.ledger.core.events import EVENTS, Cancelled, Event
 from huiyin.ledger.core.states import Verb
 
 SCHEMA_VERSION = 1
@@ -45,6 +45,10 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, str | int):
         return value
     raise BodyError(f"a {type(value).__name__} cannot be written in a body")
+
+
+ADDED_LATER: dict[type, dict[str, Any]] = {Cancelled: {"told": []}}
+"""Fields that bodies written before they existed lack, with what such a body means."""
 
 
 def from_body(verb: Verb | str, body: dict[str, Any], schema_version: int) -> Event:
@@ -84,6 +88,8 @@ def _some(kind: Any) -> Any:
 
 def _read_record(cls: Any, value: Any, where: str) -> Any:
     hints = _hints(cls)
+    if isinstance(value, dict):
+        value = {**ADDED_LATER.get(cls, {}), **value}
     if not isinstance(value, dict) or value.keys() != hints.keys():
         names = ", ".join(sorted(hints))
         raise BodyError(f"{where}: a record with exactly these fields is expected: {names}")

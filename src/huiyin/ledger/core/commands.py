@@ -88,10 +88,11 @@ class AskCancel(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cancel(Command):
-    """撤销登记, on somebody else's asking."""
+    """撤销登记, on somebody else's asking: ``told`` are the raisers who have been told why."""
 
     verb: ClassVar[Verb] = Verb.CANCEL
     reason: str
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

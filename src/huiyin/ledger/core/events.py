@@ -106,10 +106,11 @@ class CancelAsked(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cancelled(Event):
-    """Cancelled by a second person."""
+    """Cancelled by a second person, and the raisers told why."""
 
     verb: ClassVar[Verb] = Verb.CANCEL
     reason: str
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

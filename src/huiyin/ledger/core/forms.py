@@ -52,7 +52,16 @@ def _absorb(matter: Matter, command: c.Absorb, context: Context) -> Errors:
 
 def _decline(matter: Matter, command: c.Decline, _: Context) -> Errors:
     yield from text_errors("reason", command.reason)
-    if any(r.raiser not in command.told for r in matter.people_raisers):
+    yield from _told(matter, command.told)
+
+
+def _cancel(matter: Matter, command: c.Cancel, _: Context) -> Errors:
+    yield from text_errors("reason", command.reason)
+    yield from _told(matter, command.told)
+
+
+def _told(matter: Matter, told: tuple[str, ...]) -> Errors:
+    if any(r.raiser not in told for r in matter.people_raisers):
         yield FieldError(field="told", code="F-TOLD", message="A raiser has not been told why.")
 
 
@@ -117,7 +126,7 @@ def _steps(matter: Matter, steps: tuple[Step, ...]) -> Errors:
 
 def _reason(
     _: Matter,
-    command: c.ReturnPlan | c.Cancel | c.AskCancel | c.Resume | c.Object,
+    command: c.ReturnPlan | c.AskCancel | c.Resume | c.Object,
     __: Context,
 ) -> Errors:
     yield from text_errors("reason", command.reason)
@@ -315,7 +324,7 @@ FORMS: dict[Verb, Callable[..., Errors]] = {
     Verb.DECLINE: _decline,
     Verb.MERGE: _merge,
     Verb.ASK_CANCEL: _reason,
-    Verb.CANCEL: _reason,
+    Verb.CANCEL: _cancel,
     Verb.ASSIGN: _assign,
     Verb.ACCEPT: accept_errors,
     Verb.DISPUTE: _dispute,

@@ -76,7 +76,7 @@ def watch(ghost: Ghost, event: e.Event) -> Ghost:
             changes = {"proposer": event.actor}
         case e.Closed():
             changes = {"closer": event.actor}
-        case e.Declined():
+        case e.Declined() | e.Cancelled():
             changes = {"told": frozenset(event.told)}
         case e.Delegated():
             changes = {"lenders": ghost.lenders | {(event.to, event.actor)}}
@@ -130,6 +130,8 @@ def broken(configuration: Configuration, people: Mapping[str, Person] = PEOPLE) 
     raisers = {r.raiser for r in m.raisers if r.kind is not RaiserKind.SENSOR}
     if m.state is State.DECLINED and not raisers <= ghost.told:
         yield "declined without telling a raiser"
+    if m.state is State.CANCELLED and not raisers <= ghost.told:
+        yield "cancelled without telling a raiser"
     if m.state is not State.CLOSED:
         return
     if not ghost.planned:

@@ -121,6 +121,7 @@ def _registered(_: World, matter: Matter, __: datetime) -> Commands:
     yield c.Decline(reason="no", told=tuple(r.raiser for r in matter.raisers))
     yield c.AskCancel(reason="twice")
     yield c.Cancel(reason="yes")
+    yield c.Cancel(reason="yes", told=tuple(r.raiser for r in matter.raisers))
     yield c.Assign(lead=LEAD)
     yield c.Merge(into="other", reason="same")
 

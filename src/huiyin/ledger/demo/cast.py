@@ -145,10 +145,10 @@ def _study(scene: Scene) -> None:
     if (story is not None and story.turn == "ask_cancel") or _stops(scene, State.CANCELLED):
         _cancel(scene)
     elif _stops(scene, State.DECLINED):
-        told = tuple(r.raiser for r in scene.matter.raisers)
         opening.decline(
-            scene.number, reason="不属于受理范围，已当面说明。", told=told, **scene.acting("suheng")
-        )
+            scene.number, reason="不属于受理范围，已当面说明。", told=_raisers(scene),
+            **scene.acting("suheng"),
+        )  # fmt: skip
     elif _stops(scene, State.MERGED):
         main = Matter.objects.filter(title=scene.turn).first()
         if main is not None:
@@ -162,6 +162,10 @@ def _study(scene: Scene) -> None:
         assigning.assign(scene.number, lead=lead, **scene.acting(who))
 
 
+def _raisers(scene: Scene) -> tuple[str, ...]:
+    return tuple(r.raiser for r in scene.matter.raisers)
+
+
 def _stops(scene: Scene, state: State) -> bool:
     return scene.story is not None and scene.story.stop is state
 
@@ -170,7 +174,10 @@ def _cancel(scene: Scene) -> None:
     if scene.matter.cancel_asked_by is None:
         opening.ask_cancel(scene.number, reason="登记有误。", **scene.acting("wenjing"))
     elif _stops(scene, State.CANCELLED):
-        opening.cancel(scene.number, reason="核实属误登记。", **scene.acting("suheng"))
+        opening.cancel(
+            scene.number, reason="核实属误登记，已说明。", told=_raisers(scene),
+            **scene.acting("suheng"),
+        )  # fmt: skip
 
 
 def _receive(scene: Scene) -> None:

@@ -99,12 +99,9 @@ class InterimReplyForm(ActForm):
         return opening.interim_reply(number, answer=self.cleaned_data["answer"], **acting)
 
 
-class DeclineForm(ReasonForm):
-    """不予立项."""
+class ToldForm(ReasonForm):
+    """An end of which every raiser must have been told, those merged in included."""
 
-    verb = Verb.DECLINE
-    explains = _("The matter ends here. Every raiser must have been told why.")
-    beside = ("clues",)
     told = several(
         _("Raisers who have been told why"),
         required=False,
@@ -117,10 +114,22 @@ class DeclineForm(ReasonForm):
         if not self.fields["told"].choices:
             del self.fields["told"]
 
+    def told_refs(self) -> tuple[str, ...]:
+        """The refs of those ticked."""
+        return tuple(self.cleaned_data.get("told", ()))
+
+
+class DeclineForm(ToldForm):
+    """不予立项."""
+
+    verb = Verb.DECLINE
+    explains = _("The matter ends here. Every raiser must have been told why.")
+    beside = ("clues",)
+
     def perform(self, number: str, acting: Acting) -> ActResult:
         """Decline."""
-        told = tuple(self.cleaned_data.get("told", ()))
-        return opening.decline(number, reason=self.cleaned_data["reason"], told=told, **acting)
+        reason = self.cleaned_data["reason"]
+        return opening.decline(number, reason=reason, told=self.told_refs(), **acting)
 
 
 class MergeForm(ReasonForm):
@@ -157,13 +166,17 @@ class AskCancelForm(ReasonForm):
         return opening.ask_cancel(number, reason=self.cleaned_data["reason"], **acting)
 
 
-class CancelForm(ReasonForm):
+class CancelForm(ToldForm):
     """撤销登记."""
 
     verb = Verb.CANCEL
-    explains = _("The registration is cancelled. The number stays used and the file stays.")
-    beside = ("cancel_asked",)
+    explains = _(
+        "The registration is cancelled; every raiser must have been told why. "
+        "The number stays used and the file stays."
+    )
+    beside = ("cancel_asked", "clues")
 
     def perform(self, number: str, acting: Acting) -> ActResult:
         """Cancel."""
-        return opening.cancel(number, reason=self.cleaned_data["reason"], **acting)
+        reason = self.cleaned_data["reason"]
+        return opening.cancel(number, reason=reason, told=self.told_refs(), **acting)

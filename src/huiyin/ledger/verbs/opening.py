@@ -175,9 +175,11 @@ def ask_cancel(number: str, *, reason: str, **acting: Unpack[Acting]) -> ActResu
     return act(number, c.AskCancel(reason=reason), **acting)
 
 
-def cancel(number: str, *, reason: str, **acting: Unpack[Acting]) -> ActResult:
-    """撤销登记, on somebody else's asking."""
-    return act(number, c.Cancel(reason=reason), **acting)
+def cancel(
+    number: str, *, reason: str, told: tuple[str, ...], **acting: Unpack[Acting]
+) -> ActResult:
+    """撤销登记, on somebody else's asking; `told` as in `decline`."""
+    return act(number, c.Cancel(reason=reason, told=told), **acting)
 
 
 def note(number: str, *, text: str, **acting: Unpack[Acting]) -> ActResult:
