@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from huiyin.water.core import grading
 from huiyin.water.core.grading import grade, limit_table
 from huiyin.water.core.standards import Body, Rule
 from huiyin.water.core.verdict import VerdictKey, grade_one
@@ -251,3 +252,29 @@ def test_chunks_join_without_a_seam():
     columns = {name: np.full(rows, value) for name, value in CLEAN.items()} | {"codmn": values}
     expected = 1 + np.searchsorted([2, 4, 6, 10, 15], values, side="left")
     assert (grade(table(), columns, body=Body.RIVER).klass == expected).all()
+
+
+@pytest.mark.parametrize("key", ["automatic_five", "sample_twenty_one"])
+def test_the_compiled_loops_and_the_columns_say_the_same(monkeypatch, key):
+    made = np.random.default_rng(7)
+    rows = 4_000
+    table = limit_table(standard(GB3838, DAY), single_factor_rule(key, DAY), ("tn",))
+    limits = np.nan_to_num(table.high, posinf=10, neginf=0)
+    values = {}
+    for f, factor in enumerate(table.factors):
+        around = made.choice(limits[f, 1], rows)
+        column = around * made.choice([0.3, 1.0, 1.2, 3.0], rows)
+        values[factor] = np.where(made.random(rows) < 0.15, np.nan, column)
+    held = {
+        "body": made.integers(0, 3, rows),
+        "target": made.integers(0, 6, rows),
+        "absent": made.integers(0, 2 ** len(table.factors), rows).astype(np.uint64),
+    }
+    plain = grade(table, values, **held)
+    monkeypatch.setattr(grading, "COMPILED_FROM", 0)
+    compiled = grade(table, values, **held)
+    for part in ("factor_class", "klass", "at_least", "used", "meets", "main"):
+        np.testing.assert_array_equal(getattr(plain, part), getattr(compiled, part))
+    for part in ("over_three", "over_target"):
+        np.testing.assert_array_equal(getattr(plain, part), getattr(compiled, part))
+    assert len(np.unique(plain.factor_class)) == 7

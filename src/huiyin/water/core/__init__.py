@@ -8,7 +8,8 @@
     strip       day_strip(readings, first, last) → one class cell a day
     chart       chart(points, limit, target=…, max_gap=…) → plain lists for a chart
     agreement   compare(table, samples, published, computed) → Comparison with explained misses
-    kernel      the compiled loops; use `grading`
+    columns     the steps of grading in NumPy, and
+    kernel      the same as compiled loops, for very many rows; use `grading`
 
 Dated data comes from the loaders outside: `huiyin.water.standards` (`automatic_station_table`,
 `standard`, `water_classes`), `huiyin.water.policies` (`judge_policy`, `valid_statuses`) and

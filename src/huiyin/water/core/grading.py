@@ -14,14 +14,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from huiyin.water.core import kernel
+from huiyin.water.core import columns
 from huiyin.water.core.standards import Body, Rule, SingleFactorRule, Standard
 
-CLASSES = kernel.CLASSES
+CLASSES = columns.CLASSES
+COMPILED_FROM = 500_000
+"""Rows from which loading the compiled loops pays."""
 MOST_FACTORS = 64
 CHUNK = 65_536  # rows; the work columns of a chunk stay in the processor's cache
 
@@ -53,8 +56,9 @@ class LimitTable:
         """The better of a value's classes by river and by lake limits; 0 unknown."""
         if value is None:
             return 0
-        low, high = self.low[f], self.high[f]
-        return min(kernel.class_of(value, low, high, body) for body in (kernel.RIVER, kernel.LAKE))
+        one, low, high = np.array([value]), self.low[f], self.high[f]
+        classes = [columns.class_of(one, low[b], high[b]) for b in (columns.RIVER, columns.LAKE)]
+        return int(np.min(classes))
 
     def absent_mask(self, factors: Iterable[str]) -> int:
         """The `absent` word of a point that does not measure `factors`."""
@@ -115,7 +119,12 @@ class Grades:
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """What is known of each row; a column is None when nothing is known of its factor."""
+    """What is known of each row, and the steps to grade it by (`columns` or `kernel`).
+
+    A column is None when nothing is known of its factor.
+    """
+
+    steps: ModuleType
 
     columns: list[NDArray[np.float64] | None]
     body: NDArray[np.uint8]
@@ -145,6 +154,7 @@ def grade(
         raise ValueError(f"columns must have one common length, got {sorted(lengths)}")
     (length,) = lengths
     rows = _Rows(
+        _compiled() if length >= COMPILED_FROM else columns,
         [given.get(f) for f in range(len(table.factors))],
         _spread(body, length, Body.UNKNOWN, "body"),
         _spread(target, length, CLASSES, "target"),
@@ -154,6 +164,13 @@ def grade(
     for start in range(0, length, CHUNK):
         _grade_chunk(table, rows, slice(start, min(start + CHUNK, length)), out)
     return out
+
+
+def _compiled() -> ModuleType:
+    """The compiled loops; loaded only when wanted, for that alone takes most of a second."""
+    from huiyin.water.core import kernel
+
+    return kernel
 
 
 def _blank(table: LimitTable, length: int) -> Grades:
@@ -195,12 +212,12 @@ def _grade_chunk(table: LimitTable, rows: _Rows, part: slice, out: Grades) -> No
     for f in range(len(table.factors)):
         lower, upper = _grade_factor(table, rows, f, part, out)
         if table.counts[f]:
-            kernel.gather(lower, upper, rows.absent[part], f, at_least, worst, used, unknown)
+            rows.steps.gather(lower, upper, rows.absent[part], f, at_least, worst, used, unknown)
         out.factor_class[f, part] = lower * (lower == upper)
-    kernel.settle(at_least, worst, used, unknown, table.rule.minimum, klass)
-    kernel.goals(rows.target[part], klass, at_least, out.meets[part])
+    rows.steps.settle(at_least, worst, used, unknown, table.rule.minimum, klass)
+    rows.steps.goals(rows.target[part], klass, at_least, out.meets[part])
     classes, over, place = out.factor_class, out.over_three, (part.start, part.stop)
-    kernel.name_main(classes, over, out.at_least, table.counts, table.first, out.main, *place)
+    rows.steps.name_main(classes, over, out.at_least, table.counts, table.first, out.main, *place)
 
 
 def _grade_factor(
@@ -213,9 +230,9 @@ def _grade_factor(
     column, body, high = rows.columns[f], rows.body[part], table.high[f]
     if column is None:
         return lower, upper
-    kernel.classify(column[part], body, table.low[f], high, lower, upper)
+    rows.steps.classify(column[part], body, table.low[f], high, lower, upper)
     if table.single[f]:
         third = np.full(lower.size, 3, np.uint8)
-        kernel.multiples(column[part], body, third, high, over_three)
-        kernel.multiples(column[part], body, rows.target[part], high, over_target)
+        rows.steps.multiples(column[part], body, third, high, over_three)
+        rows.steps.multiples(column[part], body, rows.target[part], high, over_target)
     return lower, upper

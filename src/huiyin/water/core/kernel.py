@@ -1,8 +1,6 @@
 """The inner loops of grading, compiled by numba and cached on disk.
 
-Everything here is columns of numbers; `grading` gives them their meaning and checks them.
-F factors, n rows; a body is 0 river, 1 lake or reservoir, 2 unknown; limits are (2, F, 5)
-arrays of nested (low, high) pairs, NaN where a standard has no limit.
+The steps of `columns` row by row, for very many rows; what each promises is said there.
 """
 
 # ruff: noqa: PLR0917 - compiled loops take plain columns, by position
@@ -15,12 +13,15 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Bytes = NDArray[np.uint8]
-Flags = NDArray[np.bool_]
-
-CLASSES = 5
-RIVER, LAKE, UNKNOWN_BODY = 0, 1, 2
+from huiyin.water.core.columns import (
+    CLASSES,
+    LAKE,
+    RIVER,
+    UNKNOWN_BODY,
+    Bytes,
+    Flags,
+    Floats,
+)
 
 
 def _class_of(value: float, low: Floats, high: Floats, body: int) -> int:
