@@ -1,6 +1,6 @@
 """Run a command against a throw-away PostgreSQL cluster on a private socket.
 
-    python tools/with_postgres.py COMMAND [ARGUMENT ...]
+    python tools/with_postgres.py [-c NAME=VALUE ...] COMMAND [ARGUMENT ...]
 
 Needs only the server programs (Debian: postgresql). As root the server runs as another account,
 since PostgreSQL refuses to run as root. Without the programs it says so and exits 0, unless
@@ -36,8 +36,17 @@ def as_server(command: list[object]) -> None:
     )
 
 
+def settings_and_command(words: list[str]) -> tuple[list[str], list[str]]:
+    """Server settings given first with -c, then the command."""
+    settings = []
+    while words[:1] == ["-c"]:
+        settings.append(f"-c {words[1]}")
+        words = words[2:]
+    return settings, words
+
+
 def main() -> int:
-    command = sys.argv[1:]
+    settings, command = settings_and_command(sys.argv[1:])
     if os.environ.get("HUIYIN_DATABASE_URL"):
         return subprocess.run(command, check=False).returncode
     server = programs()
@@ -51,7 +60,7 @@ def main() -> int:
         cluster = Path(folder) / "cluster"
         as_server([server / "initdb", "-D", cluster, "-U", "huiyin", "-A", "trust", "-E", "UTF8",
                    "--locale=C.UTF-8"])  # fmt: skip
-        options = f"-k {folder} -c listen_addresses= -c max_connections=100"
+        options = " ".join([f"-k {folder} -c listen_addresses=", *settings])
         start = ["-D", cluster, "-w", "-l", Path(folder) / "log", "-o", options]
         as_server([server / "pg_ctl", "start", *start])
         try:
