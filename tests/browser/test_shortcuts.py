@@ -52,7 +52,8 @@ class Office:
         asked = "SELECT version FROM ledger_matter WHERE number = ?"
         [(version,)] = rows(self.city, asked, matter["number"])
         facts = {"token": secrets.token_urlsafe(24), "version": str(version)}
-        return facts | {"raiser": matter["raiser"]} | FORMS.get(verb, {})
+        named = {"raiser": matter["raiser"], "told": matter["raiser"]}
+        return facts | named | FORMS.get(verb, {})
 
     def post(
         self, username: str, url: str, form: dict[str, str], *, csrf: bool = True
