@@ -29,6 +29,10 @@ FIRMWARE = gettext_lazy(
     "registry may allow this checksum."
 )
 DEFECTS = {
+    "unreadable": DefectWords(
+        gettext_lazy("Error of the gateway"),
+        gettext_lazy("Report it with these bytes: the gateway has an error."),
+    ),
     "unknown_device": DefectWords(
         gettext_lazy("Unknown device"),
         gettext_lazy("Register the device with exactly this MN, or ask the sender to stop."),
@@ -86,6 +90,7 @@ DEFECTS = {
 }
 
 _SAID = (
+    (r"this frame makes the gateway fail", gettext_lazy("This frame makes the gateway fail")),
     (r"no device with this MN is registered", gettext_lazy("No device with this MN is registered")),
     (r"the device with this MN is retired", gettext_lazy("The device with this MN is retired")),
     (
