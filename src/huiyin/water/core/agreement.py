@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -14,6 +14,10 @@ from huiyin.water.core.standards import Body
 
 Classes = NDArray[np.uint8]
 Columns = Mapping[str, NDArray[np.float64]]
+Rows = NDArray[np.int64]
+Holds = NDArray[np.bool_]
+
+KNOWN_BODIES = (Body.RIVER, Body.LAKE_RESERVOIR)
 
 
 class Cause(StrEnum):
@@ -74,64 +78,72 @@ def compare(
 ) -> Comparison:
     """Hold computed classes (n,) against published ones (n,); 0 is no class in either."""
     both = (published > 0) & (computed > 0)
-    differ = np.flatnonzero(both & (published != computed))
+    rows = np.flatnonzero(both & (published != computed))
+    holds = _causes(table, samples, rows, published[rows], computed)
+    days = {samples.days[int(row)] for row in rows}
+    if rows.size > 1 and len(days) == 1 and "" not in days:
+        holds = {Cause.ONE_DAY: np.ones(rows.size, np.bool_)} | holds
     misses = tuple(
         Miss(
             int(row),
             int(published[row]),
             int(computed[row]),
-            _causes(table, samples, int(row), int(published[row]), computed),
+            tuple(cause for cause, held in holds.items() if held[m]) or (Cause.NONE_FOUND,),
         )
-        for row in differ
+        for m, row in enumerate(rows)
     )
-    days = {samples.days[miss.row] for miss in misses}
-    if len(misses) > 1 and len(days) == 1 and "" not in days:
-        misses = tuple(_with_cause(miss, Cause.ONE_DAY) for miss in misses)
     compared = int(both.sum())
     return Comparison(int((published > 0).sum()), compared, compared - len(misses), misses)
 
 
-def _with_cause(miss: Miss, cause: Cause) -> Miss:
-    others = tuple(known for known in miss.causes if known is not Cause.NONE_FOUND)
-    return replace(miss, causes=(cause, *others))
-
-
 def _causes(
-    table: LimitTable, samples: Samples, row: int, wanted: int, computed: Classes
-) -> tuple[Cause, ...]:
-    best, worst = _rounding_span(table, samples, row)
-    same = np.flatnonzero(samples.stations == samples.stations[row])
-    same = same[np.argsort(samples.order[same])]
-    place = int(np.flatnonzero(same == row)[0])
-    other = {Body.RIVER: Body.LAKE_RESERVOIR, Body.LAKE_RESERVOIR: Body.RIVER}.get(
-        Body(int(samples.body[row]))
-    )
-    found = {
-        Cause.ROUNDING: best <= wanted <= worst,
-        Cause.PREVIOUS_READING: place > 0 and computed[same[place - 1]] == wanted,
-        Cause.NEXT_READING: place + 1 < same.size and computed[same[place + 1]] == wanted,
-        Cause.OTHER_WATER_BODY: other is not None
-        and _class_in(table, samples, row, other) == wanted,
+    table: LimitTable, samples: Samples, rows: Rows, wanted: Classes, computed: Classes
+) -> dict[Cause, Holds]:
+    """Which causes hold for each of the m missed `rows` (m,)."""
+    if not rows.size:
+        return {}
+    best, worst = _rounding_span(table, samples, rows)
+    before, after = _neighbours(samples, rows, computed)
+    return {
+        Cause.ROUNDING: (best <= wanted) & (wanted <= worst),
+        Cause.PREVIOUS_READING: before == wanted,
+        Cause.NEXT_READING: after == wanted,
+        Cause.OTHER_WATER_BODY: _class_in_other_body(table, samples, rows) == wanted,
     }
-    return tuple(cause for cause, holds in found.items() if holds) or (Cause.NONE_FOUND,)
 
 
-def _rounding_span(table: LimitTable, samples: Samples, row: int) -> tuple[int, int]:
-    """The best and worst class of a row whose displayed values may be off by half a unit."""
-    best = worst = 0
-    known = Body(int(samples.body[row]))
-    bodies = (Body.RIVER, Body.LAKE_RESERVOIR) if known is Body.UNKNOWN else (known,)
-    for factor, column in samples.values.items():
-        decimals = int(samples.decimals[factor][row])
-        half = 0.5 * 10.0**-decimals if decimals >= 0 else 0.0
-        possible = [column[row] + shift for shift in (-half, 0.0, half)]
-        grades = [grade(table, {factor: possible}, body=body) for body in bodies]
-        classes = np.array([each.factor_class[table.index(factor)] for each in grades])
-        best, worst = max(best, int(classes.min())), max(worst, int(classes.max()))
+def _rounding_span(table: LimitTable, samples: Samples, rows: Rows) -> tuple[Classes, Classes]:
+    """Best and worst class (m,) of rows whose displayed values may be off by half a unit."""
+    body = samples.body[rows]
+    shifted = []
+    for shift in (-0.5, 0.0, 0.5):
+        values = {}
+        for factor, column in samples.values.items():
+            decimals = samples.decimals[factor][rows].astype(np.float64)
+            unit = np.where(decimals < 0, 0.0, 10.0**-decimals)
+            values[factor] = column[rows] + shift * unit
+        shifted.append([grade(table, values, body=one).factor_class for one in KNOWN_BODIES])
+    classes = np.array(shifted)  # shift, body, factor, row
+    low, high = classes.min(0).max(1), classes.max(0).max(1)
+    best = np.choose(body, (low[0], low[1], low.min(0)))
+    worst = np.choose(body, (high[0], high[1], high.max(0)))
     return best, worst
 
 
-def _class_in(table: LimitTable, samples: Samples, row: int, body: Body) -> int:
-    """The class of a row if its station lay in `body`."""
-    one = {name: [column[row]] for name, column in samples.values.items()}
-    return int(grade(table, one, body=body, absent=samples.absent[row]).klass[0])
+def _neighbours(samples: Samples, rows: Rows, computed: Classes) -> tuple[Classes, Classes]:
+    """The classes (m,) of the station's readings before and after each row; 0 none."""
+    walk = np.lexsort((samples.order, samples.stations))
+    same = np.diff(samples.stations[walk]) == 0
+    before, after = np.zeros_like(computed), np.zeros_like(computed)
+    before[walk[1:]] = np.where(same, computed[walk[:-1]], 0)
+    after[walk[:-1]] = np.where(same, computed[walk[1:]], 0)
+    return before[rows], after[rows]
+
+
+def _class_in_other_body(table: LimitTable, samples: Samples, rows: Rows) -> Classes:
+    """The class (m,) of each row if its station lay in the other water body; 0 if unknown."""
+    body = samples.body[rows]
+    other = np.choose(body, (Body.LAKE_RESERVOIR, Body.RIVER, Body.UNKNOWN))
+    values = {factor: column[rows] for factor, column in samples.values.items()}
+    klass = grade(table, values, body=other, absent=samples.absent[rows]).klass
+    return np.where(body == Body.UNKNOWN, 0, klass).astype(np.uint8)
