@@ -83,12 +83,13 @@ def test_another_cause_kind_or_place_is_another_matter(other):
 def test_a_struck_off_matter_is_suggested_to_have_recurred_not_doubled(people):
     walk = Walk(people, kind="exceedance").to(State.CLOSED)
     walk.later(days=3)
-    for clue_id in ("again", "and again"):
+    for clue_id in ("again", "and again", "again"):
         matter, created = open_one(cause="sewage", at=walk.now, clue=signal(clue_id, walk.now))
         assert (matter.number, created) == (walk.number, False)
     assert walk.state == State.CLOSED
     assert walk.matter.recurrence_suggested_at == walk.now
-    assert walk.matter.events.filter(verb="suggest").count() == 1
+    assert walk.matter.events.filter(verb="suggest").count() == 2
+    assert [k.clue_id for k in walk.matter.clues.all()][1:] == ["again", "and again"]
     assert [w.verb for w in walk.matter.waiting_for.all()] == ["recur"]
 
     walk._act(closing.recur, "du", ground="same_place_and_cause", reason="复测超标",
@@ -155,4 +156,17 @@ def test_a_storm_of_signals_is_grouped_and_none_is_lost():
         thread.join()
     assert failures == []
     assert Matter.objects.get().clue_count == 36
+    assert replay().differences == []
+
+
+@pytest.mark.parametrize("state", [State.REPLYING, State.CLOSING])
+def test_a_matter_with_a_reading_after_its_check_waits_to_be_sent_back(people, state):
+    walk = Walk(people, kind="exceedance").to(state)
+    if state == State.REPLYING:
+        walk.reply().callback_ok()
+    at = walk.tick()
+    assert open_one(cause="sewage", at=at, clue=signal("late", at))[1] is False
+    assert {w.verb for w in walk.matter.waiting_for.all()} == {"object"}
+    walk.object()
+    assert walk.state == State.RECTIFYING
     assert replay().differences == []

@@ -26,6 +26,8 @@ from huiyin.ledger.verbs.rectifying import FileFacts
 SYSTEM = "system"
 TRIES = 5
 """Somebody may open, or end, the same matter between our look and our act."""
+MET_ANOTHER = frozenset({"STATE", "SAME", "F-KNOWN"})
+"""Refusals that come of such a meeting: look again."""
 
 
 def system() -> User:
@@ -85,7 +87,7 @@ def open_matter(
             )
             return new, True
         except Refused as refused:
-            if refused.refusal.code not in {"STATE", "SAME"}:
+            if refused.refusal.code not in MET_ANOTHER:
                 raise
     raise Conflict
 
@@ -103,11 +105,12 @@ def same_matter(kind: str, cause: str, place: parts.Place) -> Matter | None:
 
 
 def _join(matter: Matter, clue: ClueFacts, who: User, at: datetime | None) -> None:
+    """Record the clue once: on an open matter as it is, on a closed one with a suggestion."""
     if clue.id and Clue.objects.filter(matter=matter, clue_id=clue.id).exists():
         return
     if matter.is_open:
         add_clue(matter.number, clue=clue, actor=who, at=at)
-    elif matter.recurrence_suggested_at is None:
+    else:
         suggest_recurrence(
             matter.number, basis=clue.summary or matter.cause, clue=clue, actor=who, at=at
         )

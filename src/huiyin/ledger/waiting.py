@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from huiyin.ledger.core.duties import needs_draw
+from huiyin.ledger.core.guards import unsettled_since_check
 from huiyin.ledger.core.kinds import KindPolicy
 from huiyin.ledger.core.lifecycle import TABLE, Relation
 from huiyin.ledger.core.matter import Matter
@@ -47,7 +48,9 @@ def waits(matter: Matter, policy: KindPolicy, *, recurrence_suggested: bool) -> 
 
 def _owed(matter: Matter, policy: KindPolicy) -> Iterator[tuple[Verb, datetime | None]]:
     state, due = matter.state, matter.stage_due or matter.due
-    if state in NEXT:
+    if state is State.CLOSING and unsettled_since_check(matter, policy):
+        yield Verb.OBJECT, due
+    elif state in NEXT:
         held_until = day_end(matter.hold.until) if matter.hold else None
         yield NEXT[state], held_until if state is State.SUSPENDED else due
     if state is State.REGISTERED and matter.cancel_asked_by is not None:
@@ -73,7 +76,7 @@ def _answering(matter: Matter, policy: KindPolicy) -> Iterator[Verb]:
     if uncalled and policy.call_back:
         yield Verb.CALLBACK_OK
     if not unanswered and not (uncalled and policy.call_back):
-        yield Verb.PROPOSE_CLOSE
+        yield Verb.OBJECT if unsettled_since_check(matter, policy) else Verb.PROPOSE_CLOSE
 
 
 def _who(matter: Matter, verb: Verb, due: datetime | None) -> Iterator[Wait]:

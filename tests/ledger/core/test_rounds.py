@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+
+import pytest
 
 from huiyin.ledger.core import commands as c
 from huiyin.ledger.core.refusals import Refusal
-from huiyin.ledger.core.states import Role, State
+from huiyin.ledger.core.states import RaiserKind, Role, State, Suggestion
 from tests.ledger.core import builders as b
 from tests.ledger.core.builders import Walk, walk_to
 
@@ -56,3 +59,55 @@ def test_whoever_lent_the_check_does_not_recheck_it_either() -> None:
     b.publicity(walk).do(b.LI, c.Close())
     again = c.Recheck(passed=True, seen_at=walk.now, seen_where=b.BRIDGE)
     assert [code(walk, who, again) for who in (b.VERA, b.ADA, b.VIKTOR)] == ["D10", "D10", "ok"]
+
+
+def a_late(walk: Walk, kind: RaiserKind, raiser: str, name: str = "late") -> c.AddClue:
+    return c.AddClue(clue=b.clue(name, raiser, kind, at=walk.now))
+
+
+@pytest.mark.parametrize("state", [State.REPLYING, State.CLOSING])
+def test_a_reading_after_the_check_stops_strike_off_until_a_new_check(state: State) -> None:
+    walk = walk_to(state).do(b.JUDGE, a_late(walk_to(state), RaiserKind.SENSOR, "probe"))
+    if state is State.REPLYING:
+        b.answer_all(walk)
+        assert code(walk, b.ALICE, c.ProposeClose(statement="done")) == "G-NEW-CLUE"
+    else:
+        assert code(b.publicity(walk), b.ADA, c.Close()) == "G-NEW-CLUE"
+    walk.do(b.ALICE, c.Object(reason="the probe shows foam"))
+    assert (walk.m.state, walk.m.passed) == (State.RECTIFYING, None)
+    for stage in (State.VERIFYING, State.REPLYING, State.CLOSING, State.CLOSED):
+        b.STAGES[stage](walk)
+    assert walk.m.is_closed
+
+
+def test_a_reading_before_the_check_stops_nothing() -> None:
+    walk = walk_to(State.REPLYING)
+    assert walk.m.passed is not None
+    seen = replace(b.clue("early", "probe", RaiserKind.SENSOR), observed_at=walk.m.passed.seen_at)
+    walk.do(b.JUDGE, c.AddClue(clue=seen))
+    b.STAGES[State.CLOSING](walk)
+    b.STAGES[State.CLOSED](walk)
+    assert walk.m.is_closed
+
+
+def test_a_person_who_comes_after_the_check_is_answered_and_called_back() -> None:
+    walk = walk_to(State.REPLYING)
+    walk.do(b.WEN, a_late(walk, RaiserKind.PERSON, "raiser-2"))
+    assert code(walk, b.ALICE, c.ProposeClose(statement="done")) == "G-ANSWERED"
+    b.answer_all(walk)
+    assert code(walk, b.ALICE, c.ProposeClose(statement="done")) == "ok"
+
+
+def test_a_raiser_who_comes_again_after_the_call_back_is_not_passed_over() -> None:
+    walk = b.answer_all(walk_to(State.REPLYING))
+    walk.do(b.WEN, a_late(walk, RaiserKind.PERSON, "raiser-1"))
+    assert code(walk, b.ALICE, c.ProposeClose(statement="done")) == "G-NEW-CLUE"
+
+
+def test_a_clue_that_comes_with_a_suggestion_is_kept_once() -> None:
+    walk = walk_to(State.CLOSED)
+    again = b.clue("again", "probe", RaiserKind.SENSOR, at=walk.now)
+    order = c.Suggest(suggestion=Suggestion.RECURRENCE, basis="foam", clue=again)
+    walk.do(b.JUDGE, order)
+    assert walk.m.clues[-1] == again
+    assert code(walk, b.JUDGE, order) == "F-KNOWN"

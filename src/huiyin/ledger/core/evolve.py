@@ -345,6 +345,7 @@ CHANGES: dict[Verb, Callable[..., Changes]] = {
     Verb.CLOSE: lambda _, ev: {"closed_at": ev.at},
     Verb.OBJECT: lambda m, _: {"raisers": _unanswered(m), "public_until": None},
     Verb.RECUR: _recurred,
+    Verb.SUGGEST: lambda m, ev: {} if ev.clue is None else _clues(m, (ev.clue,)),
     Verb.RECHECK: lambda _, ev: {} if ev.passed else {"recheck_failed_at": ev.at},
     Verb.RECOMPUTE_DUE: lambda _, ev: {"due": ev.due, "due_provisional": ev.provisional},
 }

@@ -309,8 +309,10 @@ def _recheck(matter: Matter, command: c.Recheck, context: Context) -> Errors:
         )
 
 
-def _suggest(_: Matter, command: c.Suggest, __: Context) -> Errors:
+def _suggest(matter: Matter, command: c.Suggest, context: Context) -> Errors:
     yield from text_errors("basis", command.basis)
+    if command.clue is not None:
+        yield from clue_errors(matter, command.clue, context)
 
 
 def _note(_: Matter, command: c.Note, __: Context) -> Errors:

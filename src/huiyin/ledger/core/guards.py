@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from huiyin.ledger.core.context import Context
+from huiyin.ledger.core.kinds import KindPolicy
 from huiyin.ledger.core.matter import Matter
 from huiyin.ledger.core.rules import Guard
-from huiyin.ledger.core.states import Role
+from huiyin.ledger.core.states import RaiserKind, Role
 from huiyin.ledger.core.terms import term_due
 
 
@@ -26,6 +27,27 @@ def all_answered(matter: Matter, context: Context) -> bool:
         r.replied_at is not None and (r.called_back_at is not None or not context.policy.call_back)
         for r in matter.people_raisers
     )
+
+
+def unsettled_since_check(matter: Matter, policy: KindPolicy) -> bool:
+    """Whether a clue shows what the check that passed has not seen.
+
+    A person's clue is settled by the call-back (or the answer, where none is due) made after
+    it; nobody calls a sensor back, so what it saw needs a new check.
+    """
+    if matter.passed is None:
+        return False
+    status = {r.raiser: r for r in matter.people_raisers}
+    for clue in matter.clues:
+        if clue.observed_at <= matter.passed.seen_at:
+            continue
+        raiser = None if clue.raiser_kind is RaiserKind.SENSOR else status.get(clue.raiser)
+        if raiser is None:
+            return True
+        spoken_to = raiser.called_back_at if policy.call_back else raiser.replied_at
+        if spoken_to is None or spoken_to < clue.observed_at:
+            return True
+    return False
 
 
 def _publicity_over(matter: Matter, context: Context) -> bool:
@@ -123,6 +145,14 @@ ALL_ANSWERED = Guard(
     next_step="Answer every raiser and call back, then go on.",
     holds=all_answered,
 )
+NO_NEW_CLUE = Guard(
+    code="G-NEW-CLUE",
+    summary="no clue observed since the check that is not settled with its raiser",
+    message="A clue has come that the check has not seen.",
+    next_step="Send the matter back to rectification by upholding an objection; a new check "
+    "then looks at what the clue shows.",
+    holds=lambda matter, context: not unsettled_since_check(matter, context.policy),
+)
 PUBLICITY_OVER = Guard(
     code="G-PUBLICITY",
     summary="the days of publicity are over",
@@ -163,6 +193,7 @@ GUARDS: tuple[Guard, ...] = (
     NO_OPEN_EXTENSION,
     EXTENSION_ASKED,
     ALL_ANSWERED,
+    NO_NEW_CLUE,
     PUBLICITY_OVER,
     CALENDAR_PUBLISHED,
     MAY_DRAW,

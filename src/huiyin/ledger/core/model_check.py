@@ -46,6 +46,7 @@ class Ghost:
     called: frozenset[tuple[str, str]] = frozenset()
     told: frozenset[str] = frozenset()
     lenders: frozenset[tuple[str, str]] = frozenset()
+    unseen: frozenset[str] = frozenset()
 
     def key(self) -> Hashable:
         """The ghost without its clock."""
@@ -71,7 +72,12 @@ def watch(ghost: Ghost, event: e.Event) -> Ghost:
         case e.Replied():
             changes = {"answered": ghost.answered | {event.raiser}}
         case e.CalledBackOk():
-            changes = {"called": ghost.called | {(event.raiser, event.actor)}}
+            changes = {
+                "called": ghost.called | {(event.raiser, event.actor)},
+                "unseen": ghost.unseen - {event.raiser},
+            }
+        case e.ClueAdded() if ghost.verifiers:
+            changes = {"unseen": ghost.unseen | {event.clue.raiser}}
         case e.CloseProposed():
             changes = {"proposer": event.actor}
         case e.Closed():
@@ -146,6 +152,8 @@ def broken(configuration: Configuration, people: Mapping[str, Person] = PEOPLE) 
     called = {r for r, caller in ghost.called if caller in outside}
     if not raisers <= ghost.answered & called:
         yield "closed without answer and call-back"
+    if ghost.unseen:
+        yield "closed over a clue that came after the check"
 
 
 def _and_lenders(ghost: Ghost) -> set[str]:

@@ -188,7 +188,14 @@ def _verifying(world: World, matter: Matter, now: datetime) -> Commands:
         yield c.Delegate(role=Role.VERIFIER, to="third_supervisor", reason="ill")
 
 
-def _replying(_: World, matter: Matter, __: datetime) -> Commands:
+def _late_clue(world: World, matter: Matter, now: datetime) -> Commands:
+    """The raiser's sign of the same thing, observed after the check."""
+    yield c.AddClue(clue=_clue(f"late-{matter.version}", "raiser", world.raiser, now))
+
+
+def _replying(world: World, matter: Matter, now: datetime) -> Commands:
+    yield from _late_clue(world, matter, now)
+    yield c.Object(reason="the clue shows otherwise")
     for raiser in matter.raisers:
         yield c.Reply(raiser=raiser.raiser, answer=ANSWER)
         yield c.CallbackOk(raiser=raiser.raiser)
@@ -196,7 +203,8 @@ def _replying(_: World, matter: Matter, __: datetime) -> Commands:
     yield c.ProposeClose(statement="done")
 
 
-def _closing(_: World, __: Matter, ___: datetime) -> Commands:
+def _closing(world: World, matter: Matter, now: datetime) -> Commands:
+    yield from _late_clue(world, matter, now)
     yield c.Close()
     yield c.Object(reason="a neighbour shows otherwise")
     yield c.ProposeClose(statement="again")

@@ -16,6 +16,7 @@ from huiyin.base.clock import CHINA
 from huiyin.ledger import rulebook
 from huiyin.ledger.choices import RaiserKind, State
 from huiyin.ledger.core.forms import required_criteria
+from huiyin.ledger.core.guards import unsettled_since_check
 from huiyin.ledger.core.matter import Matter as Folded
 from huiyin.ledger.core.parts import CriterionResult, Step
 from huiyin.ledger.core.states import RecurGround
@@ -316,13 +317,27 @@ def _answer(scene: Scene) -> None:
                 scene.number, raiser=raiser.raiser, satisfied=True, **scene.acting("suheng")
             )
             return
+    if _went_back(scene):
+        return
     closing.propose_close(
         scene.number, statement="整改、核查、答复、回访均已完成。", **scene.acting("suheng")
     )
 
 
+def _went_back(scene: Scene) -> bool:
+    """A reading that the check has not seen sends the matter back to work."""
+    if not unsettled_since_check(scene.matter, rulebook.policy_of(scene.matter)):
+        return False
+    closing.uphold_objection(
+        scene.number, reason="核查后又有超标读数，退回整改。", **scene.acting("suheng")
+    )
+    return True
+
+
 def _end(scene: Scene) -> None:
     matter = scene.matter
+    if _went_back(scene):
+        return
     if _stops(scene, State.CLOSING) or (matter.public_until and scene.at < matter.public_until):
         return
     who = "liangyuan" if matter.is_major else "duanming"
