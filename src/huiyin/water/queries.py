@@ -47,8 +47,7 @@ class Now:
     @property
     def at_target(self) -> tuple[bool | None, ...]:
         """Day by day: at target, below it, unknown."""
-        target = self.section.target_class
-        return tuple(None if not c.klass or not target else c.klass <= target for c in self.strip)
+        return tuple(cell.meets for cell in self.strip)
 
 
 def sections() -> QuerySet[Section]:
@@ -99,6 +98,7 @@ def strip(known: Iterable[Sample], first: date, last: date) -> tuple[DayCell, ..
             sample.grade.klass,
             sample.grade.deciding,
             sample.valid,
+            sample.grade.meets,
         )
         for sample in known
     )

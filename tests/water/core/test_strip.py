@@ -35,3 +35,15 @@ def test_readings_outside_the_days_are_left_out():
 
 def test_days_in_the_wrong_order_give_an_empty_strip():
     assert day_strip([], TUESDAY, MONDAY) == ()
+
+
+def test_a_day_is_held_to_the_target_of_its_own_readings():
+    readings = [
+        DayReading(MONDAY, 2, meets=True),
+        DayReading(MONDAY, 0, meets=False),
+        DayReading(TUESDAY, 2, meets=True),
+        DayReading(TUESDAY, 6, meets=False, valid=False),
+        DayReading(WEDNESDAY, 4),
+    ]
+    strip = day_strip(readings, MONDAY, WEDNESDAY)
+    assert [cell.meets for cell in strip] == [False, True, None]

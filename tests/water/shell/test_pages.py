@@ -10,12 +10,14 @@ from django.test import Client
 from django.utils import timezone
 
 from huiyin.base import clock
+from huiyin.field.access import SYSTEM
 from huiyin.field.core.reading import Reading, epoch_ms
 from huiyin.field.store import hot
 from huiyin.field.store.batch import encode, from_readings
 from huiyin.ledger.choices import Role
 from huiyin.ledger.models import Matter, User
 from huiyin.ledger.verbs import accounts
+from huiyin.water import verbs
 from huiyin.water.desk import desk
 from huiyin.water.models import Episode, Section
 from tests.water.shell.conftest import HIGH
@@ -160,6 +162,14 @@ def test_a_bad_period_is_refused_and_the_usual_one_shown(present, reader, query)
 def test_a_day_at_the_edge_of_the_calendar_breaks_nothing(present, reader, edge):
     answer = reader.get(f"/water/station/S1/?since={edge}&until={edge}")
     assert answer.status_code == 422
+
+
+def test_a_day_keeps_the_target_it_had_when_the_target_changes_later(present, reader):
+    present.live(2.0, HIGH)
+    page = "/water/station/S1/?since=2020-07-01&until=2020-07-03"
+    assert text(reader, page).count(' over"') == 1
+    verbs.set_target(SYSTEM, present.section, target_class=5, source="decree", since=present.day(2))
+    assert text(reader, page).count(' over"') == 1
 
 
 @pytest.mark.parametrize("year", ["2001", "2005"])

@@ -9,12 +9,14 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True, slots=True)
 class DayReading:
-    """One reading of a day: its class (0 unknown) and the factors that decided it."""
+    """One reading of a day: its class (0 unknown), the factors that decided it, and whether it
+    meets the target of its time (None unknown)."""
 
     day: date
     klass: int
     deciding: tuple[str, ...] = ()
     valid: bool = True
+    meets: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class DayCell:
     """One day: worst class of its valid readings (0 unknown), what decided it, how many.
 
     `readings` counts all readings of the day, `used` the valid ones that have a class.
+    `meets` is False as soon as one valid reading is below its target.
     """
 
     day: date
@@ -29,6 +32,7 @@ class DayCell:
     deciding: tuple[str, ...]
     readings: int
     used: int
+    meets: bool | None = None
 
 
 def day_strip(readings: Iterable[DayReading], first: date, last: date) -> tuple[DayCell, ...]:
@@ -48,4 +52,6 @@ def _cell(day: date, readings: list[DayReading]) -> DayCell:
     known = [reading for reading in readings if reading.valid and reading.klass > 0]
     worst = max((reading.klass for reading in known), default=0)
     deciding = [f for reading in known if reading.klass == worst for f in reading.deciding]
-    return DayCell(day, worst, tuple(dict.fromkeys(deciding)), len(readings), len(known))
+    said = [r.meets for r in readings if r.valid and r.meets is not None]
+    meets = all(said) if said else None
+    return DayCell(day, worst, tuple(dict.fromkeys(deciding)), len(readings), len(known), meets)
