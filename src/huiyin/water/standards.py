@@ -67,6 +67,7 @@ def single_factor_rule(key: str, on: date) -> SingleFactorRule:
                 minimum=entry["minimum"],
                 main_pollutants=entry["main_pollutants"],
                 named_first=frozenset(entry["named_first"]),
+                document=entry["document"],
                 source=entry["source"],
                 confidence=entry["confidence"],
             )

@@ -195,6 +195,7 @@ def _rules(section: Section, on: date) -> dict[str, Any]:
         "code": law.code,
         "factors": table.rule.factors,
         "minimum": table.rule.minimum,
+        "document": table.rule.document,
         "limits": limits,
         "policy": judge_policy(on),
         "unit": queries.unit_name(section),

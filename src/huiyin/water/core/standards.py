@@ -123,6 +123,8 @@ class Standard:
 class SingleFactorRule:
     """How factors make a class: which count, how many are needed, how pollutants are named.
 
+    `document` is the number of the paper the method stands in.
+
     A class needs every factor that is measured at the point and at least `minimum` of them.
     """
 
@@ -131,6 +133,7 @@ class SingleFactorRule:
     minimum: int
     main_pollutants: int
     named_first: frozenset[str]
+    document: str
     source: str
     confidence: str
 
