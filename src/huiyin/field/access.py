@@ -43,15 +43,15 @@ class SignedIn:
     def _roles(self) -> frozenset[str]:
         if not self._user.is_authenticated:
             return frozenset()
-        return frozenset(str(role) for role, _unit in self._user.roles_on(clock.today()))
+        return frozenset(str(role) for role in self._user.roles_here(clock.today()))
 
     def has_role(self, role: str) -> bool:
-        """Whether the person holds `role` today, whatever the unit."""
+        """Whether the person holds `role` today, in the whole city or in the present unit."""
         return role in self._roles
 
 
 REGISTRARS = frozenset({"sysadmin"})
-QUARANTINE_READERS = REGISTRARS | {"secadmin", "auditor", "registrar", "supervisor"}
+QUARANTINE_READERS = REGISTRARS | {"security_admin", "auditor", "registrar", "supervisor"}
 
 
 def may_register(actor: Actor) -> bool:

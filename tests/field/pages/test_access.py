@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
+from huiyin.base import clock
+from huiyin.field.access import SignedIn, may_register, may_see_quarantine
 from huiyin.field.models import Device, DeviceCommand, Point, QuarantinedFrame
+from huiyin.ledger.choices import Role
+from huiyin.ledger.models import Unit, User
+from huiyin.ledger.verbs import accounts
 from tests.field.pages.conftest import AUDITOR, HANDLER, KEEPER, refuse
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +107,27 @@ def test_a_reader_is_offered_no_act(browse, device):
         assert "/field/devices/new/" not in page
         assert "/ask/" not in page
         assert 'name="resolution"' not in page
+
+
+@pytest.fixture
+def security_admin(browse):
+    """The person of the city who is its security administrator."""
+    user = User.objects.get(username="hai")
+    user.grants.all().delete()
+    accounts.grant_role(user, role=Role.SECURITY_ADMIN, unit=None, since=date(2019, 1, 1))
+    return user
+
+
+def test_the_security_administrator_reads_the_quarantine_and_changes_nothing(security_admin):
+    actor = SignedIn(security_admin)
+    assert may_see_quarantine(actor)
+    assert not may_register(actor)
+
+
+def test_a_role_granted_in_a_unit_ends_when_its_holder_leaves_the_unit(browse):
+    user = User.objects.get(username="hai")
+    user.grants.all().delete()
+    accounts.grant_role(user, role=Role.SYSADMIN, unit=user.unit, since=date(2019, 1, 1))
+    assert may_register(SignedIn(user))
+    accounts.move_user(user, unit=Unit.objects.get(code="TC"), at=clock.now())
+    assert not may_register(SignedIn(User.objects.get(pk=user.pk)))
