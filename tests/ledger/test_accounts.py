@@ -10,12 +10,13 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import IntegrityError, transaction
 from django.test import RequestFactory
 from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from huiyin.ledger import lockout
 from huiyin.ledger.choices import AccessKind, Role
 from huiyin.ledger.errors import BadAccount, SignInRefused
 from huiyin.ledger.middleware import LAST_ACT, SessionRules, owed_page
-from huiyin.ledger.models import AccessLog, RoleGrant, User
+from huiyin.ledger.models import AccessLog, LoginAttempt, RoleGrant, User
 from huiyin.ledger.verbs import accounts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -221,3 +222,32 @@ def test_the_same_open_role_cannot_be_held_twice(unit, lin):
     accounts.grant_role(lin, role=Role.LEADER, unit=None, since=date(2026, 1, 1))
     with pytest.raises(IntegrityError), transaction.atomic():
         RoleGrant.objects.create(user=lin, role=Role.LEADER, valid_from=date(2026, 2, 1))
+
+
+def with_telephone(user):
+    """The user's device in force, and the request of an open session."""
+    request = ask()
+    accounts.sign_in(request, username=user.username, password=PASSWORD)
+    device = accounts.enrol_totp(user)
+    device.confirmed = True
+    device.save()
+    return device
+
+
+@pytest.mark.parametrize("proof", ["", "000000", "not the password"])
+def test_an_open_session_alone_replaces_nobodys_telephone(lin, proof):
+    device = with_telephone(lin)
+    tries = LoginAttempt.objects.filter(succeeded=False).count()
+    with pytest.raises(BadAccount):
+        accounts.enrol_totp(lin, proof=proof)
+    assert list(TOTPDevice.objects.filter(user=lin)) == [device]
+    assert LoginAttempt.objects.filter(succeeded=False).count() == tries + 1
+
+
+@pytest.mark.parametrize("by", ["code", "password"])
+def test_the_current_code_or_the_password_lets_another_telephone_in(lin, by):
+    device = with_telephone(lin)
+    proof = PASSWORD if by == "password" else f"{totp(device.bin_key):06d}"
+    new = accounts.enrol_totp(lin, proof=proof)
+    assert not new.confirmed
+    assert accounts.has_second_factor(lin)

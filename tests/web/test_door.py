@@ -165,6 +165,20 @@ def test_a_telephone_counts_only_after_its_first_right_code(inside: Client, some
     assert accounts.has_second_factor(someone)
 
 
+def test_another_telephone_needs_the_current_code_or_the_password(
+    client: Client, someone: User
+) -> None:
+    device = accounts.enrol_totp(someone)
+    TOTPDevice.objects.update(confirmed=True)
+    client.post(reverse("sign-in"), {"username": "someone", "password": PASSWORD})
+    client.post(reverse("second-factor"), {"code": code(device)})
+    assert 'name="proof"' in client.get(reverse("totp")).content.decode()
+    client.post(reverse("totp"), {"start": "1"})
+    assert list(TOTPDevice.objects.filter(user=someone)) == [device]
+    client.post(reverse("totp"), {"start": "1", "proof": PASSWORD})
+    assert TOTPDevice.objects.filter(user=someone, confirmed=False).count() == 1
+
+
 def test_somebody_with_a_second_factor_is_asked_for_it(client: Client, someone: User) -> None:
     device = accounts.enrol_totp(someone)
     TOTPDevice.objects.update(confirmed=True)

@@ -70,3 +70,14 @@ class CodeForm(DoorForm):
     def clean_code(self) -> str:
         """The digits alone."""
         return self.cleaned_data["code"].strip()
+
+
+class ProofForm(DoorForm):
+    """That it is still the owner who sits at an open session."""
+
+    proof = forms.CharField(
+        label=_("Current code, or the password"),
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )

@@ -120,10 +120,28 @@ def has_second_factor(user: User) -> bool:
     return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
 
 
-def enrol_totp(user: User) -> TOTPDevice:
-    """A new device, not yet in force; its `config_url` is the QR code's content."""
+def enrol_totp(user: User, *, proof: str = "", address: str = "") -> TOTPDevice:
+    """A new device, not yet in force; its `config_url` is the QR code's content.
+
+    Where one is in force, `proof` is its current code or the password: an open session alone
+    puts nobody else's telephone in its place. A wrong proof counts for the lock; BadAccount.
+    """
+    if has_second_factor(user):
+        _prove(user, proof, address)
     TOTPDevice.objects.filter(user=user, confirmed=False).delete()
     return TOTPDevice.objects.create(user=user, name="totp", confirmed=False)
+
+
+def _prove(user: User, proof: str, address: str) -> None:
+    now = timezone.now()
+    if lockout.locked(user.username, address, now) is not None:
+        raise BadAccount(_("Too many wrong tries."), _("Try again in a quarter of an hour."))
+    device = TOTPDevice.objects.filter(user=user, confirmed=True).first()
+    by_code = device is not None and proof.isdecimal() and device.verify_token(proof)
+    if not (by_code or (proof and user.check_password(proof))):
+        lockout.record(user.username, address, succeeded=False, now=now)
+        audit.note(AccessKind.SIGN_IN_FAILED, user, address=address, rule="TOTP")
+        raise BadAccount(_("Neither the current code nor the password."))
 
 
 def confirm_totp(request: HttpRequest, *, code: str) -> bool:

@@ -27,7 +27,7 @@ from huiyin.ledger.errors import BadAccount, SignInRefused
 from huiyin.ledger.models import User
 from huiyin.ledger.verbs import accounts
 from huiyin.web.appearance import ELDER_COOKIE, remember
-from huiyin.web.forms import CodeForm, PasswordForm, SignInForm
+from huiyin.web.forms import CodeForm, PasswordForm, ProofForm, SignInForm
 from huiyin.web.views.choices import next_page
 
 DEMO_LOGINS = "demo_logins.json"
@@ -123,12 +123,20 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     return render(request, "web/second_factor.html", facts, status=422 if form.is_bound else 200)
 
 
+@sensitive_post_parameters("proof")
 @never_cache
 def totp(request: HttpRequest) -> HttpResponse:
     """Enrol a telephone: start, scan, confirm with a first code."""
     user = _user(request)
     if request.method == "POST" and "start" in request.POST:
-        accounts.enrol_totp(user)
+        try:
+            accounts.enrol_totp(
+                user,
+                proof=request.POST.get("proof", ""),
+                address=request.META.get("REMOTE_ADDR", ""),
+            )
+        except BadAccount as error:
+            messages.error(request, str(error))
         return redirect("totp")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -139,6 +147,7 @@ def totp(request: HttpRequest) -> HttpResponse:
     device = TOTPDevice.objects.filter(user=user, confirmed=False).first()
     facts = {
         "form": form,
+        "proof": ProofForm(),
         "in_force": accounts.has_second_factor(user),
         "picture": _qr(device.config_url) if device else "",
         "key": base64.b32encode(device.bin_key).decode() if device else "",
