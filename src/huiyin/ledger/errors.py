@@ -42,11 +42,12 @@ class Conflict(HuiyinError):
 
 
 class BadToken(HuiyinError):
-    """The form was made for another person, matter or act."""
+    """The form's token was used before: by another person, or for another matter or act."""
 
     def __init__(self) -> None:
         super().__init__(
-            _("This form belongs to another act."), _("Open the matter again and start anew.")
+            _("This form was sent before, for another act or matter or by another person."),
+            _("Open the matter again and start anew."),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from huiyin.ledger.choices import State
+from huiyin.ledger.errors import BadToken
 from huiyin.ledger.models import Event
 from huiyin.ledger.verbs import opening
 from tests.ledger.people import Walk
@@ -25,7 +26,8 @@ def test_without_the_csrf_token_nothing_is_done(walk, desk):
 def test_there_is_no_page_for_acts_that_people_do_not_do(walk, desk, verb):
     walk.register()
     before = walk.facts()
-    assert desk.post("du", f"act/{verb}/", {"token": "t"}).status_code == 404
+    refused = 400 if verb == "%00" else 404
+    assert desk.post("du", f"act/{verb}/", {"token": "t"}).status_code == refused
     assert walk.facts() == before
 
 
@@ -68,6 +70,37 @@ def test_a_token_of_another_person_is_refused(walk, desk):
     before = walk.facts()
     answer = desk.post("dan", "act/note/", {"token": "mine", "text": "二"})
     assert answer.status_code == 409
+    assert walk.facts() == before
+
+
+def test_a_token_that_only_begins_like_a_used_one_is_another_form(walk, desk):
+    walk.register()
+    desk.post("du", "act/note/", {"token": "once-and-for-all", "text": "一"})
+    before = walk.matter.version
+    assert desk.post("du", "act/note/", {"token": "once", "text": "二"}).status_code == 302
+    assert walk.matter.version == before + 1
+
+
+@pytest.mark.parametrize("other", ["note", "delegate"])
+def test_a_token_used_for_another_act_is_refused_not_called_done(walk, desk, other):
+    walk.register()
+    desk.post("du", "act/assign/", {"token": "mine", "version": 1, "lead": "EEB"})
+    before = walk.facts()
+    answer = desk.post("du", f"act/{other}/", {"token": "mine", "text": "二"})
+    assert answer.status_code == 409
+    assert answer.context["refused"].rule.startswith("TOKEN")
+    assert "another act" in answer.context["refused"].message
+    assert walk.facts() == before
+
+
+def test_a_verb_called_with_the_token_of_another_act_is_refused(walk, people):
+    walk.register()
+    opening.note(walk.number, text="一", actor=people["du"], token="t", at=walk.tick())
+    before = walk.facts()
+    with pytest.raises(BadToken):
+        opening.decline(
+            walk.number, reason="x", told=(), actor=people["du"], token="t", at=walk.tick()
+        )
     assert walk.facts() == before
 
 

@@ -133,6 +133,15 @@ class ActForm(forms.Form):
             acting["expected_version"] = self.cleaned_data["version"]
         return acting
 
+    def tokens(self) -> tuple[str, ...]:
+        """Every token under which sending this form may have been kept."""
+        return (str(self.data.get("token", "")),)
+
+    @classmethod
+    def outcomes(cls) -> frozenset[Verb]:
+        """The verbs that sending this form may have done."""
+        return frozenset({cls.verb})
+
     def blame(self, errors: Iterable[FieldError]) -> None:
         """Put the core's findings beside the fields they are about."""
         for error in errors:

@@ -89,6 +89,11 @@ class EvidenceForm(ActForm):
             del self.fields["steps"]
         self.refused: list[BadEvidence] = []
 
+    def tokens(self) -> tuple[str, ...]:
+        """Each file is an act with a token of its own."""
+        (token,) = super().tokens()
+        return tuple(f"{token}-{n}" for n in range(len(self.files.getlist("files_sent"))))
+
     def perform(self, number: str, acting: Acting) -> ActResult:
         """Add each file. Raises the last refusal only if not one file was kept."""
         done: ActResult | None = None

@@ -48,7 +48,10 @@ def _form_of(verb: str) -> type[ActForm]:
 
 def _send(request: HttpRequest, scene: Scene, kind: type[ActForm]) -> HttpResponse:
     form = kind(scene, request.POST, request.FILES)
-    if _done_before(request, scene):
+    earlier = _earlier_act(scene, form)
+    if earlier is not None and earlier not in kind.outcomes():
+        return _page(request, scene, kind, None, status=409, refused=in_words(BadToken()))
+    if earlier is not None:
         messages.info(request, _("This form had been sent before; it was done once."))
         return _back(scene)
     if "preview" in request.POST and kind.previews:
@@ -61,10 +64,11 @@ def _send(request: HttpRequest, scene: Scene, kind: type[ActForm]) -> HttpRespon
     return _perform(request, scene, kind, form)
 
 
-def _done_before(request: HttpRequest, scene: Scene) -> bool:
-    token = request.POST.get("token", "")
-    known = ActToken.objects.filter(user=scene.user, matter=scene.row)
-    return bool(token) and known.filter(token__startswith=token).exists()
+def _earlier_act(scene: Scene, form: ActForm) -> Verb | None:
+    """What this very form of this person has done on the matter before; None for nothing."""
+    known = ActToken.objects.filter(user=scene.user, matter=scene.row, token__in=form.tokens())
+    verb = known.values_list("verb", flat=True).first()
+    return None if verb is None else Verb(verb)
 
 
 def _incomplete(
