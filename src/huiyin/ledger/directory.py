@@ -11,7 +11,7 @@ from datetime import datetime
 from huiyin.base.clock import CHINA
 from huiyin.ledger.choices import Role
 from huiyin.ledger.core import parts
-from huiyin.ledger.models import Membership, Unit, User
+from huiyin.ledger.models import Membership, RoleGrant, Unit, User
 
 
 def person(user: User, at: datetime) -> parts.Person:
@@ -32,6 +32,12 @@ def persons(usernames: Iterable[str], at: datetime) -> dict[str, parts.Person]:
     """Those of the named who exist and are active, by username."""
     users = User.objects.filter(username__in=set(usernames), is_active=True).select_related("unit")
     return {user.username: person(user, at) for user in users}
+
+
+def verifiers(at: datetime) -> dict[str, parts.Person]:
+    """Every active person who holds the verifier's role on the day, by username."""
+    grants = RoleGrant.objects.in_force(at.astimezone(CHINA).date()).filter(role=Role.VERIFIER)
+    return persons(grants.values_list("user__username", flat=True), at)
 
 
 def _memberships(user: User, at: datetime) -> tuple[parts.Membership, ...]:

@@ -16,10 +16,11 @@ from huiyin.ledger.core import events as e
 from huiyin.ledger.core import matter as core
 from huiyin.ledger.core.context import Context
 from huiyin.ledger.core.decide import ask, permitted
+from huiyin.ledger.core.duties import needs_draw
 from huiyin.ledger.core.kinds import KindPolicy
 from huiyin.ledger.core.lights import Light, light
 from huiyin.ledger.core.refusals import Refusal
-from huiyin.ledger.core.states import FINAL, Verb
+from huiyin.ledger.core.states import FINAL, State, Verb
 from huiyin.ledger.history import History, history_of
 from huiyin.ledger.models import Event, Matter, User
 from huiyin.ledger.names import Names, names_for
@@ -123,10 +124,13 @@ def open_scene(request: HttpRequest, number: str) -> Scene:
     row = access.may_see(user, number, now)
     stored = tuple(Event.objects.filter(matter=row).order_by("seq"))
     past = history_of(stored)
+    policy = rulebook.policy_of(past.folded.matter)
+    drawing = past.folded.matter.state is State.VERIFYING and needs_draw(past.folded.matter, policy)
     context = Context(
         actor=directory.person(user, now),
         now=now,
-        policy=rulebook.policy_of(past.folded.matter),
+        policy=policy,
         calendar=rulebook.calendar(),
+        directory=directory.verifiers(now) if drawing else {},
     )
     return Scene(user, row, stored, past, context)

@@ -242,7 +242,7 @@ def verifier(walk: Walk) -> Person:
     """Who checks: Vera, or whoever is drawn for a major matter."""
     if not walk.m.is_major:
         return VERA
-    walk.do(ALICE, c.DrawVerifier(candidates=("vera", "viktor"), seed="public"))
+    walk.do(ALICE, c.DrawVerifier(seed="public"))
     assert walk.m.draw is not None
     return DIRECTORY[walk.m.draw.drawn]
 
@@ -354,7 +354,7 @@ def sample_commands(walk: Walk) -> tuple[c.Command, ...]:
             review_on=today + timedelta(days=4),
         ),
         c.Resume(reason="dry again"),
-        c.DrawVerifier(candidates=("vera", "viktor"), seed="public"),
+        c.DrawVerifier(seed="public"),
         c.Delegate(role=Role.UNIT_HEAD, to="ada", reason="on leave"),
         c.Pass(results=results(m, walk.rules), seen_at=now, seen_where=BRIDGE),
         c.Fail(results=results(m, walk.rules, False), seen_at=now, seen_where=BRIDGE, reason="no"),

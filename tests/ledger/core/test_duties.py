@@ -191,26 +191,66 @@ def test_a_delegate_acts_in_the_lent_role_for_the_giver() -> None:
 def test_d9_draws_the_verifier_of_a_major_matter_and_records_the_draw() -> None:
     walk = walk_to(State.VERIFYING, grade=Grade.MAJOR)
     assert refused(walk, b.VERA, b.check(walk)) == "D9"
-    walk.do(b.ALICE, c.DrawVerifier(candidates=("viktor", "vera"), seed="public"))
+    walk.do(b.ALICE, c.DrawVerifier(seed="public"))
     event = walk.events[-1]
     assert isinstance(event, VerifierDrawn)
     assert event.drawn in event.candidates == ("vera", "viktor")
     drawn = b.DIRECTORY[event.drawn]
     other = b.VIKTOR if drawn is b.VERA else b.VERA
     assert refused(walk, other, b.check(walk)) == "D9"
-    assert refused(walk, b.ALICE, c.DrawVerifier(candidates=("vera", "viktor"), seed="2")) == (
-        "G-DRAWN"
-    )
+    for drawer in (b.ALICE, b.LI):
+        assert refused(walk, drawer, c.DrawVerifier(seed="2")) == "G-DRAWN"
     assert walk.do(drawn, b.check(walk)).m.state is State.REPLYING
 
 
-def test_d9_refuses_candidates_who_may_not_check() -> None:
+def drawn_from(walk: Walk, drawer: Person, *people: Person) -> VerifierDrawn | str:
+    """What the drawer gets when these people are the directory."""
+    asked = replace(b.context(drawer, walk.now), directory={p.id: p for p in people})
+    answer = decide(walk.m, c.DrawVerifier(seed="public"), asked)
+    if isinstance(answer, Refusal):
+        return answer.code
+    assert isinstance(answer[0], VerifierDrawn)
+    return answer[0]
+
+
+def test_d9_draws_among_all_who_may_check_and_nobody_else() -> None:
     walk = walk_to(State.VERIFYING, grade=Grade.MAJOR)
-    assert refused(walk, b.ALICE, c.DrawVerifier(candidates=("vera",), seed="s")) == "D9"
-    inside = c.DrawVerifier(candidates=("vera", "vince"), seed="s")
-    assert refused(walk, b.ALICE, inside) == "D1"
-    unknown = c.DrawVerifier(candidates=("vera", "ghost"), seed="s")
-    assert refused(walk, b.ALICE, unknown) == "D1"
+    two_hats = b.person("olga", "third", Role.VERIFIER, Role.AUDITOR)
+    drawer = b.person("otto", "office", Role.SUPERVISOR, Role.VERIFIER)
+    event = drawn_from(walk, drawer, b.VERA, b.VIKTOR, b.VINCE, b.HAN, two_hats, drawer)
+    assert isinstance(event, VerifierDrawn)
+    assert event.candidates == ("vera", "viktor")
+    assert drawn_from(walk, drawer, b.VERA, b.VINCE, drawer) == "D9"
+
+
+def test_d9_bars_from_the_draw_who_was_handed_a_banned_task() -> None:
+    walk = walk_to(State.RECTIFYING, grade=Grade.MAJOR)
+    walk.do(b.BO, c.Delegate(role=Role.UNIT_HEAD, to="viktor", reason="leave"))
+    b.STAGES[State.VERIFYING](walk)
+    assert drawn_from(walk, b.ALICE, b.VERA, b.VIKTOR) == "D9"
+
+
+def test_d9_draws_again_only_when_the_person_drawn_may_no_longer_check() -> None:
+    walk = walk_to(State.VERIFYING, grade=Grade.MAJOR)
+    walk.do(b.ALICE, c.DrawVerifier(seed="public"))
+    assert walk.m.draw is not None
+    name = walk.m.draw.drawn
+    assert drawn_from(walk, b.LI, b.VERA, b.VIKTOR) == "G-DRAWN"
+    others = [b.person(x, "third", Role.VERIFIER) for x in ("vasil", "vlad")]
+    gone = drawn_from(walk, b.ALICE, *others)
+    assert isinstance(gone, VerifierDrawn)
+    moved = b.person(name, "water", Role.VERIFIER)
+    event = drawn_from(walk, b.ALICE, moved, *others)
+    assert isinstance(event, VerifierDrawn)
+    assert event.candidates == ("vasil", "vlad")
+
+
+def test_a_remark_made_before_the_draw_does_not_change_who_is_drawn() -> None:
+    walk = walk_to(State.VERIFYING, grade=Grade.MAJOR)
+    pool = tuple("abcdefgh")
+    for seed in ("s", "t", "u"):
+        first = draw(walk.m, pool, seed)
+        assert draw(walk.do(b.ALICE, c.Note(text="again")).m, pool, seed) == first
 
 
 def test_the_draw_is_the_same_for_everyone_and_fair_over_seeds() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,8 +11,8 @@ from huiyin.ledger.choices import Channel, State, Verb
 from huiyin.ledger.core.lifecycle import TABLE
 from huiyin.ledger.core.states import LIFECYCLE
 from huiyin.ledger.forms import FORMS
-from huiyin.ledger.models import AccessLog, Event
-from huiyin.ledger.verbs import opening
+from huiyin.ledger.models import AccessLog, Event, User
+from huiyin.ledger.verbs import accounts, opening
 from tests.ledger.people import a_photo
 
 pytestmark = pytest.mark.django_db
@@ -147,7 +147,7 @@ ACTS = {
         "du",
         lambda w: REASON | {"granted": "no"},
     ),
-    Verb.DRAW_VERIFIER: (major, "du", lambda w: {"candidates": ["yan", "yao"]}),
+    Verb.DRAW_VERIFIER: (major, "du", lambda w: {}),
     Verb.DELEGATE: (ready, "du", lambda w: REASON | {"role": "supervisor", "to": "dan"}),
     Verb.NOTE: (ready, "ren", lambda w: {"text": "已电话核实"}),
     Verb.RECHECK: (
@@ -292,17 +292,38 @@ def test_an_extension_keeps_the_plan_unless_its_dates_were_changed(walk, desk):
     assert steps[1].predecessors == ("1",)
 
 
-def test_the_seed_of_a_draw_cannot_be_chosen(walk, desk):
+def test_neither_seed_nor_candidates_of_a_draw_can_be_chosen(walk, desk):
     major(walk)
-    desk.act("du", "draw_verifier", {"candidates": ["yan", "yao"], "seed": "mine"})
-    assert walk.folded.draw.seed != "mine"
-    assert len(walk.folded.draw.seed) == 32
+    submitted = Event.objects.get(matter=walk.matter, verb="submit")
+    desk.act("du", "draw_verifier", {"candidates": ["yan"], "seed": "mine"})
+    drawn = walk.folded.draw
+    assert (drawn.candidates, drawn.seed) == (("yan", "yao"), submitted.hash)
 
 
-def test_the_forbidden_verifier_is_not_among_the_candidates(walk, desk):
+def test_the_draw_page_lists_all_who_may_check_and_nobody_else(walk, desk):
     major(walk)
-    form = desk.get("du", "act/draw_verifier/").context["form"]
-    assert [name for name, _ in form.fields["candidates"].choices] == ["yan", "yao"]
+    page = desk.get("du", "act/draw_verifier/")
+    assert [person.username for person in page.context["candidates"]] == ["yan", "yao"]
+    assert page.context["form"].shown() == []
+
+
+def test_a_lot_is_drawn_again_only_when_who_was_drawn_is_gone(walk, desk):
+    major(walk)
+    accounts.grant_role(walk.people["hai"], role="verifier", unit=None, since=date(2019, 1, 1))
+    desk.act("du", "draw_verifier", {})
+    assert desk.get("du", "act/draw_verifier/").context["refused"].rule.startswith("G-DRAWN")
+    drawn = User.objects.get(username=walk.folded.draw.drawn)
+    accounts.disable_user(drawn)
+    desk.act("dan", "draw_verifier", {})
+    assert walk.folded.draw.drawn in {"hai", "yan", "yao"} - {drawn.username}
+
+
+def test_cancelling_from_the_page_needs_every_raiser_ticked(walk, desk):
+    asked_cancel(walk)
+    before = walk.facts()
+    answer = desk.act("du", "cancel", REASON)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["told"])
+    assert walk.facts() == before
 
 
 def test_one_unmet_criterion_sends_the_matter_back_whichever_address_was_used(walk, desk):

@@ -13,7 +13,7 @@ from typing import Any, cast
 from huiyin.ledger.core import commands as c
 from huiyin.ledger.core import events as e
 from huiyin.ledger.core.context import Context
-from huiyin.ledger.core.duties import draw
+from huiyin.ledger.core.duties import candidates, draw
 from huiyin.ledger.core.lifecycle import TABLE
 from huiyin.ledger.core.matter import Matter
 from huiyin.ledger.core.parts import Step
@@ -165,7 +165,7 @@ def _resume(act: Act, _: c.Command) -> Facts:
 
 
 def _draw(act: Act, command: c.DrawVerifier) -> Facts:
-    pool = tuple(sorted(set(command.candidates)))
+    pool = candidates(act.matter, act.context)
     return {"candidates": pool, "drawn": draw(act.matter, pool, command.seed)}
 
 

@@ -225,12 +225,11 @@ class Resume(Command):
 class DrawVerifier(Command):
     """Draw the verifier of a major matter by lot (D9).
 
-    ``candidates`` are person ids (their facts in ``context.directory``); ``seed`` is public
-    randomness given by the shell. The draw is a pure function of both.
+    Candidates are all of ``context.directory`` who may check; the drawer chooses nobody.
+    ``seed`` is what nobody chooses: the shell gives the hash of the submission to be checked.
     """
 
     verb: ClassVar[Verb] = Verb.DRAW_VERIFIER
-    candidates: tuple[str, ...]
     seed: str
 
 

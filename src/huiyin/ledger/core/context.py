@@ -17,8 +17,8 @@ class Context:
     """Who acts, when, under which policy and calendar, and the facts of others when needed.
 
     ``policy`` is the version in force at registration and assignment, and the pinned version
-    (``matter.policy``) afterwards. ``directory`` holds the persons a command names (delegate,
-    candidates of a draw). ``main`` is the matter merged into.
+    (``matter.policy``) afterwards. ``directory`` holds the persons a command names (a
+    delegate, a handler), and every active verifier where a draw is possible. ``main`` is the matter merged into.
     """
 
     actor: Person

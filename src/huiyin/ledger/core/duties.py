@@ -7,12 +7,14 @@ D8 is in :mod:`huiyin.ledger.core.rules`: it is a way of asking every other duty
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 
 from huiyin.ledger.core.context import Context
 from huiyin.ledger.core.kinds import KindPolicy
 from huiyin.ledger.core.matter import Matter
-from huiyin.ledger.core.rules import Bearer, Duty
-from huiyin.ledger.core.states import ADMINISTRATORS, Capacity
+from huiyin.ledger.core.parts import Person
+from huiyin.ledger.core.rules import Bearer, Duty, full_bearer
+from huiyin.ledger.core.states import ADMINISTRATORS, Capacity, Role
 
 WORKING_SIDE = (
     Capacity.UNIT_HEAD,
@@ -74,6 +76,24 @@ def _d10(matter: Matter, _context: Context, bearer: Bearer) -> bool:
     return matter.passed is None or not bearer.persons & set(matter.passed.by)
 
 
+def may_be_drawn(matter: Matter, person: Person, now: datetime) -> bool:
+    """A verifier without an administrator's role whom D1 does not bar, delegations included."""
+    if Role.VERIFIER not in person.roles or person.roles & ADMINISTRATORS:
+        return False
+    return may_verify(matter, full_bearer(matter, person, now))
+
+
+def candidates(matter: Matter, context: Context) -> tuple[str, ...]:
+    """Everybody of the directory who may be drawn, by id; never the drawer himself."""
+    return tuple(
+        sorted(
+            person.id
+            for person in context.directory.values()
+            if person.id != context.actor.id and may_be_drawn(matter, person, context.now)
+        )
+    )
+
+
 def needs_draw(matter: Matter, policy: KindPolicy) -> bool:
     """Whether the verifier of this matter is drawn by lot."""
     return matter.is_major and policy.draw_major
@@ -82,10 +102,11 @@ def needs_draw(matter: Matter, policy: KindPolicy) -> bool:
 def draw(matter: Matter, candidates: tuple[str, ...], seed: str) -> str:
     """Draw one candidate: anyone with the same facts draws the same person.
 
-    The order in which candidates were entered does not matter.
+    Neither the order of the candidates nor the moment of the draw matters: no remark made
+    before it changes who is drawn.
     """
     pool = sorted(set(candidates))
-    facts = "\n".join(["huiyin/draw/1", matter.id, str(matter.version), seed, *pool])
+    facts = "\n".join(["huiyin/draw/2", matter.id, seed, *pool])
     number = int.from_bytes(hashlib.sha256(facts.encode()).digest(), "big")
     return pool[number % len(pool)]
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from huiyin.ledger.core import commands as c
 from huiyin.ledger.core.context import Context
-from huiyin.ledger.core.duties import may_verify
+from huiyin.ledger.core.duties import candidates
 from huiyin.ledger.core.form_parts import Errors, text_errors
 from huiyin.ledger.core.matter import Matter
 from huiyin.ledger.core.refusals import FieldError
-from huiyin.ledger.core.rules import full_bearer
 from huiyin.ledger.core.standing import standings
-from huiyin.ledger.core.states import ADMINISTRATORS, Role
+from huiyin.ledger.core.states import ADMINISTRATORS
 
 
 def accept_errors(matter: Matter, command: c.Accept, context: Context) -> Errors:
@@ -25,29 +24,14 @@ def accept_errors(matter: Matter, command: c.Accept, context: Context) -> Errors
 
 
 def draw_errors(matter: Matter, command: c.DrawVerifier, context: Context) -> Errors:
-    """At least two candidates, each of whom may check the matter."""
+    """A lot needs two who may check the matter."""
     yield from text_errors("seed", command.seed)
-    if len(set(command.candidates)) < 2:
+    if len(candidates(matter, context)) < 2:
         yield FieldError(
             field="candidates",
             code="D9",
-            message="A draw needs at least two candidates.",
+            message="A draw needs at least two verifiers who may check this matter.",
         )
-    for candidate in command.candidates:
-        if not _may_be_drawn(matter, candidate, context):
-            yield FieldError(
-                field="candidates",
-                code="D1",
-                message="%(person)s may not check this matter and cannot be drawn.",
-                params=(("person", candidate),),
-            )
-
-
-def _may_be_drawn(matter: Matter, candidate: str, context: Context) -> bool:
-    person = context.directory.get(candidate)
-    if person is None or Role.VERIFIER not in person.roles or person.roles & ADMINISTRATORS:
-        return False
-    return may_verify(matter, full_bearer(matter, person, context.now))
 
 
 def delegate_errors(matter: Matter, command: c.Delegate, context: Context) -> Errors:

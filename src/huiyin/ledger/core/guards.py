@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from huiyin.ledger.core.context import Context
+from huiyin.ledger.core.duties import may_be_drawn
 from huiyin.ledger.core.kinds import KindPolicy
 from huiyin.ledger.core.matter import Matter
 from huiyin.ledger.core.rules import Guard
-from huiyin.ledger.core.states import RaiserKind, Role
+from huiyin.ledger.core.states import RaiserKind
 from huiyin.ledger.core.terms import term_due
 
 
@@ -62,7 +63,10 @@ def _calendar_published(matter: Matter, context: Context) -> bool:
 
 
 def _may_draw(matter: Matter, context: Context) -> bool:
-    return matter.draw is None or Role.LEADER in context.actor.roles
+    if matter.draw is None:
+        return True
+    drawn = context.directory.get(matter.draw.drawn)
+    return drawn is None or not may_be_drawn(matter, drawn, context.now)
 
 
 NOT_TOLD_YET = Guard(
@@ -169,8 +173,8 @@ CALENDAR_PUBLISHED = Guard(
 )
 MAY_DRAW = Guard(
     code="G-DRAWN",
-    summary="not drawn yet, or a leader draws again",
-    message="The verifier has been drawn; only a leader may draw again.",
+    summary="not drawn yet for this submission, or the person drawn may no longer check",
+    message="The verifier has been drawn; a lot is drawn once.",
     next_step="Let the person drawn check the matter.",
     holds=_may_draw,
 )

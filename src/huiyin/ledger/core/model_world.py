@@ -67,7 +67,11 @@ class World:
     def context(self, actor: Person, now: datetime) -> Context:
         """What deciding needs."""
         return Context(
-            actor=actor, now=now, policy=self.policy, calendar=self.calendar, directory=PEOPLE
+            actor=actor,
+            now=now,
+            policy=self.policy,
+            calendar=self.calendar,
+            directory={p.id: p for p in self.people},
         )
 
     def register(self) -> c.Register:
@@ -179,11 +183,8 @@ def _verifying(world: World, matter: Matter, now: datetime) -> Commands:
     yield c.Pass(results=good, seen_at=now, seen_where=PLACE)
     yield c.Fail(results=bad, seen_at=now, seen_where=PLACE, reason="not done")
     yield c.ProposeClose(statement="done")
-    if matter.is_major and matter.draw is None:
-        yield c.DrawVerifier(candidates=("second_verifier", "checking_supervisor"), seed="one")
-        yield c.DrawVerifier(candidates=("verifier", "second_verifier"), seed="two")
-        yield c.DrawVerifier(candidates=("verifier", "second_verifier"), seed="three")
-        yield c.DrawVerifier(candidates=("verifier", "inside_verifier"), seed="one")
+    if matter.is_major:
+        yield from (c.DrawVerifier(seed=seed) for seed in ("one", "two", "three", "four"))
     if world.delegation and not matter.delegations:
         yield c.Delegate(role=Role.VERIFIER, to="third_supervisor", reason="ill")
 

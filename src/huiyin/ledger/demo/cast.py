@@ -279,10 +279,7 @@ def _photo(scene: Scene) -> FileFacts:
 
 def _check(scene: Scene) -> None:
     if scene.matter.is_major and scene.matter.draw is None:
-        checking.draw_verifier(
-            scene.number, candidates=("heshi", "zhengcha"), seed=f"demo {scene.at:%Y-%m-%d}",
-            **scene.acting("suheng"),
-        )  # fmt: skip
+        checking.draw_verifier(scene.number, **scene.acting("suheng"))
         return
     if _stops(scene, State.VERIFYING):
         return
@@ -293,7 +290,8 @@ def _check(scene: Scene) -> None:
         for position, name in enumerate(criteria)
     )
     seen = {"results": results, "seen_at": scene.at, "seen_where": place_of(scene.row.place_name)}
-    who = scene.acting("heshi" if scene.row.pk % 2 else "zhengcha")
+    usual = "heshi" if scene.row.pk % 2 else "zhengcha"
+    who = scene.acting(scene.matter.draw.drawn if scene.matter.draw else usual)
     if fails:
         checking.fail_check(scene.number, reason="现场仍有残留。", **seen, **who)
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,13 +9,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.ledger import directory
-from huiyin.ledger.core.duties import may_verify
 from huiyin.ledger.core.forms import required_criteria
-from huiyin.ledger.core.rules import Bearer
-from huiyin.ledger.core.states import ADMINISTRATORS, Role, Verb
-from huiyin.ledger.forms.base import ActForm, MinuteField, exact, line, radio, several, words
-from huiyin.ledger.models import RoleGrant, User
+from huiyin.ledger.core.states import Verb
+from huiyin.ledger.forms.base import ActForm, MinuteField, exact, line, radio, words
 from huiyin.ledger.verbs import check_photos, checking
 from huiyin.ledger.verbs.check_photos import Finding
 from huiyin.ledger.verbs.engine import Acting, ActResult
@@ -64,6 +59,11 @@ class CheckForm(ActForm):
         """What must be judged: the kind's criteria, then the steps'; at least one thing."""
         listed = required_criteria(self.scene.matter, self.scene.policy)
         return listed or (gettext("What was asked for is done"),)
+
+    @classmethod
+    def outcomes(cls) -> frozenset[Verb]:
+        """The findings decide which of the two it was."""
+        return frozenset({Verb.PASS, Verb.FAIL})
 
     def prepare(self) -> None:
         """Here and now, and three fields for each criterion."""
@@ -125,44 +125,15 @@ class FailForm(CheckForm):
 
 
 class DrawForm(ActForm):
-    """抽取核查人."""
+    """抽取核查人: nothing to enter. Candidates and seed are not the drawer's to choose."""
 
     verb = Verb.DRAW_VERIFIER
+    beside = ("candidates",)
     explains = _(
-        "The system draws with a seed of its own. Candidates, seed and result stay in the chain, "
-        "so that anybody can draw again and compare."
+        "The lot is drawn once among all who may check. The seed is the hash of the submission. "
+        "Candidates, seed and result stay in the chain, so that anybody can draw again and compare."
     )
-    candidates = several(_("Candidates"), help_text=_("Those whom the rules allow to check it."))
-
-    def prepare(self) -> None:
-        """Verifiers from outside, all of them ticked."""
-        self.fields["candidates"].choices = self._allowed()
-        self.fields["candidates"].initial = [name for name, _words in self._allowed()]
-
-    def _allowed(self) -> list[tuple[str, str]]:
-        matter, now = self.scene.matter, self.scene.now
-        grants = RoleGrant.objects.in_force(now.date()).filter(role=Role.VERIFIER)
-        users = User.objects.filter(pk__in=grants.values("user_id"), is_active=True)
-        persons = directory.persons(users.values_list("username", flat=True), now)
-        shown = dict(users.values_list("username", "display_name"))
-        return [
-            (name, shown[name])
-            for name, person in sorted(persons.items())
-            if not person.roles & ADMINISTRATORS
-            and may_verify(
-                matter,
-                Bearer(
-                    persons=frozenset({name}),
-                    units=person.units_between(matter.registered_at, now),
-                ),
-            )
-        ]
 
     def perform(self, number: str, acting: Acting) -> ActResult:
-        """Draw. Nobody chooses the seed."""
-        return checking.draw_verifier(
-            number,
-            candidates=tuple(self.cleaned_data["candidates"]),
-            seed=secrets.token_hex(16),
-            **acting,
-        )
+        """Draw."""
+        return checking.draw_verifier(number, **acting)

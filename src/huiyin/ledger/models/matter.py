@@ -123,6 +123,12 @@ class Matter(models.Model):
                 condition=Q(cycle__gt=1),
                 name="matter_reopened",
             ),
+            models.Index(
+                fields=("lead_unit", "-last_event_at"),
+                condition=Q(cycle__gt=1),
+                name="matter_reopened_by_unit",
+            ),
+            models.Index(fields=("-id",), condition=Q(grade="major"), name="matter_major"),
         ]
 
     def __str__(self) -> str:

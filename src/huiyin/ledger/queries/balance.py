@@ -93,12 +93,18 @@ def identity(
     last: date,
     unit: str = "",
     kind: str = "",
+    recount: bool = False,
 ) -> Identity:
-    """Whether flows, matters and events agree, for what this person may see."""
+    """Whether flows and matters agree, for what this person may see.
+
+    `recount` also counts the events of the period, where that person sees the whole city and
+    the period is no longer than `MOST_DAYS_RECOUNTED`: a look worth a second, not one for
+    every opening of the board.
+    """
     matters, tallies = open_to(user, now, unit=unit, kind=kind)
     summed = tallies.aggregate(net=Sum(_net(), default=0))["net"]
     whole_city = access.sees_all_matters(user, now) and not unit and not kind
-    recount = whole_city and (last - first).days < MOST_DAYS_RECOUNTED
+    recount = recount and whole_city and (last - first).days < MOST_DAYS_RECOUNTED
     return Identity(
         stock=matters.filter(is_open=True).count(),
         flows=summed,

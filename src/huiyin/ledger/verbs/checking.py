@@ -7,14 +7,24 @@ from typing import Unpack
 
 from huiyin.ledger.core import commands as c
 from huiyin.ledger.core.parts import CriterionResult, Place
+from huiyin.ledger.core.states import Verb
+from huiyin.ledger.models import Event, Matter
 from huiyin.ledger.verbs.engine import Acting, ActResult, act
 
 
-def draw_verifier(
-    number: str, *, candidates: tuple[str, ...], seed: str, **acting: Unpack[Acting]
-) -> ActResult:
-    """Draw the verifier of a major matter by lot from usernames with public randomness (D9)."""
-    return act(number, c.DrawVerifier(candidates=candidates, seed=seed), **acting)
+def draw_verifier(number: str, **acting: Unpack[Acting]) -> ActResult:
+    """Draw the verifier of a major matter by lot from all who may check it (D9).
+
+    Nobody chooses the seed: it is the hash of the submission to be checked, fixed before
+    anybody can know who may be drawn from it.
+    """
+
+    def command(matter: Matter, _: datetime) -> c.DrawVerifier:
+        submissions = Event.objects.filter(matter=matter, verb=Verb.SUBMIT)
+        last = submissions.order_by("-seq").values_list("hash", flat=True).first()
+        return c.DrawVerifier(seed=last or "")
+
+    return act(number, command, **acting)
 
 
 def pass_check(

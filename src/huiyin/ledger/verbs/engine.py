@@ -20,6 +20,7 @@ from huiyin.ledger.choices import AccessKind, State
 from huiyin.ledger.core import commands as c
 from huiyin.ledger.core.context import Context
 from huiyin.ledger.core.decide import PINS_ANEW, decide
+from huiyin.ledger.core.parts import Person
 from huiyin.ledger.core.refusals import FieldError, Refusal
 from huiyin.ledger.errors import BadToken, Conflict, Refused
 from huiyin.ledger.history import History, history
@@ -29,6 +30,9 @@ from huiyin.ledger.verbs import outbox, store
 Command = c.Command | Callable[[Matter, datetime], c.Command]
 """A command, or how to make it from the locked matter and the moment of the act."""
 
+
+FORM = "form"
+"""An act whose verb is known only once its command is made."""
 
 ALREADY_OPEN = Refusal(
     code="SAME",
@@ -75,13 +79,13 @@ def act(
     expected_version: int | None = None,
 ) -> ActResult:
     """Do it, or raise Refused, Conflict or BadToken with nothing changed."""
-    verb = command.verb if isinstance(command, c.Command) else "form"
+    verb = command.verb if isinstance(command, c.Command) else FORM
     try:
         with one_open_matter(), transaction.atomic():
             other = command.into if isinstance(command, c.Merge) else None
             matter = lock(number, actor, at or clock.now(), other)
             if token is not None:
-                done = _done_before(token, matter, actor)
+                done = _done_before(token, matter, actor, verb)
                 if done is not None:
                     return done
             if expected_version is not None and expected_version != matter.version:
@@ -157,8 +161,14 @@ def context_for(past: History, command: c.Command, actor: User, at: datetime) ->
         now=at,
         policy=policy,
         calendar=rulebook.calendar(),
-        directory=directory.persons(_named(command), at),
+        directory=_directory(command, at),
     )
+
+
+def _directory(command: c.Command, at: datetime) -> dict[str, Person]:
+    if isinstance(command, c.DrawVerifier):
+        return directory.verifiers(at)
+    return directory.persons(_named(command), at)
 
 
 def _named(command: c.Command) -> tuple[str, ...]:
@@ -166,7 +176,7 @@ def _named(command: c.Command) -> tuple[str, ...]:
         return (command.to,)
     if isinstance(command, c.Accept):
         return () if command.handler is None else (command.handler,)
-    return command.candidates if isinstance(command, c.DrawVerifier) else ()
+    return ()
 
 
 def _merge(matter: Matter, command: c.Merge, actor: User, at: datetime) -> list[Event]:
@@ -214,11 +224,11 @@ def unknown_unit(code: str) -> Refusal:
     )
 
 
-def _done_before(token: str, matter: Matter, actor: User) -> ActResult | None:
+def _done_before(token: str, matter: Matter, actor: User, verb: str) -> ActResult | None:
     done = ActToken.objects.filter(token=token).first()
     if done is None:
         return None
-    if (done.matter_id, done.user_id) != (matter.pk, actor.pk):
+    if (done.matter_id, done.user_id) != (matter.pk, actor.pk) or verb not in {FORM, done.verb}:
         raise BadToken
     verbs = Event.objects.filter(
         matter=matter, seq__gte=done.first_seq, seq__lte=done.last_seq

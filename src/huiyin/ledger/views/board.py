@@ -85,7 +85,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "board": shown,
         "zeros": four_zeros(shown, **within),
         "bridge": bridge(shown.whole, one_unit=one_unit),
-        "identity": identity(user, now, shown.whole, **days, **within),
+        "identity": identity(
+            user, now, shown.whole, **days, **within, recount=bool(request.GET.get("recount"))
+        ),
         **_balance(shown, within, now.date()),
         "unit_lines": _lines(balance_lines(user, now, by="unit", **days, **within), units),
         "kind_lines": _lines(balance_lines(user, now, by="kind", **days, **within), {}),

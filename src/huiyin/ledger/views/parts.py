@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from huiyin.base.clock import CHINA
 from huiyin.ledger import access
+from huiyin.ledger.core import duties
 from huiyin.ledger.core import events as e
 from huiyin.ledger.core.parts import Clue, Evidence
 from huiyin.ledger.core.states import RaiserKind
@@ -214,6 +215,13 @@ def _event(kind: type[e.Event], scene: Scene) -> e.Event | None:
     return scene.last(kind)
 
 
+def candidates(scene: Scene) -> list[User]:
+    """Everybody who may be drawn to check, with their units."""
+    names = duties.candidates(scene.matter, scene.context)
+    people = User.objects.filter(username__in=names).select_related("unit")
+    return list(people.order_by("username"))
+
+
 PARTS: dict[str, tuple[Any, Callable[[Scene], Any]]] = {
     "clues": (gettext_lazy("Clues and raisers"), clues),
     "evidence": (gettext_lazy("Evidence"), evidence),
@@ -225,6 +233,7 @@ PARTS: dict[str, tuple[Any, Callable[[Scene], Any]]] = {
     "hold": (gettext_lazy("The hold"), lambda scene: scene.matter.hold),
     "dispute": (gettext_lazy("Dispute"), partial(_event, e.Disputed)),
     "returned": (gettext_lazy("Why the plan came back"), partial(_event, e.PlanReturned)),
+    "candidates": (gettext_lazy("Candidates: all who may check it"), candidates),
     "cancel_asked": (gettext_lazy("Why it should be cancelled"), partial(_event, e.CancelAsked)),
 }
 
