@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -136,6 +138,16 @@ class RegistryStamp(models.Model):
 
     def __str__(self) -> str:
         return str(self.version)
+
+
+class HotShard(models.Model):
+    """A shard of PostgreSQL's hot log and what it is called in the cold table."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    identity = models.UUIDField(default=uuid.uuid4, unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.identity}"
 
 
 class HotBatch(models.Model):

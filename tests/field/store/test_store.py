@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
+from django.db import DatabaseError, connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -218,6 +220,79 @@ def test_a_hot_log_that_was_lost_begins_above_what_has_moved(own_city, moves):
     assert values() == [1.0, 2.0, 3.0, 9.0]
 
 
+def test_two_cities_that_share_a_cold_table_lose_nothing(own_city, monkeypatch):
+    monkeypatch.setenv("HUIYIN_COLD_URL", str(own_city / "shared"))
+    for city, value in (("a", 1.0), ("b", 2.0)):
+        monkeypatch.setenv("HUIYIN_DATA", str(own_city / city))
+        write(reading(value, point=city))
+    for city in ("a", "b"):
+        monkeypatch.setenv("HUIYIN_DATA", str(own_city / city))
+        mover.drain()
+    assert values() == [1.0, 2.0]
+    assert latest().get_column("value").to_list() == [1.0, 2.0]
+
+
+def test_a_latest_value_that_another_city_wrote_meanwhile_stays(monkeypatch):
+    write(reading(1.0, point="a"))
+    mover.drain()
+    write(reading(2.0, point="b"))
+    real, others = (
+        cold.overwrite,
+        [mover.newest(observations(["a"]).with_columns(point=pl.lit("c")))],
+    )
+
+    def after_another(name, frame, seen):
+        if others:
+            real(name, pl.concat([pl.read_delta(cold.url(name)), _stored(others.pop())]), None)
+        return real(name, frame, seen)
+
+    monkeypatch.setattr(cold, "overwrite", after_another)
+    mover.drain()
+    assert latest().get_column("point").to_list() == ["a", "b", "c"]
+
+
+def test_a_log_keeps_its_identity():
+    write(reading(1.0), shard=0)
+    write(reading(1.0), shard=1)
+    named = [log.identity for log in hot.existing_logs()]
+    assert len(set(named)) == 2
+    assert [hot.open_log(shard).identity for shard in (0, 1)] == named
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="files have one machine")
+def test_a_second_gateway_on_one_server_takes_the_next_shard_and_loses_nothing():
+    def write_as_claimed(value: float) -> int:
+        log = hot.claim_log(0)
+        at = NOON + timedelta(hours=value)
+        log.append(encode(from_readings([reading(value, at=at)], "test")), 1, b"", 1_000)
+        return log.shard
+
+    assert write_as_claimed(1.0) == 0
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(write_as_claimed, 2.0).result() == 1
+        other.submit(_hang_up).result()
+    assert mover.drain().batches == 2
+    assert values() == [1.0, 2.0]
+    connection.close()
+    assert write_as_claimed(3.0) == 0
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="files have one machine")
+def test_a_gateway_that_lost_its_session_claims_a_shard_again():
+    log = hot.claim_log(0)
+    with connection.cursor() as cursor, pytest.raises(DatabaseError):
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    body = encode(from_readings([reading(1.0)], "test"))
+    with pytest.raises(DatabaseError):
+        log.append(body, 1, b"", 1_000)
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(lambda: hot.claim_log(0).shard).result() == 0
+        assert log.append(body, 1, b"", 1_000) == 1
+        other.submit(_hang_up).result()
+    assert log.shard == 1
+    connection.close()
+
+
 def test_what_has_moved_is_on_the_disk_before_the_hot_log_is_trimmed(own_city, monkeypatch):
     synced: list[str] = []
     real = os.fsync
@@ -277,6 +352,15 @@ def test_the_store_agrees_with_a_dictionary(tmp_path_factory, monkeypatch, steps
             mover.drain()
     rows = observations(None).select("point", "time", "value").rows()
     assert {(p, epoch_ms(t)): v for p, t, v in rows} == truth
+
+
+def _hang_up() -> None:
+    """The session of the thread that calls."""
+    connection.close()
+
+
+def _stored(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(pl.col("time", "received").cast(pl.Datetime("us", "UTC")))
 
 
 def _path_of(handle: int) -> str:

@@ -34,7 +34,7 @@ def serve(host: str, port: int, shards: int = 1) -> None:
         watch = threading.Thread(target=_stop_after_any, args=(first, children), daemon=True)
         watch.start()
     try:
-        _run(first, 0)
+        _run(first)
     finally:
         for child in children:
             child.terminate()
@@ -42,7 +42,7 @@ def serve(host: str, port: int, shards: int = 1) -> None:
             child.join()
 
 
-def _run(gateway: Gateway, shard: int) -> None:
+def _run(gateway: Gateway) -> None:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         gateway.stop()
 
@@ -50,7 +50,7 @@ def _run(gateway: Gateway, shard: int) -> None:
     signal.signal(signal.SIGINT, stop)
     open_files_up()
     warm_up()
-    address = {"listening": list(gateway.address), "shard": shard}
+    address = {"listening": list(gateway.address), "shard": gateway.shard}
     sys.stdout.write(json.dumps(address) + "\n")
     sys.stdout.flush()
     gateway.run()
@@ -60,7 +60,7 @@ def serve_as_child(host: str, port: int, shard: int) -> None:
     """Run one more shard; ends with its parent."""
     gateway = Gateway(host, port, shard)
     threading.Thread(target=_stop_with_parent, args=(gateway,), daemon=True).start()
-    _run(gateway, shard)
+    _run(gateway)
 
 
 def _stop_with_parent(gateway: Gateway) -> None:

@@ -27,7 +27,7 @@ from huiyin.field.gateway.keeper import Keeper
 from huiyin.field.gateway.oddments import Stream
 from huiyin.field.rules import gateway_policy, time_rule
 from huiyin.field.store.batch import encode, from_readings
-from huiyin.field.store.hot import HotLog, open_log
+from huiyin.field.store.hot import HotLog, claim_log
 
 log = logging.getLogger(__name__)
 READ_BYTES = 65_536
@@ -78,12 +78,17 @@ class Gateway:
         self._live: dict[str, tuple[Stream, str]] = {}
         self._outbox: deque[tuple[Stream, bytes]] = deque()
         self._arena = memoryview(bytearray(self._policy["commit"]["bytes"] + READ_BYTES))
-        self._log: HotLog = open_log(shard)
+        self._log: HotLog = claim_log(shard)
         self._intake = Intake(time_rule())
         self._keeper = Keeper(self._policy, self._send_command)
         self._stopping = threading.Event()
         self._next_sweep = 0.0
         self._refusing = 0
+
+    @property
+    def shard(self) -> int:
+        """The number its log has now."""
+        return self._log.shard
 
     def run(self) -> None:
         """Serve until stopped; then commit and answer what has arrived, and close."""

@@ -50,11 +50,11 @@ def _moved_unseen(reached: Mapping[int, int], seen: dict[int, int]) -> pl.DataFr
     """The cold table's part. Read after the hot logs, so that nothing moves past unseen."""
     table = cold.open_table()
     behind = []
-    for shard in {log.shard for log in _closed(hot.existing_logs())}:
-        upto = cold.moved_upto(table, shard)
-        if upto > reached.get(shard, 0):
-            behind.append(reached.get(shard, 0))
-            seen[shard] = max(seen.get(shard, 0), upto)
+    for log in _closed(hot.existing_logs()):
+        upto = cold.moved_upto(table, log.identity)
+        if upto > reached.get(log.shard, 0):
+            behind.append(reached.get(log.shard, 0))
+            seen[log.shard] = max(seen.get(log.shard, 0), upto)
     rows = cold.scan(cold.Wanted()) if behind else None
     if rows is None:
         return None

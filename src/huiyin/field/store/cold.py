@@ -16,11 +16,11 @@ from urllib.parse import unquote
 
 import polars as pl
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
-from deltalake.exceptions import TableNotFoundError
+from deltalake.exceptions import CommitFailedError, TableNotFoundError
 
 from huiyin.base.paths import data_dir
 from huiyin.field.core.reading import CHINA_TIME
-from huiyin.field.store.batch import SCHEMA, TIME
+from huiyin.field.store.batch import ORDINAL_SHIFT, SCHEMA, TIME
 
 ORDER = ("point", "factor", "kind", "time", "received", "ordinal")
 KEY = ("point", "factor", "kind", "time")
@@ -41,13 +41,25 @@ def open_table(table: str = "readings") -> DeltaTable | None:
         return None
 
 
-def moved_upto(table: DeltaTable | None, shard: int) -> int:
-    """The last hot batch of `shard` whose readings the table holds, by its own transactions."""
-    return (table.transaction_version(_app(shard)) or 0) if table is not None else 0
+def moved_upto(table: DeltaTable | None, identity: str) -> int:
+    """The last batch of this hot log whose readings the table holds, by its own transactions."""
+    return (_moved(table, identity) or 0) if table is not None else 0
 
 
-def append(frame: pl.DataFrame, upto: Mapping[int, int]) -> None:
-    """Add readings and record, in the same commit, up to which batch of each shard they go.
+def begin_above(table: DeltaTable | None, identity: str) -> int:
+    """The number that batches of this hot log have to begin above.
+
+    A log the table has never heard of, as one that takes the place of a lost one, begins above
+    every batch there, so that numbers rise for whoever remembers how far he has read.
+    """
+    if table is None:
+        return 0
+    moved = _moved(table, identity)
+    return _highest_batch(table) if moved is None else moved
+
+
+def append(frame: pl.DataFrame, upto: Mapping[str, int]) -> None:
+    """Add readings and record, in the same commit, up to which batch of each hot log they go.
 
     Exactly once: whoever drains again after a crash reads `moved_upto` first. In a local folder
     the commit is on the disk when this returns, for the hot log is trimmed next.
@@ -59,7 +71,7 @@ def append(frame: pl.DataFrame, upto: Mapping[int, int]) -> None:
         partition_by=["month"],
         writer_properties=_WRITER,
         commit_properties=CommitProperties(
-            app_transactions=[Transaction(_app(shard), seq) for shard, seq in upto.items()]
+            app_transactions=[Transaction(_app(log), seq) for log, seq in upto.items()]
         ),
     )
     _put_on_disk()
@@ -110,9 +122,15 @@ def without_repeats(lazy: pl.LazyFrame) -> pl.LazyFrame:
     return lazy.sort(*ORDER).filter(~same.fill_null(False))
 
 
-def overwrite(table: str, frame: pl.DataFrame) -> None:
-    """Replace a small table in one commit."""
-    write_deltalake(url(table), frame, mode="overwrite", writer_properties=_WRITER)
+def overwrite(name: str, frame: pl.DataFrame, seen: DeltaTable | None) -> bool:
+    """Replace a small table in one commit, unless it is no longer what the caller has `seen`."""
+    try:
+        write_deltalake(seen or url(name), frame, mode="overwrite", writer_properties=_WRITER)
+    except CommitFailedError:
+        if _version(open_table(name)) == _version(seen):
+            raise
+        return False
+    return True
 
 
 def crowded_months(files: int) -> list[str]:
@@ -168,8 +186,23 @@ def _put_on_disk() -> None:
             os.close(handle)
 
 
-def _app(shard: int) -> str:
-    return f"hot-{shard}"
+def _app(identity: str) -> str:
+    return f"hot-{identity}"
+
+
+def _version(table: DeltaTable | None) -> int:
+    return table.version() if table is not None else -1
+
+
+def _moved(table: DeltaTable, identity: str) -> int | None:
+    moved: int | None = table.transaction_version(_app(identity))
+    return moved
+
+
+def _highest_batch(table: DeltaTable) -> int:
+    """From the files' statistics."""
+    highest = pl.DataFrame(table.get_add_actions(flatten=True)).get_column("max.ordinal").max()
+    return int(highest) >> ORDINAL_SHIFT if isinstance(highest, int) else 0
 
 
 def _month(moment: datetime) -> str:

@@ -6,7 +6,10 @@ gateway shard; readers and the mover come beside it.
 
 from __future__ import annotations
 
+import itertools
+import logging
 import sqlite3
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +20,15 @@ from django.db import connection
 from huiyin.base.paths import data_dir
 from huiyin.field.store import cold
 
+log = logging.getLogger(__name__)
 PAGE_BYTES = 65536
 CHECKPOINT_PAGES = 128
 ROWS_PER_TRIM = 32
 UNSEEN = 1_000_000
 """How many batches a lost log may have held that readers saw before they moved."""
+
+CLAIMS = 0x68757969
+"""Under which PostgreSQL's advisory locks name the shards that gateways hold."""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS batch (
@@ -29,6 +36,8 @@ CREATE TABLE IF NOT EXISTS batch (
     received INTEGER NOT NULL, readings INTEGER NOT NULL, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS raw (
     seq INTEGER PRIMARY KEY, received INTEGER NOT NULL, frames BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS log (
+    one INTEGER PRIMARY KEY CHECK (one = 1), identity TEXT NOT NULL);
 """
 
 
@@ -43,9 +52,14 @@ class HotRow:
 
 
 class HotLog(Protocol):
-    """One shard's log."""
+    """One shard's log. `identity` is drawn when the log is made and kept in it: several cities
+    may share a cold table, which counts by it what of which log has moved."""
 
     shard: int
+
+    @property
+    def identity(self) -> str:
+        """What no other log anywhere is called."""
 
     def append(self, body: bytes, readings: int, frames: bytes, received: int) -> int:
         """Write one batch durably and return its sequence number (rising, never reused)."""
@@ -88,6 +102,12 @@ class SqliteLog:
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
         self._db.executescript(_TABLES)
+        self._identity = self._named() or self._name()
+
+    @property
+    def identity(self) -> str:
+        """See HotLog."""
+        return self._identity
 
     def append(self, body: bytes, readings: int, frames: bytes, received: int) -> int:
         """See HotLog."""
@@ -156,26 +176,59 @@ class SqliteLog:
         """See HotLog."""
         self._db.close()
 
+    def _named(self) -> str:
+        row = self._db.execute("SELECT identity FROM log").fetchone()
+        return row[0] if row else ""
+
+    def _name(self) -> str:
+        self._db.execute("INSERT OR IGNORE INTO log VALUES (1, ?)", (uuid.uuid4().hex,))
+        return self._named()
+
 
 class PostgresLog:
     """The same log as rows of a plain table, one COPY per batch.
 
     A batch whose commit is in doubt (the connection broke in it) is not acknowledged; its
-    readings come again and count once.
+    readings come again and count once. A `claimed` log is written by nobody else: it holds its
+    shard's number on the server for as long as its session lives, and takes the next free one
+    where another gateway holds it.
     """
 
-    def __init__(self, shard: int) -> None:
+    def __init__(self, shard: int, *, claimed: bool = False) -> None:
         self.shard = shard
+        self._claimed = claimed
+        self._held = False
         self._seq: int | None = None
         self._least = 0
+
+    @property
+    def identity(self) -> str:
+        """See HotLog."""
+        from huiyin.field.models import HotShard
+
+        return HotShard.objects.get_or_create(number=self.shard)[0].identity.hex
+
+    def claim(self) -> None:
+        """Hold the first number from this one up that no other session holds."""
+        with connection.cursor() as cursor:
+            for number in itertools.count(self.shard):
+                cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [CLAIMS, number])
+                if cursor.fetchone()[0]:
+                    break
+        if number != self.shard:
+            log.warning("another gateway writes shard %d: this one takes %d", self.shard, number)
+        self.shard, self._seq, self._least, self._held = number, None, 0, True
+        self.continue_after(cold.begin_above(cold.open_table(), self.identity))
 
     def append(self, body: bytes, readings: int, frames: bytes, received: int) -> int:
         """See HotLog. The shard is the only writer of its numbers."""
         try:
+            if self._claimed and not self._held:
+                self.claim()
             seq = self._last() + 1
             self._copy((self.shard, seq, received, readings, body, frames, False))
         except Exception:
-            self._seq = None
+            self._seq, self._held = None, False
             connection.close()
             raise
         self._seq = seq
@@ -231,13 +284,23 @@ class PostgresLog:
 
 def open_log(shard: int = 0) -> HotLog:
     """The log of one shard, made if it is new: PostgreSQL when the city runs on it."""
-    log: HotLog
+    opened: HotLog
     if connection.vendor == "postgresql":
-        log = PostgresLog(shard)
+        opened = PostgresLog(shard)
     else:
-        log = SqliteLog(_folder() / f"shard-{shard}.sqlite3", shard)
-    log.continue_after(cold.moved_upto(cold.open_table(), shard))
-    return log
+        opened = SqliteLog(_folder() / f"shard-{shard}.sqlite3", shard)
+    opened.continue_after(cold.begin_above(cold.open_table(), opened.identity))
+    return opened
+
+
+def claim_log(shard: int = 0) -> HotLog:
+    """The log of one shard for a gateway. Several machines may share a PostgreSQL server: the
+    number is then the first free one from `shard` up. Files of a city have one machine."""
+    if connection.vendor != "postgresql":
+        return open_log(shard)
+    claimed = PostgresLog(shard, claimed=True)
+    claimed.claim()
+    return claimed
 
 
 def existing_logs() -> list[HotLog]:

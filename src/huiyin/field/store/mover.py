@@ -83,12 +83,12 @@ def _drain(max_rows: int) -> Moved:
     table = cold.open_table()
     frames: list[pl.DataFrame] = []
     fresh: list[pl.DataFrame] = []
-    reached: dict[int, int] = {}
+    reached: dict[str, int] = {}
     committed: dict[int, int] = {}
     rows, batches, more = 0, 0, False
     logs = hot.existing_logs()
     for log in logs:
-        already = cold.moved_upto(table, log.shard)
+        already = cold.moved_upto(table, log.identity)
         for row in log.pending():
             if rows >= max_rows:
                 more = True
@@ -98,7 +98,7 @@ def _drain(max_rows: int) -> Moved:
             committed[log.shard] = row.seq
             if row.seq > already:
                 fresh.append(frame)
-                reached[log.shard] = row.seq
+                reached[log.identity] = row.seq
                 batches += 1
                 rows += len(frame)
     if fresh:
@@ -113,11 +113,14 @@ def _drain(max_rows: int) -> Moved:
 
 
 def _renew_latest(frame: pl.DataFrame) -> None:
-    table = cold.open_table("latest")
-    parts = [newest(frame)]
-    if table is not None:
-        parts.insert(0, pl.read_delta(table).select(frame.columns))
-    cold.overwrite("latest", newest(pl.concat(parts)))
+    """Again and again while the mover of another city is at the same table."""
+    renewed = False
+    while not renewed:
+        table = cold.open_table("latest")
+        parts = [newest(frame)]
+        if table is not None:
+            parts.insert(0, pl.read_delta(table).select(frame.columns))
+        renewed = cold.overwrite("latest", newest(pl.concat(parts)), table)
 
 
 @contextmanager
