@@ -122,12 +122,13 @@ def lock(number: str, actor: User, at: datetime, other: str | None = None) -> Ma
     `other` is a second matter that the act will change: always locked in the same order, so
     that no two acts wait for each other.
     """
-    seen = access.visible(actor, at).filter(number__in={number, other} - {None})
-    keys = dict(seen.values_list("number", "pk"))
-    if number not in keys:
+    found = access.find(actor, number, at)
+    if found is None:
         raise Refused(access.NOT_YOURS)
-    rows = Matter.objects.select_for_update().filter(pk__in=keys.values()).order_by("pk")
-    return next(row for row in list(rows) if row.number == number)
+    second = access.find(actor, other, at) if other else None
+    keys = [row.pk for row in (found, second) if row is not None]
+    rows = list(Matter.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    return next(row for row in rows if row.number == number)
 
 
 def _do(matter: Matter, command: Command, actor: User, at: datetime) -> list[Event]:
@@ -183,8 +184,8 @@ def _merge(matter: Matter, command: c.Merge, actor: User, at: datetime) -> list[
     """Two matters change in one transaction; `lock` has locked both."""
     past = history(matter.pk)
     context = context_for(past, command, actor, at)
-    main = access.visible(actor, at).filter(number=command.into).exclude(pk=matter.pk).first()
-    if main is None:
+    main = access.find(actor, command.into, at)
+    if main is None or main.pk == matter.pk:
         return decide_and_append(matter, past, command, context)
     main_past = history(main.pk)
     known = {clue.id for clue in main_past.folded.matter.clues}
