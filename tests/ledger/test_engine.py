@@ -6,7 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from huiyin.ledger.choices import State
 from huiyin.ledger.core import chain
@@ -97,10 +97,9 @@ def run_together(tasks) -> list[str]:
     return raised
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_of_eight_people_who_accept_at_once_one_succeeds():
-    if connection.vendor != "postgresql":
-        pytest.skip("threads need a server database")
     walk = Walk(make_people()).register().assign()
     at = walk.tick()
     he = walk.people["he"]
@@ -110,10 +109,9 @@ def test_of_eight_people_who_accept_at_once_one_succeeds():
     assert replay().differences == []
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_many_writers_on_few_matters_leave_whole_chains_and_a_true_tally():
-    if connection.vendor != "postgresql":
-        pytest.skip("threads need a server database")
     people = make_people()
     walks = [
         Walk(people).register(place=opening.place_of(f"断面{n}", code=f"p{n}")) for n in range(3)
@@ -137,10 +135,9 @@ def test_many_writers_on_few_matters_leave_whole_chains_and_a_true_tally():
     assert replay().differences == []
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_many_who_open_and_assign_at_once_get_different_numbers():
-    if connection.vendor != "postgresql":
-        pytest.skip("threads need a server database")
     people = make_people()
 
     def open_and_assign(n: int):
@@ -153,10 +150,9 @@ def test_many_who_open_and_assign_at_once_get_different_numbers():
     assert replay().differences == []
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_two_who_merge_crosswise_do_not_wait_for_each_other():
-    if connection.vendor != "postgresql":
-        pytest.skip("threads need a server database")
     people = make_people()
     for n in range(8):
         one, other = (

@@ -137,10 +137,9 @@ def test_the_database_refuses_to_change_an_event(walk, statement):
     assert list(Event.objects.values()) == before
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_postgresql_refuses_to_truncate_the_events(walk):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has no TRUNCATE")
     walk.register()
     with (
         pytest.raises(DatabaseError, match="append-only"),

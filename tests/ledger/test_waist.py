@@ -6,7 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from huiyin.ledger import waist
 from huiyin.ledger.choices import State
@@ -132,10 +132,9 @@ def test_the_system_decides_nothing():
     assert Event.objects.count() == before
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_a_storm_of_signals_is_grouped_and_none_is_lost():
-    if connection.vendor != "postgresql":
-        pytest.skip("threads need a server database")
     waist.system()
     failures: list[Exception] = []
 

@@ -126,10 +126,9 @@ def test_the_raw_frames_are_kept_for_audit(city: City):
     assert data_frame("LAST", BEGIN, "1.0") in raw
 
 
+@pytest.mark.sqlite
 def test_a_disk_that_refuses_gets_no_answer_and_loses_nothing(city: City):
     """The devices keep what was not acknowledged and send it again."""
-    if city.url:
-        pytest.skip("the embedded log's own failure")
     hot_file = city.folder / "hot" / "shard-0.sqlite3"
     city.policy("[limits]\nidle = 1.0\n")
     city.start()

@@ -259,7 +259,7 @@ def test_a_log_keeps_its_identity():
     assert [hot.open_log(shard).identity for shard in (0, 1)] == named
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="files have one machine")
+@pytest.mark.postgresql
 def test_a_second_gateway_on_one_server_takes_the_next_shard_and_loses_nothing():
     def write_as_claimed(value: float) -> int:
         log = hot.claim_log(0)
@@ -277,7 +277,7 @@ def test_a_second_gateway_on_one_server_takes_the_next_shard_and_loses_nothing()
     assert write_as_claimed(3.0) == 0
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="files have one machine")
+@pytest.mark.postgresql
 def test_a_gateway_that_lost_its_session_claims_a_shard_again():
     log = hot.claim_log(0)
     with connection.cursor() as cursor, pytest.raises(DatabaseError):
