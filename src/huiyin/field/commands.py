@@ -1,10 +1,13 @@
-"""`huiyin gateway`, `huiyin simulate`, `huiyin move`."""
+"""`huiyin gateway`, `simulate`, `move`, `means`; `device` stands in `registry_commands`."""
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,6 +24,10 @@ class BadAddress(HuiyinError):
     """Not a HOST:PORT."""
 
 
+class BadMoment(HuiyinError):
+    """Not a day or a time."""
+
+
 class BadSpeed(HuiyinError):
     """Not a speed."""
 
@@ -30,6 +37,7 @@ def register(app: typer.Typer) -> None:
     app.command()(gateway)
     app.command()(simulate)
     app.command()(move)
+    app.command()(means)
 
 
 def gateway(
@@ -90,6 +98,74 @@ def move() -> None:
 
     moved = drain_all()
     typer.echo(f"moved {moved.readings} readings of {moved.batches} batches")
+
+
+class Every(StrEnum):
+    """The spans of `huiyin means`."""
+
+    HOUR = "hour"
+    DAY = "day"
+
+
+def means(  # noqa: PLR0917
+    point: Annotated[str, typer.Argument(help="Code of the point.")],
+    every: Annotated[Every, typer.Option(help="Hourly or daily values.")],
+    start: Annotated[str, typer.Option("--from", help="First day, 2026-01-31 (or a time).")],
+    end: Annotated[str, typer.Option("--to", help="First day (or time) no longer wanted.")],
+    factor: Annotated[list[str] | None, typer.Option(help="Only these factors.")] = None,
+    interval: Annotated[
+        int | None, typer.Option(min=1, help="Seconds between readings, else the point's own.")
+    ] = None,
+    kind: Annotated[str, typer.Option(help="Kind of the readings they are made from.")] = "rtd",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Make hourly or daily values of a point, with their share of valid data and their rule."""
+    from huiyin.base.shell import setup
+
+    span = _moment(start), _moment(end)
+    setup()
+    from huiyin.field.periods import EVERY, Asked, make, rules_of
+
+    made = make(Asked(point, EVERY[every], *span, factor or (), interval, kind))
+    rules = rules_of(made.rule)
+    if as_json:
+        head = {"point": point, "every": every, "interval_seconds": made.interval, "rules": rules}
+        values = [row | {"start": row["start"].isoformat()} for row in made.values.to_dicts()]
+        typer.echo(json.dumps(head | {"values": values}, ensure_ascii=False))
+        return
+    _show_means(made.values.to_dicts(), rules)
+
+
+def _show_means(values: list[dict[str, Any]], rules: list[dict[str, Any]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("Factor", "Start", "Value", "Valid data", "Class", "Method")
+    for row in values:
+        table.add_row(
+            row["factor"],
+            f"{row['start']:%Y-%m-%d %H:%M}",
+            "" if row["value"] is None else f"{row['value']:.6g}",
+            f"{row['share']:.0%} ({row['valid']}/{row['expected']})",
+            row["status"],
+            row["method"] or "",
+        )
+    console = Console()
+    console.print(table)
+    for rule in rules:
+        said = f"{rule['rule']}: {rule['source']} (confidence {rule['confidence']})"
+        console.print(said, markup=False)
+
+
+def _moment(text: str) -> datetime:
+    """A day or a time; without a zone it is China's."""
+    from huiyin.base.clock import CHINA
+
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadMoment(f"{text!r} is no day.", "Write 2026-01-31 or 2026-01-31T08:00.") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
 
 
 def _tell(report: Report) -> None:

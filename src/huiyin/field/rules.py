@@ -10,10 +10,11 @@ from typing import Any
 
 from huiyin.base.errors import HuiyinError
 from huiyin.base.paths import data_dir
-from huiyin.field.core.aggregate import MeanRule
+from huiyin.field.core.aggregate import MeanRule, Spoiling, Weighting
 from huiyin.field.core.plausible import TimeRule
 from huiyin.field.core.reading import epoch_ms
 from huiyin.field.core.validity import FlagMeaning, ValidityRules, ValueRange, Verdict
+from huiyin.field.factors import load_factors
 
 
 class BadPolicy(HuiyinError):
@@ -62,15 +63,32 @@ def time_rule() -> TimeRule:
 
 
 @cache
-def mean_rule() -> MeanRule:
-    """How hourly and daily values are made."""
-    row = _table("validity.toml")["mean"]
+def mean_rule(kind: str = "") -> MeanRule:
+    """How hourly and daily values are made at a point of this kind."""
+    table = _table("validity.toml")
+    row, weighting, spoiling = table["mean"], table["weighting"], table["spoiling"]
     return MeanRule(
         row["min_share"],
         row["count_unflagged"],
         frozenset(row["ph_factors"]),
         row["source"],
         row["confidence"],
+        weighting=Weighting(weighting["flow_factor"], _loads(), *_dated(weighting))
+        if kind in weighting["kinds"]
+        else None,
+        spoiling=Spoiling(*_dated(spoiling)) if kind in spoiling["kinds"] else None,
+    )
+
+
+def _dated(row: dict[str, Any]) -> tuple[datetime, str, str]:
+    return datetime.fromisoformat(row["since"]), row["source"], row["confidence"]
+
+
+def _loads() -> frozenset[str]:
+    """Factors of water that are carried off by weight."""
+    rows = load_factors().values()
+    return frozenset(
+        row.code for row in rows if row.scope == "water" and row.load_unit in {"kg", "g", "mg"}
     )
 
 

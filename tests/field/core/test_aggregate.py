@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from math import log10
 
@@ -9,11 +10,17 @@ import polars as pl
 import pytest
 
 from huiyin.base.clock import CHINA
-from huiyin.field.core.aggregate import MeanRule, Period, means, with_gaps
+from huiyin.field.core.aggregate import MeanRule, Period, Spoiling, Weighting, means, with_gaps
 
 RULE = MeanRule(0.75, True, frozenset({"w01001"}), "test", "high")
 STRICT = MeanRule(0.75, False, frozenset({"w01001"}), "test", "high")
 BEGIN = datetime(2020, 7, 31, 0, 0, tzinfo=CHINA)
+
+WASTE = replace(
+    RULE,
+    weighting=Weighting("w00000", frozenset({"w21011"}), BEGIN, "test", "medium"),
+    spoiling=Spoiling(BEGIN, "test", "medium"),
+)
 
 
 def readings(values, *, verdicts="valid", factor="w21011", step=timedelta(minutes=15)):
@@ -88,3 +95,54 @@ def test_silence_shows_as_unknown_periods():
 def test_an_interval_longer_than_the_period_is_refused():
     with pytest.raises(ValueError, match="does not fit"):
         means(readings([1.0]), Period.HOUR, 7200, RULE)
+
+
+def test_a_weighted_mean_is_the_load_over_the_flow():
+    frame = pl.concat([readings([10.0, 20.0, 30.0, 40.0]),
+                       readings([1.0, 2.0, 3.0, 4.0], factor="w00000")])  # fmt: skip
+    found = means(frame, Period.HOUR, 900, WASTE)
+    assert found.select("factor", "value", "method").rows() == [
+        ("w00000", 2.5, "arithmetic"),
+        ("w21011", (10 + 40 + 90 + 160) / 10, "flow_weighted"),
+    ]
+
+
+def test_a_value_without_a_flow_of_its_time_is_not_weighed():
+    frame = pl.concat([readings([10.0, 20.0, 30.0, 40.0]),
+                       readings([1.0, 1.0], factor="w00000")])  # fmt: skip
+    row = means(frame, Period.HOUR, 900, WASTE).row(1, named=True)
+    assert (row["value"], row["status"], row["valid"], row["received"]) == (None, "unknown", 2, 4)
+
+
+def test_a_period_without_any_water_has_no_weighted_mean():
+    frame = pl.concat([readings([10.0] * 4), readings([0.0] * 4, factor="w00000")])
+    row = means(frame, Period.HOUR, 900, WASTE).row(1, named=True)
+    assert (row["value"], row["status"]) == (None, "unknown")
+
+
+def test_a_point_that_measures_no_flow_has_an_arithmetic_mean():
+    row = means(readings([1.0, 2.0, 3.0, 6.0]), Period.HOUR, 900, WASTE).row(0, named=True)
+    assert (row["value"], row["method"]) == (3.0, "arithmetic")
+
+
+def test_one_invalid_value_spoils_the_period_of_waste_water_only():
+    verdicts = ["valid", "valid", "invalid", "valid"]
+    frame = readings([1.0, 2.0, 99.0, 3.0], verdicts=verdicts)
+    assert means(frame, Period.HOUR, 900, WASTE).select("value", "status").rows() == [
+        (2.0, "invalid")
+    ]
+    assert means(frame, Period.HOUR, 900, RULE)["status"].to_list() == ["valid"]
+
+
+def test_rules_of_waste_water_begin_on_their_day():
+    later = BEGIN + timedelta(days=1)
+    rule = replace(
+        WASTE,
+        weighting=replace(WASTE.weighting, since=later),
+        spoiling=replace(WASTE.spoiling, since=later),
+    )
+    verdicts = ["valid", "valid", "invalid", "valid"]
+    frame = pl.concat([readings([1.0, 2.0, 99.0, 3.0], verdicts=verdicts),
+                       readings([1.0] * 4, factor="w00000")])  # fmt: skip
+    row = means(frame, Period.HOUR, 900, rule).row(1, named=True)
+    assert (row["value"], row["status"], row["method"]) == (2.0, "valid", "arithmetic")

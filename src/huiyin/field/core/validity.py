@@ -82,6 +82,29 @@ def judge(frame: pl.DataFrame, edition: str, rules: ValidityRules) -> pl.DataFra
 
     Each distinct (factor, flag) is explained once; values are compared in columns.
     """
+    joined = _explained(frame, edition, rules)
+    flag, value = pl.col("flag"), pl.col("value")
+    bad_flag = pl.col("_verdict").is_not_null() & (pl.col("_verdict") != str(Verdict.VALID))
+    below, above = value < pl.col("_low"), value > pl.col("_high")
+    outside = (below | above | value.is_nan()).fill_null(False)
+    told = pl.format("flag {}: {}", flag, pl.col("_meaning"))
+    untold = pl.format("flag {} is in no table", flag)
+    cases = (
+        (bad_flag, pl.col("_verdict"), told),
+        (value.is_null(), Verdict.INVALID, "no number was sent"),
+        (outside, Verdict.INVALID, "outside what the instrument can show"),
+        (flag == "", Verdict.NOT_EVALUATED, "the device sent no flag"),
+        (pl.col("_verdict").is_null(), Verdict.UNKNOWN, untold),
+        (pl.lit(True), Verdict.VALID, ""),
+    )
+    return joined.with_columns(
+        verdict=pl.coalesce(pl.when(case).then(_said(verdict)) for case, verdict, _why in cases),
+        reason=pl.coalesce(pl.when(case).then(_said(reason)) for case, _what, reason in cases),
+    ).drop("_verdict", "_meaning", "_low", "_high")
+
+
+def _explained(frame: pl.DataFrame, edition: str, rules: ValidityRules) -> pl.DataFrame:
+    """Each row with what its letter means and what its factor can be."""
     letters = pl.DataFrame(
         [(m.letter, str(m.verdict), m.meaning) for m in rules.meanings(edition).values()],
         schema={"flag": pl.String, "_verdict": pl.String, "_meaning": pl.String},
@@ -92,41 +115,13 @@ def judge(frame: pl.DataFrame, edition: str, rules: ValidityRules) -> pl.DataFra
         schema={"factor": pl.String, "_low": pl.Float64, "_high": pl.Float64},
         orient="row",
     )
-    joined = frame.join(letters, on="flag", how="left", maintain_order="left").join(
+    return frame.join(letters, on="flag", how="left", maintain_order="left").join(
         ranges, on="factor", how="left", maintain_order="left"
     )
-    flag, value = pl.col("flag"), pl.col("value")
-    bad_flag = pl.col("_verdict").is_not_null() & (pl.col("_verdict") != str(Verdict.VALID))
-    outside = ((value < pl.col("_low")) | (value > pl.col("_high")) | value.is_nan()).fill_null(
-        False
-    )
-    verdict = (
-        pl.when(bad_flag)
-        .then(pl.col("_verdict"))
-        .when(value.is_null() | outside)
-        .then(pl.lit(str(Verdict.INVALID)))
-        .when(flag == "")
-        .then(pl.lit(str(Verdict.NOT_EVALUATED)))
-        .when(pl.col("_verdict").is_null())
-        .then(pl.lit(str(Verdict.UNKNOWN)))
-        .otherwise(pl.lit(str(Verdict.VALID)))
-    )
-    reason = (
-        pl.when(bad_flag)
-        .then(pl.format("flag {}: {}", flag, pl.col("_meaning")))
-        .when(value.is_null())
-        .then(pl.lit("no number was sent"))
-        .when(outside)
-        .then(pl.lit("outside what the instrument can show"))
-        .when(flag == "")
-        .then(pl.lit("the device sent no flag"))
-        .when(pl.col("_verdict").is_null())
-        .then(pl.format("flag {} is in no table", flag))
-        .otherwise(pl.lit(""))
-    )
-    return joined.with_columns(verdict=verdict, reason=reason).drop(
-        "_verdict", "_meaning", "_low", "_high"
-    )
+
+
+def _said(what: pl.Expr | str) -> pl.Expr:
+    return what if isinstance(what, pl.Expr) else pl.lit(str(what))
 
 
 def _within(value: float, limits: ValueRange) -> bool:
