@@ -81,11 +81,13 @@ def _settle() -> None:
 
 
 def _send_past(rows: list[Any], show: Any) -> None:
+    from huiyin.field.demo import send_broken
     from huiyin.field.simulate import replay
 
     past = [row for row in rows if row.at < START]
     with gateway() as address:
         report = replay(past, address, progress=lambda told: show(told.acknowledged))
+        send_broken(address, past[-1].mn, past[-1].at)
     if report.acknowledged < report.frames:
         raise HalfBuilt(
             f"The gateway acknowledged {report.acknowledged} of {report.frames} frames.",

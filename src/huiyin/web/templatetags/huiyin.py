@@ -101,10 +101,18 @@ def relative_due(words: str, tone: str = "") -> SafeString:
 
 @register.inclusion_tag("web/components/stat.html")
 def stat(
-    label: Any, value: Any, href: str = "", *, unit: Any = "", tone: str = "plain", note: Any = ""
+    label: Any,
+    value: Any,
+    href: str = "",
+    *,
+    unit: Any = "",
+    tone: str = "plain",
+    note: Any = "",
+    series: Iterable[float | None] = (),
 ) -> dict[str, Any]:
-    """A number that opens its list."""
+    """A number that opens its list; `series` draws how it came about as a small line."""
     return {
+        "series": tuple(series),
         "label": label,
         "value": value,
         "href": href,
