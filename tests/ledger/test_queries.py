@@ -30,6 +30,7 @@ from tests.ledger.people import START, Walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
+
 def scene(walk: Walk, name: str, number: str = "") -> Scene:
     """The matter as this person's page has it."""
     request = RequestFactory().get("/")
