@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from huiyin.base.errors import HuiyinError
+from huiyin.field import registry_commands
 
 if TYPE_CHECKING:
     from huiyin.field.simulate import Report
@@ -38,6 +39,7 @@ def register(app: typer.Typer) -> None:
     app.command()(simulate)
     app.command()(move)
     app.command()(means)
+    registry_commands.register(app)
 
 
 def gateway(
