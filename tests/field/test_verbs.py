@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from huiyin.base import clock
 from huiyin.field import queries, verbs
 from huiyin.field.access import SYSTEM, NotAllowed
 from huiyin.field.gateway.registry import Registry, current_version, fnv1a, load
-from huiyin.field.models import Device, Point, QuarantinedFrame
+from huiyin.field.models import Device, ExpiredFrames, Point, QuarantinedFrame
 from huiyin.field.rules import BadPolicy, gateway_policy
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,24 @@ def test_an_mn_that_would_break_a_frame_is_refused(point, mn):
     with pytest.raises(verbs.Refused):
         verbs.register_device(SYSTEM, mn=mn, name="d", point=point)
     assert not Device.objects.exists()
+
+
+def test_old_frames_expire_and_their_counts_stay():
+    now = clock.now()
+    days = timedelta(days=1)
+    for age, times in ((731, 3), (731, 1), (729, 5)):
+        frame = quarantined(b"##%d %d" % (age, times))
+        verbs.quarantine([replace(frame, received=now - age * days, times=times)])
+    resolved = QuarantinedFrame.objects.get(times=3)
+    verbs.resolve_quarantine(SYSTEM, resolved, "the logger was replaced")
+    assert verbs.expire_quarantine(now - 730 * days) == 2
+    assert verbs.expire_quarantine(now - 730 * days) == 0
+    assert QuarantinedFrame.objects.get().times == 5
+    row = ExpiredFrames.objects.get()
+    assert (row.kind, row.times, row.resolved) == ("noise", 4, 3)
+    assert row.month == (now - 731 * days).astimezone(clock.CHINA).date().replace(day=1)
+    verbs.expire_quarantine(now)
+    assert queries.expired_frames() == 9
 
 
 def test_gateways_learn_of_every_change(point):

@@ -106,6 +106,24 @@ class QuarantinedFrame(models.Model):
         return f"{self.kind} {self.mn or self.peer}"
 
 
+class ExpiredFrames(models.Model):
+    """How many quarantined frames of a month (China's) and defect have expired."""
+
+    month = models.DateField()
+    kind = models.CharField(max_length=32)
+    times = models.PositiveBigIntegerField(default=0)
+    resolved = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["month", "kind"]
+        constraints = [
+            models.UniqueConstraint(fields=["month", "kind"], name="field_one_count_per_defect"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.kind}: {self.times}"
+
+
 class DeviceCommand(models.Model):
     """One request of the centre and how far it has come."""
 

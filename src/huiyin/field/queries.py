@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from huiyin.field.models import Device, DeviceCommand, Point, QuarantinedFrame
+from huiyin.field.models import Device, DeviceCommand, ExpiredFrames, Point, QuarantinedFrame
 from huiyin.field.store.read import latest, observations
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "commands_of",
     "devices",
     "devices_like",
+    "expired_frames",
     "latest",
     "newest_times",
     "observations",
@@ -119,6 +120,11 @@ def waiting_frames(mns: Iterable[str]) -> dict[str, int]:
     """Open quarantine rows of each MN that has any."""
     rows = quarantined().order_by().filter(mn__in=list(mns)).values_list("mn")
     return dict(rows.annotate(Count("id")))
+
+
+def expired_frames() -> int:
+    """How many refused frames have expired so far."""
+    return int(ExpiredFrames.objects.aggregate(total=Sum("times", default=0))["total"])
 
 
 def registered_mns(mns: Iterable[str]) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -19,12 +19,15 @@ from huiyin.field.factors import load_factors_2005
 from huiyin.field.models import (
     Device,
     DeviceCommand,
+    ExpiredFrames,
     Point,
     PointFactor,
     QuarantinedFrame,
     RegistryStamp,
 )
 from huiyin.field.secrets import password_hash
+
+EXPIRED_AT_ONCE = 500
 
 
 class Refused(HuiyinError):
@@ -186,6 +189,34 @@ def resolve_quarantine(actor: Actor, frame: QuarantinedFrame, resolution: str) -
     )
     if not changed:
         raise Refused(_("This frame has already been resolved."))
+
+
+def expire_quarantine(before: datetime) -> int:
+    """Forget frames received before this moment, resolved or not, and keep their counts.
+
+    Returns how many rows went.
+    """
+    gone = 0
+    while old := list(QuarantinedFrame.objects.filter(received__lt=before)[:EXPIRED_AT_ONCE]):
+        with transaction.atomic():
+            for (month, kind), (times, resolved) in _counted(old).items():
+                row, _created = ExpiredFrames.objects.get_or_create(month=month, kind=kind)
+                ExpiredFrames.objects.filter(pk=row.pk).update(
+                    times=F("times") + times, resolved=F("resolved") + resolved
+                )
+            QuarantinedFrame.objects.filter(pk__in=[frame.pk for frame in old]).delete()
+        gone += len(old)
+    return gone
+
+
+def _counted(frames: list[QuarantinedFrame]) -> dict[tuple[date, str], tuple[int, int]]:
+    """Times received, and of these resolved, by month and defect."""
+    counts: dict[tuple[date, str], tuple[int, int]] = {}
+    for frame in frames:
+        key = frame.received.astimezone(clock.CHINA).date().replace(day=1), frame.kind
+        times, resolved = counts.get(key, (0, 0))
+        counts[key] = times + frame.times, resolved + (frame.times if frame.resolved else 0)
+    return counts
 
 
 def queue_command(actor: Actor, device: Device, kind: str, **parameters: str) -> DeviceCommand:

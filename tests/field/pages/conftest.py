@@ -56,8 +56,11 @@ def refuse(
     raw: bytes = b"##", mn: str = "M9", kind: str = "noise", **facts: Any
 ) -> QuarantinedFrame:
     """One frame in the quarantine."""
-    usual = {"peer": "10.0.0.1:1", "explanation": "bytes outside any frame", "advice": "look"}
-    verbs.quarantine(
-        [verbs.Quarantine(clock.now(), mn=mn, kind=kind, raw=raw, **{**usual, **facts})]
-    )
+    usual = {
+        "received": clock.now(),
+        "peer": "10.0.0.1:1",
+        "explanation": "bytes outside any frame",
+        "advice": "look",
+    }
+    verbs.quarantine([verbs.Quarantine(mn=mn, kind=kind, raw=raw, **{**usual, **facts})])
     return QuarantinedFrame.objects.latest("pk")

@@ -9,6 +9,7 @@ import pytest
 from django.utils import translation
 
 from huiyin.base import clock
+from huiyin.field import verbs
 from huiyin.field.core.plausible import time_fault
 from huiyin.field.core.reading import epoch_ms
 from huiyin.field.gateway import oddments
@@ -61,6 +62,16 @@ def test_bytes_of_every_value_can_be_shown(browse):
     hexes = "".join(row.partition("  ")[2] for row in seen.hex.splitlines())
     assert bytes.fromhex(hexes) == raw
     assert "\0" not in answer.content.decode()
+
+
+def test_frames_that_expired_are_still_counted(browse):
+    refuse(b"##1", received=clock.now() - timedelta(days=800), times=7)
+    line = re.compile(r'<p class="quiet small">\D*7\D')
+    assert not line.search(browse(AUDITOR).get("/field/quarantine/").content.decode())
+    verbs.expire_quarantine(clock.now() - timedelta(days=730))
+    answer = browse(AUDITOR).get("/field/quarantine/")
+    assert shown(answer) == []
+    assert line.search(answer.content.decode())
 
 
 def test_a_password_is_starred_out_in_text_and_hex():

@@ -14,11 +14,12 @@ from django.db import DatabaseError, connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from huiyin.base import clock
 from huiyin.base.clock import CHINA
-from huiyin.field import verbs
+from huiyin.field import queries, verbs
 from huiyin.field.access import SYSTEM
 from huiyin.field.core.reading import Reading, epoch_ms
-from huiyin.field.models import Point, PointFactor
+from huiyin.field.models import Point, PointFactor, QuarantinedFrame
 from huiyin.field.store import cold, hot, mover
 from huiyin.field.store.batch import decode, encode, from_readings
 from huiyin.field.store.read import latest, observations
@@ -151,6 +152,15 @@ def test_a_month_is_rewritten_in_order_and_reads_the_same(own_city):
     write(reading(99.0, at=NOON + timedelta(hours=50)), received=9_000)
     assert mover.drain().readings == 1
     assert values()[-1] == 99.0
+
+
+def test_tidying_lets_old_refused_frames_expire():
+    for age in (729, 731):
+        at = clock.now() - timedelta(days=age)
+        verbs.quarantine([verbs.Quarantine(at, "10.0.0.1:1", "M1", "noise", "", "", b"%d" % age)])
+    mover.tidy()
+    assert bytes(QuarantinedFrame.objects.get().raw) == b"729"
+    assert queries.expired_frames() == 1
 
 
 def test_months_are_chinas_months():

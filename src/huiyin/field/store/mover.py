@@ -11,11 +11,13 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import polars as pl
 
 from huiyin.base import clock
 from huiyin.base.paths import data_dir
+from huiyin.field import verbs
 from huiyin.field.core.reading import epoch_ms
 from huiyin.field.rules import gateway_policy
 from huiyin.field.store import cold, hot
@@ -56,7 +58,7 @@ def drain_all() -> Moved:
 
 
 def tidy() -> None:
-    """The hourly round: rewrite crowded months, drop expired raw frames, vacuum."""
+    """The hourly round: rewrite crowded months, drop expired frames, raw and refused, vacuum."""
     policy = gateway_policy()["store"]
     with _alone() as alone:
         if not alone:
@@ -66,6 +68,7 @@ def tidy() -> None:
         for log in hot.existing_logs():
             log.expire_raw(epoch_ms(clock.now()) - policy["raw_days"] * DAY_MS)
             log.close()
+        verbs.expire_quarantine(clock.now() - timedelta(days=policy["quarantine_days"]))
         cold.vacuum("readings", policy["vacuum_hours"])
         cold.vacuum("latest", policy["latest_hours"])
 

@@ -88,6 +88,7 @@ def _page(
         "lines": _lines(list(page), may_register(SignedIn(request.user))),
         "kinds": kinds,
         "waiting": sum(troubles.values()),
+        "expired": queries.expired_frames(),
         "asked": asked,
         "wanted": wanted,
         "showing": SHOWING,
