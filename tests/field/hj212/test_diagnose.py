@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,16 +10,13 @@ from typer.testing import CliRunner
 from huiyin.field.factors import factor_of, load_factors, value_formats
 from huiyin.field.protocols.hj212.commands import register
 from huiyin.field.protocols.hj212.core import (
-    TimeLimits,
     diagnose,
-    implausible_time,
     modbus_crc,
 )
 from huiyin.field.protocols.hj212.core.crc import swap_bytes
-from tests.field.hj212.corpus import NOON, PACKETS, SHIPPED, VECTORS, rows, shipped
+from tests.field.hj212.corpus import PACKETS, SHIPPED, VECTORS, rows, shipped
 
 GOOD = shipped("2011 effluent")
-LIMITS = TimeLimits(future=timedelta(minutes=10))
 
 
 def run(stream: bytes, *arguments: str) -> tuple[int, str]:
@@ -72,15 +68,19 @@ def test_noise_has_a_record_without_a_frame() -> None:
     assert "GET /" in record["bytes"]
 
 
-def test_the_far_future_is_refused_and_late_data_are_normal() -> None:
-    received = NOON.astimezone(UTC)
-    assert implausible_time(NOON + timedelta(minutes=9), received, LIMITS) is None
-    assert implausible_time(NOON - timedelta(days=400), received, LIMITS) is None
-    assert "future" in str(implausible_time(NOON + timedelta(minutes=11), received, LIMITS))
-    assert "no DataTime" in str(implausible_time(None, received, LIMITS))
-    strict = TimeLimits(LIMITS.future, past=timedelta(days=30))
-    old = datetime(2000, 1, 1, tzinfo=UTC)
-    assert "too old" in str(implausible_time(old, received, strict))
+def test_the_parts_of_a_split_upload_that_did_not_come_are_named() -> None:
+    first, second = shipped("2061 split 1/2"), shipped("2061 split 2/2")
+    assert [record["missing_parts"] for record in records(second)] == [[1]]
+    assert "of 2 parts 1 did not come" in " ".join(run(second)[1].replace("│", " ").split())
+    assert [record["missing_parts"] for record in records(second + first)] == [[], []]
+    assert "did not come" not in run(second + first)[1]
+    assert [record["missing_parts"] for record in records(GOOD)] == [None]
+
+
+def test_a_part_that_cannot_be_trusted_has_not_come() -> None:
+    first, second = shipped("2061 split 1/2"), shipped("2061 split 2/2")
+    broken = first[:-6] + b"0000\r\n"
+    assert [record["missing_parts"] for record in diagnose(broken + second)] == [[1], [1]]
 
 
 @pytest.mark.parametrize("ending", [b"\n", b"\r\n", b"\n\n", b"\r\n\n", b"\n  "])

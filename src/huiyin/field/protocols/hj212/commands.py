@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+SHOWN = 10
 _LINE_END = re.compile(rb"[ \t\r]{0,99}\n\s*+(?=##[0-9]{4})")
 _QUOTED = re.compile(rb'^"(##[0-9]{4}[^\n]*)"[ \t\r]*$', re.MULTILINE)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -79,9 +80,15 @@ def _show(records: list[dict[str, Any]]) -> None:
 def _remarks(record: dict[str, Any]) -> str:
     notes = [record["diagnosis"]]
     notes += [remark["text"] for remark in record.get("remarks", [])]
+    if missing := record.get("missing_parts"):
+        notes.append(f"of {record['pnum']} parts {_listed(missing)} did not come")
     notes += [
         f"{found['where']}: {found['text']}"
         for found in record.get("nonconformities", [])
         if found["rule"] not in ("crc", "length")
     ]
     return "\n".join(notes)
+
+
+def _listed(numbers: list[int]) -> str:
+    return ", ".join(map(str, numbers[:SHOWN])) + (", …" if len(numbers) > SHOWN else "")

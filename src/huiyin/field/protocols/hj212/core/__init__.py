@@ -32,7 +32,7 @@ from .build import (
     upload,
 )
 from .crc import CrcReport, CrcVerdict, check_crc, hj_crc, modbus_crc
-from .diagnose import TimeLimits, diagnose, implausible_time, record
+from .diagnose import diagnose, record
 from .frame import Defect, DefectKind, Deframer, Frame, Item
 from .message import (
     CHINA,
@@ -77,7 +77,6 @@ __all__ = [
     "Sample",
     "Span",
     "Station",
-    "TimeLimits",
     "answer",
     "build_answers",
     "check_crc",
@@ -91,7 +90,6 @@ __all__ = [
     "get_minute_interval",
     "get_real_time_interval",
     "hj_crc",
-    "implausible_time",
     "key_of",
     "modbus_crc",
     "pack",

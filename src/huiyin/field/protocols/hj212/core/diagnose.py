@@ -3,36 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any, Final
 
 from .crc import CrcVerdict
 from .frame import Defect, Deframer, Frame, Item
 from .message import Edition, Message, parse
 from .readings import Sample, samples
+from .split import Parts, key_of
 from .verify import verify
-
-
-@dataclass(frozen=True, slots=True)
-class TimeLimits:
-    """How far from the time of receipt a DataTime may lie. `past` None: any late data is normal."""
-
-    future: timedelta
-    past: timedelta | None = None
-
-
-def implausible_time(
-    datatime: datetime | None, received: datetime, limits: TimeLimits
-) -> str | None:
-    """Why this DataTime cannot be believed, or None when it can. Both times must be aware."""
-    if datatime is None:
-        return "there is no DataTime that can be read"
-    if datatime - received > limits.future:
-        return f"DataTime {datatime:%Y-%m-%d %H:%M:%S} lies in the future: check the device's clock"
-    if limits.past is not None and received - datatime > limits.past:
-        return f"DataTime {datatime:%Y-%m-%d %H:%M:%S} is too old: check the device's clock"
-    return None
 
 
 def diagnose(
@@ -43,7 +21,11 @@ def diagnose(
     """The records of everything in `raw`, as `huiyin hj212 check --json` prints them."""
     deframer = Deframer()
     items = deframer.feed(raw) + deframer.flush()
-    return [record(item, formats, registered) for item in items]
+    parts = Parts()
+    for item in items:
+        if isinstance(item, Frame) and item.trusted:
+            parts = parts.seen(parse(item.data, registered))
+    return [record(item, formats, registered, parts) for item in items]
 
 
 _ADVICE: Final = {
@@ -58,18 +40,23 @@ def record(
     item: Item,
     formats: Mapping[str, str] | None = None,
     registered: Edition | None = None,
+    parts: Parts | None = None,
 ) -> dict[str, Any]:
     """The record of one frame or defect, ready for JSON.
 
     `kind` is "frame" or the kind of defect; `sound` is True when the frame may be stored. `crc` is
     ok, modbus or bad (a swapped Modbus check sum counts as modbus, with a remark), None when there
     is no frame at all. `length` is the number of DATA bytes found, `length_declared` is LEN.
+    `missing_parts` are the numbers of the parts of a split upload that are not in `parts`, None
+    when the upload is not split.
     """
     frame = item.frame if isinstance(item, Defect) else item
     head: dict[str, Any] = {"kind": item.kind if isinstance(item, Defect) else "frame"}
     if frame is not None:
         message = parse(frame.data, registered)
         head |= _of_frame(frame) | _of_message(frame, message, formats or {})
+        key = key_of(message)
+        head["missing_parts"] = None if key is None else sorted((parts or Parts()).missing(key))
     return head | (_of_defect(item) if isinstance(item, Defect) else {})
 
 

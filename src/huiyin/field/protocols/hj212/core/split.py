@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from .message import Message
 
+MOST_PARTS = 9999
+"""PNUM has four digits (HJ 212-2017: nine characters with its name); more is no split upload."""
+
 
 @dataclass(frozen=True, slots=True)
 class PartKey:
@@ -35,18 +38,11 @@ class Parts:
         """The numbers of the parts of this upload not seen."""
         return frozenset(range(1, key.pnum + 1)) - self.by_key.get(key, frozenset())
 
-    def complete(self, key: PartKey) -> bool:
-        """True when every part of this upload has come."""
-        return not self.missing(key)
-
-    def forget(self, key: PartKey) -> Parts:
-        """These parts without one upload."""
-        return Parts({known: pnos for known, pnos in self.by_key.items() if known != key})
-
 
 def key_of(message: Message) -> PartKey | None:
     """The key of a split message; None when it is not split or cannot be told apart."""
     datatime = message.params.get("DataTime")
     if not message.is_split or message.mn is None or message.cn is None or datatime is None:
         return None
-    return PartKey(message.mn, message.cn, datatime, message.pnum or 0)
+    pnum = message.pnum or 0
+    return PartKey(message.mn, message.cn, datatime, pnum) if pnum <= MOST_PARTS else None
