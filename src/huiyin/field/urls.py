@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.field.views import commands, devices, quarantine, registry
+from huiyin.field.views import commands, daily, devices, quarantine, registry
 
 app_name = "field"
 urlpatterns = [
@@ -14,5 +14,6 @@ urlpatterns = [
     path("devices/<int:pk>/retire/", registry.retire_device, name="device-retire"),
     path("devices/<int:pk>/enable/", registry.enable_device, name="device-enable"),
     path("devices/<int:pk>/ask/", commands.ask, name="device-ask"),
+    path("devices/<int:pk>/daily.csv", daily.daily, name="device-daily"),
     path("device/<path:mn>/", devices.device, name="device"),
 ]
