@@ -15,7 +15,7 @@ from huiyin.field.store import mover
 from huiyin.field.store.read import observations
 from tests.field.gateway.city import City, data_frame, receive
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("durability")]
 DEVICES = 20
 WINDOW = 5
 BEFORE_KILL = 1_500
