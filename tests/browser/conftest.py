@@ -22,8 +22,12 @@ HARMLESS = ("Failed to load resource",)
 expect.set_options(timeout=30_000)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests are marked, kept on one worker, and skipped only where no Chromium is."""
+    """Browser tests are marked, kept on one worker, and skipped only where no Chromium is.
+
+    First of all hooks, since xdist reads the group in its own.
+    """
     for item in items:
         if "tests/browser/" not in item.nodeid:
             continue

@@ -34,8 +34,6 @@ def grade(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Grade readings by GB 3838-2002, one factor against one limit, worst factor decides."""
-    from rich.console import Console
-
     from huiyin.base.errors import HuiyinError
     from huiyin.water.grade_file import grade_file, report
 
@@ -44,7 +42,7 @@ def grade(
     except HuiyinError as error:
         if as_json:
             typer.echo(json.dumps({"error": error.message, "hint": error.hint}, ensure_ascii=False))
-        Console(stderr=True).print(f"{error.message} {error.hint}".strip(), markup=False)
+        typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
     if as_json:
         typer.echo(json.dumps(report(result), ensure_ascii=False))
