@@ -64,6 +64,7 @@ FILES = {
     "ledger-export": ("suheng", "/ledger/export/"),
     "evidence": ("suheng", "/matters/{shown}/file/{sha256}/"),
     "evidence-thumb": ("suheng", "/matters/{shown}/thumb/{sha256}/"),
+    "field:device-daily": ("yunwei", "/field/devices/1/daily.csv"),
     "water:readings": ("guanlan", f"/water/station/{STATION}/readings.csv"),
     "water:episode-chart": ("guanlan", "/water/episode/1/chart.png"),
     "water:episode-table": ("guanlan", "/water/episode/1/readings.csv"),
