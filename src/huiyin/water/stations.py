@@ -6,10 +6,9 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import as_file, files
 
 from huiyin.water.core.standards import Body
-from huiyin.water.reading_files import Readings, body_words, read_readings
+from huiyin.water.reading_files import Readings, body_words
 from huiyin.water.standards import data_text
 
 READINGS = "readings_henan_2020.csv.gz"
@@ -61,12 +60,6 @@ def national_stations() -> tuple[NationalStation, ...]:
         )
         for row in csv.DictReader(data_text("stations_henan.csv").splitlines())
     )
-
-
-def shipped_readings(factors: tuple[str, ...]) -> Readings:
-    """Their published readings of 2020-05-10 to 12-31, with the publisher's class."""
-    with as_file(files("huiyin.water").joinpath("data", READINGS)) as path:
-        return read_readings(path, factors, "class_published")
 
 
 def station_rows(readings: Readings, section: str) -> Iterator[int]:
