@@ -11,7 +11,17 @@ from huiyin import __version__
 from huiyin.base.errors import HuiyinError
 from huiyin.base.paths import keep_compiled_loops
 
-PARTS = ("web", "ledger", "field", "field.protocols.hj212", "water")
+PARTS = (
+    "web",
+    "ledger",
+    "intake",
+    "documents",
+    "messaging",
+    "field",
+    "field.protocols.hj212",
+    "inspection",
+    "water",
+)
 
 
 def build() -> typer.Typer:

@@ -77,7 +77,8 @@ HTTPS = flag("HUIYIN_HTTPS")
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = os.environ.get("HUIYIN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HUIYIN_CITY = os.environ.get("HUIYIN_CITY", "")
-HUIYIN_DESKS = ["huiyin.water.desk.desk"]
+HUIYIN_DESKS = ["huiyin.inspection.desk.desk", "huiyin.water.desk.desk"]
+HUIYIN_MATTER_PANELS: list[str] = []
 HUIYIN_EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
 
 INSTALLED_APPS = [
@@ -92,6 +93,10 @@ INSTALLED_APPS = [
     "csp",
     "huiyin.field",
     "huiyin.ledger",
+    "huiyin.documents",
+    "huiyin.intake",
+    "huiyin.messaging",
+    "huiyin.inspection",
     "huiyin.water",
     "huiyin.web",
 ]

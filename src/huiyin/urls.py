@@ -1,4 +1,4 @@
-"""Every page of the city: shell, ledger, field, then each desk under its own name."""
+"""Every page of the city: shell, ledger, its doors, field, then each desk under its own name."""
 
 from django.urls import include, path
 
@@ -7,6 +7,9 @@ from huiyin.base.desks import registered
 urlpatterns = [
     path("", include("huiyin.web.urls")),
     path("", include("huiyin.ledger.urls")),
+    path("documents/", include("huiyin.documents.urls")),
+    path("intake/", include("huiyin.intake.urls")),
+    path("messaging/", include("huiyin.messaging.urls")),
     path("field/", include("huiyin.field.urls")),
     *(path(f"{desk.name}/", include(desk.urls)) for desk in registered()),
 ]

@@ -14,9 +14,12 @@ from huiyin.field.access import SignedIn, may_see_quarantine
 LEDGER = (
     NavEntry(_("Overview"), "overview"),
     NavEntry(_("My inbox"), "inbox"),
+    NavEntry(_("Intake"), "intake:home"),
     NavEntry(_("Ledger"), "ledger"),
+    NavEntry(_("Notices"), "documents:notices"),
     NavEntry(_("Board"), "board"),
 )
+OFFICE = (NavEntry(_("People"), "people"), NavEntry(_("Audit"), "audit"))
 DEVICES = NavEntry(_("Devices"), "field:devices")
 QUARANTINE = NavEntry(_("Quarantine"), "field:quarantine")
 HELP = (NavEntry(_("Help"), "help"),)
@@ -45,7 +48,7 @@ def groups(path: str, user: Any = None) -> list[Group]:
     named = [(_("Work"), LEDGER), *((desk.label, desk.nav) for desk in registered())]
     sees = user is not None and may_see_quarantine(SignedIn(user))
     named.append((_("Field"), (DEVICES, QUARANTINE) if sees else (DEVICES,)))
-    named.append((_("About"), HELP))
+    named += [(_("Office"), OFFICE), (_("About"), HELP)]
     found = [Group(label, _links(entries)) for label, entries in named]
     here = _nearest(path, [link.href for group in found for link in group.links])
     return [

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from huiyin.base import clock
+from huiyin.base import clock, panels
 from huiyin.ledger import access
 from huiyin.ledger.choices import GRADES, LIGHTS, STATES, VERBS
 from huiyin.ledger.core import chain
@@ -136,6 +136,7 @@ def _facts(scene: Scene) -> dict[str, Any]:
         "timeline": lines(scene),
         "verified": fault_of(scene) is None,
         "may_unmask": scene.may_unmask,
+        "panels": panels.shown(scene.user, scene.row.number, scene.now),
         "people": _people(scene),
     }
 

@@ -1,0 +1,1 @@
+"""The pure part of documents: numbers, sentences and what a letter must hold."""
