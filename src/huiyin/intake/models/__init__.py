@@ -1,0 +1,1 @@
+"""Rows of intake. Only `verbs/` writes them."""
