@@ -46,7 +46,9 @@ def test_a_role_of_a_unit_somebody_left_opens_nothing(walk, clerk):
     assert not access.sees_all_matters(clerk, walk.now)
     assert not access.may_unmask(clerk, walk.now)
     with pytest.raises(Refused):
-        access.look_at_raiser(clerk, number=walk.number, raiser_ref=walk.raiser, at=walk.now)
+        access.look_at_raiser(
+            clerk, number=walk.number, raiser_ref=walk.raiser, purpose="answer", at=walk.now
+        )
 
 
 def test_nobody_moves_before_he_came(clerk):

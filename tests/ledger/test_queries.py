@@ -118,15 +118,24 @@ def test_each_look_at_a_raiser_is_logged_and_few_may_look(walk):
     assert (kept.masked_name, kept.masked_phone) == ("赵**", "139******78")
     with pytest.raises(Refused, match="MASKED"):
         access.look_at_raiser(
-            walk.people["he"], number=walk.number, raiser_ref=walk.raiser, at=walk.now
+            walk.people["he"],
+            number=walk.number,
+            raiser_ref=walk.raiser,
+            purpose="answer",
+            at=walk.now,
         )
     assert not AccessLog.objects.filter(kind=AccessKind.LOOK).exists()
     raiser = access.look_at_raiser(
-        walk.people["du"], number=walk.number, raiser_ref=walk.raiser, at=walk.now
+        walk.people["du"],
+        number=walk.number,
+        raiser_ref=walk.raiser,
+        purpose="call_back",
+        at=walk.now,
     )
     assert raiser.phone == "13912345678"
     line = AccessLog.objects.get(kind=AccessKind.LOOK)
     assert (line.user, line.matter) == (walk.people["du"], walk.matter)
+    assert line.detail == f"call_back {walk.raiser}"
 
 
 def test_the_light_of_a_row_is_the_light_of_the_core_at_every_moment(walk):

@@ -9,12 +9,13 @@ for everybody; only registrars and supervisors may lift the mask, and every look
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NoReturn
 
 from django.db.models import QuerySet
 
 from huiyin.base.clock import CHINA
 from huiyin.ledger import audit
-from huiyin.ledger.choices import AccessKind, Role
+from huiyin.ledger.choices import AccessKind, Purpose, Role
 from huiyin.ledger.core.refusals import Refusal
 from huiyin.ledger.core.states import ADMINISTRATORS
 from huiyin.ledger.errors import Refused
@@ -46,6 +47,19 @@ MASKED = Refusal(
     message="Who raised this is shown to registrars and supervisors only.",
     who_may=tuple(sorted(OFFICE)),
     next_step="Ask the supervision office to pass on what you need.",
+)
+
+NO_PURPOSE = Refusal(
+    code="PURPOSE",
+    message="Nobody looks at a raiser's record without saying why.",
+    who_may=tuple(sorted(OFFICE)),
+    next_step="Choose a purpose and look again; it is kept with your name.",
+)
+PROTECTED = Refusal(
+    code="PROTECTED",
+    message="This raiser informs on somebody and is never shown to people of the units concerned.",
+    who_may=tuple(sorted(OFFICE)),
+    next_step="Ask somebody of the office who belongs to none of these units.",
 )
 
 
@@ -108,12 +122,15 @@ def may_unmask(user: User, at: datetime) -> bool:
     return bool(roles(user, at) & OFFICE)
 
 
-def look_at_raiser(user: User, *, number: str, raiser_ref: str, at: datetime) -> Raiser:
-    """The raiser's whole record. The look is logged before it is given."""
+def look_at_raiser(
+    user: User, *, number: str, raiser_ref: str, purpose: str, at: datetime
+) -> Raiser:
+    """The raiser's whole record. The look is logged with its purpose before it is given."""
     matter = may_see(user, number, at)
     if not may_unmask(user, at):
-        audit.note(AccessKind.REFUSED, user, matter=matter, rule=MASKED.code, detail=raiser_ref)
-        raise Refused(MASKED)
+        _refuse_look(user, matter, MASKED, raiser_ref)
+    if purpose not in Purpose.values:
+        _refuse_look(user, matter, NO_PURPOSE, raiser_ref)
     clue = (
         Clue.objects.filter(matter=matter, raiser_ref=raiser_ref, raiser__isnull=False)
         .select_related("raiser")
@@ -121,5 +138,19 @@ def look_at_raiser(user: User, *, number: str, raiser_ref: str, at: datetime) ->
     )
     if clue is None or clue.raiser is None:
         raise Refused(NOT_YOURS)
-    audit.note(AccessKind.LOOK, user, matter=matter, detail=raiser_ref)
+    if clue.raiser.protected and _belongs(user, matter):
+        _refuse_look(user, matter, PROTECTED, raiser_ref)
+    audit.note(AccessKind.LOOK, user, matter=matter, detail=f"{purpose} {raiser_ref}")
     return clue.raiser
+
+
+def _refuse_look(user: User, matter: Matter, why: Refusal, ref: str) -> NoReturn:
+    audit.note(AccessKind.REFUSED, user, matter=matter, rule=why.code, detail=ref)
+    raise Refused(why)
+
+
+def _belongs(user: User, matter: Matter) -> bool:
+    """Whether the person is of a unit that handles the matter."""
+    if user.unit_id is None:
+        return False
+    return matter.lead_unit_id == user.unit_id or matter.co_units.filter(pk=user.unit_id).exists()

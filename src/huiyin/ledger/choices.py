@@ -39,6 +39,20 @@ class AccessKind(models.TextChoices):
     ACCOUNT = "account", _("Account made or changed")
     GRANT = "grant", _("Role granted")
     REVOKE = "revoke", _("Role revoked")
+    EXPORT = "export", _("Exported a list")
+    DOWNLOAD = "download", _("Downloaded evidence")
+    ERASE = "erase", _("Erased personal data")
+
+
+class Purpose(models.TextChoices):
+    """Why somebody looks at a raiser's record; chosen before the look, kept in the log."""
+
+    CONTACT = "contact", _("First contact with the raiser")
+    ANSWER = "answer", _("To give the answer")
+    CALL_BACK = "call_back", _("To call back")
+    DUPLICATE = "duplicate", _("To tell whether two clues are the same")
+    HAND_ON = "hand_on", _("To pass on what the unit must know")
+    RIGHTS = "rights", _("The raiser asks what is kept about him or her")
 
 
 class Channel(models.TextChoices):
@@ -55,6 +69,9 @@ class Channel(models.TextChoices):
     PROPOSAL = "proposal", _("Deputies' proposal")
     AUDIT = "audit", _("Audit")
     MEDIA = "media", _("Media")
+    WORK_REPORT = "work_report", _("Government work report")
+    MAILBOX = "mailbox", _("Mayor's mailbox and message boards")
+    PATROL = "patrol", _("Patrol of river chiefs and grid workers")
     OTHER = "other", _("Other")
 
 
@@ -186,6 +203,7 @@ __all__ = [
     "Grade",
     "Light",
     "Look",
+    "Purpose",
     "RaiserKind",
     "Role",
     "State",

@@ -132,6 +132,8 @@ def masked_raisers(matter: Matter) -> dict[str, str]:
             found[status.raiser] = _("sensor %(name)s") % {"name": status.raiser}
         elif row is None or row.erased_at is not None:
             found[status.raiser] = _("raiser %(number)s (record erased)") % {"number": number}
+        elif row.protected:
+            found[status.raiser] = _("raiser %(number)s (protected)") % {"number": number}
         else:
             facts = {"number": number, "name": row.masked_name}
             found[status.raiser] = _("raiser %(number)s (%(name)s)") % facts

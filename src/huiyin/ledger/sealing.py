@@ -33,7 +33,7 @@ def holds(row: SealedText) -> bool | None:
     return opens(row.commitment, row.text, bytes.fromhex(row.salt))
 
 
-def make_raiser(*, name: str, phone: str = "", other: str = "") -> Raiser:
+def make_raiser(*, name: str, phone: str = "", other: str = "", protected: bool = False) -> Raiser:
     """A raiser's record; its `ref` is a commitment and the only name in the chain."""
     salt = secrets.token_bytes(SALT_BYTES)
     return Raiser.objects.create(
@@ -42,6 +42,7 @@ def make_raiser(*, name: str, phone: str = "", other: str = "") -> Raiser:
         name=name,
         phone=phone,
         other=other,
+        protected=protected,
     )
 
 
@@ -51,6 +52,13 @@ def is_raiser(raiser: Raiser) -> bool | None:
         return None
     record = "\x00".join((raiser.name, raiser.phone, raiser.other))
     return opens(raiser.ref, record, bytes.fromhex(raiser.salt))
+
+
+def erase_text(row: SealedText) -> None:
+    """Forget what was written. The commitment stays, the chain stays whole."""
+    row.salt = row.text = ""
+    row.erased_at = timezone.now()
+    row.save()
 
 
 def erase_raiser(raiser: Raiser) -> None:

@@ -22,6 +22,9 @@ RULES: dict[str, Any] = {
     "POLICY": gettext_lazy("a matter keeps the policy it was assigned under"),
     "ACCESS": gettext_lazy("a matter is open to the office and the units concerned"),
     "MASKED": gettext_lazy("raisers are masked"),
+    "PURPOSE": gettext_lazy("a look at a raiser has a purpose"),
+    "PROTECTED": gettext_lazy("informants are protected"),
+    "OPEN": gettext_lazy("a raiser is answered before he or she is forgotten"),
     "CONFLICT": gettext_lazy("nobody decides on a page that is out of date"),
     "TOKEN": gettext_lazy("a form is good for one act"),
 }

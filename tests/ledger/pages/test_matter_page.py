@@ -49,7 +49,7 @@ def test_raisers_are_masked_for_everybody(walk, desk, who):
 
 def test_a_look_at_a_raiser_is_logged_before_it_is_given(walk, desk):
     walk.to(State.ASSIGNED)
-    answer = desk.post("du", "look/", {"raiser": walk.raiser})
+    answer = desk.post("du", "look/", {"raiser": walk.raiser, "purpose": "answer"})
     html = answer.content.decode()
     assert answer.status_code == 200
     assert all(secret in html for secret in SECRETS)
@@ -62,7 +62,7 @@ def test_a_look_at_a_raiser_is_logged_before_it_is_given(walk, desk):
 def test_a_look_is_refused_to_everybody_else(walk, desk, who):
     walk.to(State.ASSIGNED)
     assert "look/" not in desk.get(who).content.decode()
-    answer = desk.post(who, "look/", {"raiser": walk.raiser})
+    answer = desk.post(who, "look/", {"raiser": walk.raiser, "purpose": "answer"})
     assert answer.status_code == 404
     assert "MASKED" in answer.content.decode()
     assert not [secret for secret in SECRETS if secret in answer.content.decode()]

@@ -15,6 +15,7 @@ class Raiser(models.Model):
     """Who raised a clue. Shown masked; each look at the rest is logged.
 
     `ref` is the salted commitment to the record and the raiser's only name in the chain.
+    `protected`: an informant (举报), of whom not even a masked part is shown.
     """
 
     ref = models.CharField(max_length=80, unique=True)
@@ -22,6 +23,7 @@ class Raiser(models.Model):
     name = models.CharField(max_length=60, blank=True)
     phone = models.CharField(max_length=30, blank=True)
     other = models.CharField(max_length=200, blank=True)
+    protected = models.BooleanField(default=False)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -29,12 +31,16 @@ class Raiser(models.Model):
 
     @property
     def masked_name(self) -> str:
-        """The family name only."""
+        """The family name only; nothing of an informant."""
+        if self.protected:
+            return ""
         return self.name[:1] + "*" * max(0, len(self.name) - 1)
 
     @property
     def masked_phone(self) -> str:
-        """The first three and last two digits; nothing of a short number."""
+        """The first three and last two digits; nothing of a short number or an informant's."""
+        if self.protected:
+            return ""
         if len(self.phone) < 8:
             return "*" * len(self.phone)
         return self.phone[:3] + "*" * (len(self.phone) - 5) + self.phone[-2:]

@@ -31,6 +31,7 @@ class ClueFacts:
 
     A person or unit gives `raiser_name`; a sensor has only `sensor`, its name in the chain.
     `id` makes the same clue known when it comes again; by default each is new.
+    `protected`: the raiser informs on somebody (举报) and is shown to no unit.
     """
 
     channel: Channel
@@ -42,6 +43,7 @@ class ClueFacts:
     raiser_phone: str = ""
     sensor: str = ""
     id: str = ""
+    protected: bool = False
 
 
 def place_of(
@@ -64,7 +66,9 @@ def clue_value(number: str, facts: ClueFacts, place: parts.Place | None) -> part
     if facts.raiser_kind is RaiserKind.SENSOR:
         raiser = facts.sensor
     elif facts.raiser_name:
-        raiser = make_raiser(name=facts.raiser_name, phone=facts.raiser_phone).ref
+        raiser = make_raiser(
+            name=facts.raiser_name, phone=facts.raiser_phone, protected=facts.protected
+        ).ref
     else:
         raiser = ""
     return parts.Clue(

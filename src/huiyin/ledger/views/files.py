@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET
 from PIL import Image
 
 from huiyin.base import clock
-from huiyin.ledger import access, evidence
+from huiyin.ledger import access, audit, evidence
+from huiyin.ledger.choices import AccessKind
 from huiyin.ledger.errors import BadEvidence, Refused
 from huiyin.ledger.models import EvidenceFile
 from huiyin.ledger.views.parts import PICTURES
@@ -24,6 +25,12 @@ THUMBNAIL = (320, 240)
 def download(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
     """The file as an attachment, under the name it was sent with."""
     file, content = _open(request, number, sha256)
+    audit.note(
+        AccessKind.DOWNLOAD,
+        request.user,  # type: ignore[arg-type]
+        matter=file.matter,
+        detail=f"{file.evidence_id} {file.name}",
+    )
     response = HttpResponse(content, content_type=file.mime)
     response.headers["Content-Disposition"] = _attachment(file.name)
     return _closed(response)

@@ -15,8 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from huiyin.base import clock
-from huiyin.ledger import export, rulebook
-from huiyin.ledger.choices import GRADES, STATES, Channel, Light
+from huiyin.ledger import audit, export, rulebook
+from huiyin.ledger.choices import GRADES, STATES, AccessKind, Channel, Light
 from huiyin.ledger.forms.base import unit_choices
 from huiyin.ledger.models import User
 from huiyin.ledger.names import kind_name
@@ -131,6 +131,7 @@ def workbook(request: HttpRequest) -> HttpResponse | FileResponse:
         ignored=tuple(asked.ignored),
         demo=clock.demo_state() is not None,
     )
+    audit.note(AccessKind.EXPORT, user, detail=request.get_full_path())
     file = export.workbook(matching(user, now, wanted), wanted, about)
     return FileResponse(
         file,

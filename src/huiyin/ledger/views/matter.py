@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.base import clock, panels
 from huiyin.ledger import access
-from huiyin.ledger.choices import GRADES, LIGHTS, STATES, VERBS
+from huiyin.ledger.choices import GRADES, LIGHTS, STATES, VERBS, Purpose
 from huiyin.ledger.core import chain
 from huiyin.ledger.core.states import FINAL, Capacity, Verb
 from huiyin.ledger.forms import FORMS
@@ -63,6 +63,7 @@ def look(request: HttpRequest, number: str) -> HttpResponse:
         request.user,  # type: ignore[arg-type]
         number=number,
         raiser_ref=ref,
+        purpose=request.POST.get("purpose", ""),
         at=clock.now(),
     )
     scene = open_scene(request, number)
@@ -136,6 +137,7 @@ def _facts(scene: Scene) -> dict[str, Any]:
         "timeline": lines(scene),
         "verified": fault_of(scene) is None,
         "may_unmask": scene.may_unmask,
+        "purposes": Purpose.choices,
         "panels": panels.shown(scene.user, scene.row.number, scene.now),
         "people": _people(scene),
     }
