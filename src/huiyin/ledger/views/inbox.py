@@ -24,7 +24,7 @@ from huiyin.ledger.models import User
 from huiyin.ledger.queries.inbox import by_light, inbox_size, taking_part, unread
 from huiyin.ledger.queries.inbox import inbox as waiting_for
 from huiyin.ledger.queries.latest import told_news
-from huiyin.ledger.verbs import assigning, notices
+from huiyin.ledger.verbs import assigning, news
 from huiyin.ledger.views.rows import line, lines
 from huiyin.ledger.wording import in_words
 
@@ -81,7 +81,7 @@ def read(request: HttpRequest) -> HttpResponse:
     keys = request.POST.getlist("news")
     good = [int(key) for key in keys if key.isdecimal() and len(key) < 19]
     if not keys or good:
-        notices.mark_read(cast(User, request.user), good or None)
+        news.mark_read(cast(User, request.user), good or None)
     return redirect(f"{reverse('inbox')}?tab=news")
 
 
