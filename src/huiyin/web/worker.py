@@ -1,4 +1,8 @@
-"""The worker: what nobody should have to wait for, again and again until it is told to stop."""
+"""The worker: what nobody should have to wait for, again and again until it is told to stop.
+
+Two lines of chores run side by side: what the city's pages wait for, and what may take a
+while (the world outside, big files), which must not hold up the first.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,12 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from importlib import import_module
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from huiyin.base import clock
 from huiyin.base.desks import registered
@@ -17,7 +23,44 @@ from huiyin.base.desks import registered
 log = logging.getLogger(__name__)
 
 PAUSE_SECONDS, BUSY_PAUSE_SECONDS = 1.0, 0.05
-MOVE_SECONDS, TIDY_SECONDS = 60.0, 3600.0
+
+
+@dataclass(slots=True)
+class Chore:
+    """Something to do every `seconds`; `run` names a function of the city's time.
+
+    What the function returns says whether more may be waiting.
+    """
+
+    name: str
+    seconds: float
+    run: str
+    next_at: float = field(default=0.0)
+
+    def is_due(self) -> bool:
+        """Whether it is time; asking starts the next wait. At once in the first round."""
+        present = time.monotonic()
+        if present < self.next_at:
+            return False
+        self.next_at = present + self.seconds
+        return True
+
+    def __call__(self, now: datetime) -> object:
+        """Do it once."""
+        module, _, function = self.run.partition(":")
+        return getattr(import_module(module), function)(now)
+
+
+PROMPT = (
+    Chore("outbox", 0, "huiyin.ledger.verbs.outbox:deliver_due"),
+    Chore("mover", 60, "huiyin.field.store.chores:move"),
+    Chore("firming of due dates", 3600, "huiyin.ledger.verbs.firming:firm_dues"),
+    Chore("tidying of the store", 3600, "huiyin.field.store.chores:tidy"),
+)
+"""Chores that pages wait for."""
+
+PATIENT = (Chore("messages", 5, "huiyin.messaging.verbs.carrying:carry_due"),)
+"""Chores that may take a while."""
 
 
 def work() -> None:
@@ -25,71 +68,41 @@ def work() -> None:
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
-    move, tidy = Every(MOVE_SECONDS), Every(TIDY_SECONDS)
+    aside = threading.Thread(target=_work_aside, args=(stopping,), name="patient chores")
+    aside.start()
     while not stopping.is_set():
         busy = one_round()
-        if move.is_due():
-            _try("mover", _move)
-        if tidy.is_due():
-            _try("tidying of the store", _tidy)
-            _try("firming of due dates", _firm)
         stopping.wait(BUSY_PAUSE_SECONDS if busy else PAUSE_SECONDS)
+    aside.join()
 
 
-class Every:
-    """Due at once, then each time `seconds` have passed."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._next = 0.0
-
-    def is_due(self) -> bool:
-        """Whether it is time; asking starts the next wait."""
-        present = time.monotonic()
-        if present < self._next:
-            return False
-        self._next = present + self._seconds
-        return True
+def _work_aside(stopping: threading.Event) -> None:
+    while not stopping.wait(PAUSE_SECONDS):
+        close_old_connections()
+        do_due(PATIENT)
+    connections.close_all()
 
 
 def one_round() -> bool:
     """One look at everything; True when something was done and more may be waiting."""
     close_old_connections()
-    busy = False
-    for desk in registered():
-        if desk.judge is not None:
-            busy |= bool(_try(f"judge of {desk.name}", desk.judge))
-    return bool(_try("outbox", _deliver)) or busy
+    judges = [
+        bool(_try(f"judge of {desk.name}", desk.judge))
+        for desk in registered()
+        if desk.judge is not None
+    ]
+    return do_due(PROMPT) or any(judges)
 
 
-def _try(what: str, part: Callable[[datetime], int]) -> int:
+def do_due(chores: Sequence[Chore]) -> bool:
+    """Do those whose time has come; True when a chore without a wait of its own did something."""
+    done = [(chore, _try(chore.name, chore)) for chore in chores if chore.is_due()]
+    return any(result for chore, result in done if not chore.seconds)
+
+
+def _try(what: str, part: Callable[[datetime], object]) -> object:
     try:
         return part(clock.now())
     except Exception:
         log.exception("%s failed; it is tried again in the next round", what)
         return 0
-
-
-def _deliver(now: datetime) -> int:
-    from huiyin.ledger.verbs.outbox import deliver_due
-
-    return deliver_due(now)
-
-
-def _move(_now: datetime) -> int:
-    from huiyin.field.store.mover import drain_all
-
-    return drain_all().readings
-
-
-def _firm(now: datetime) -> int:
-    from huiyin.ledger.verbs.firming import firm_dues
-
-    return firm_dues(now)
-
-
-def _tidy(_now: datetime) -> int:
-    from huiyin.field.store.mover import tidy
-
-    tidy()
-    return 0
