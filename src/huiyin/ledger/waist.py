@@ -72,7 +72,7 @@ def open_matter(
         known = same_matter(kind, cause, place)
         try:
             if known is not None:
-                _join(known, clue, who, at)
+                _join(known, place, clue, who, at)
                 return known, False
             new = opening.register(
                 kind=kind,
@@ -104,10 +104,13 @@ def same_matter(kind: str, cause: str, place: parts.Place) -> Matter | None:
     )
 
 
-def _join(matter: Matter, clue: ClueFacts, who: User, at: datetime | None) -> None:
+def _join(
+    matter: Matter, place: parts.Place, clue: ClueFacts, who: User, at: datetime | None
+) -> None:
     """Record the clue once: on an open matter as it is, on a closed one with a suggestion."""
     if clue.id and Clue.objects.filter(matter=matter, clue_id=clue.id).exists():
         return
+    clue = replace(clue, place=clue.place or place, cause=clue.cause or matter.cause)
     if matter.is_open:
         add_clue(matter.number, clue=clue, actor=who, at=at)
     else:
@@ -150,7 +153,7 @@ def suggest_recurrence(
 
     def command(matter: Matter, _: datetime) -> c.Suggest:
         place = opening.place_of(matter.place_name, code=matter.place_code)
-        value = None if clue is None else opening.clue_value(number, clue, place)
+        value = None if clue is None else opening.clue_value(number, clue, clue.place or place)
         return c.Suggest(suggestion=Suggestion.RECURRENCE, basis=basis, clue=value)
 
     return engine.act(number, command, actor=actor or system(), at=at)

@@ -85,7 +85,7 @@ def _story(people: dict[str, User]) -> dict[str, Walk]:
         walks["again"].number,
         ground=RecurGround.SAME_PLACE_AND_CAUSE,
         reason="同一排口再次出水",
-        clue=walks["again"].clue(),
+        clue=walks["again"].clue(place=walks["again"].folded.place, cause="sewage"),
         actor=people["du"],
         at=walks["again"].now + timedelta(days=1),
     )

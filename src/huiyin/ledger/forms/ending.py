@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.ledger.choices import RaiserKind
@@ -25,6 +27,8 @@ from huiyin.ledger.verbs import checking, closing
 from huiyin.ledger.verbs.engine import Acting, ActResult
 from huiyin.ledger.verbs.opening import ClueFacts, place_of
 
+OWN = ("place_seen", "cause_seen")
+"""What a clue of recurrence brings of its own, to be compared with the matter's."""
 SATISFIED = {"yes": True, "no": False, "unasked": None}
 
 
@@ -122,7 +126,7 @@ class RecurForm(ReasonForm, ClueFields):
     verb = Verb.RECUR
     beside = ("checks", "clues")
     explains = _("The same matter opens again in the next cycle, with a new due date.")
-    paths: ClassVar[dict[str, str]] = {**CLUE_PATHS, "clue": "summary"}
+    paths: ClassVar[dict[str, str]] = {**CLUE_PATHS, "clue": "place_seen"}
     ground = radio(
         _("Why it opens again"),
         [
@@ -131,7 +135,9 @@ class RecurForm(ReasonForm, ClueFields):
         ],
     )
     due = due_field(_("Left empty: by the policy's term."))
-    field_order = ("ground", "reason", "due")
+    place_seen = line(_("Where it was seen again"))
+    cause_seen = line(_("What causes it this time"), longest=120)
+    field_order = ("ground", "reason", "due", "place_seen", "cause_seen")
 
     def prepare(self) -> None:
         """A failed recheck needs no clue."""
@@ -142,14 +148,19 @@ class RecurForm(ReasonForm, ClueFields):
         self.fields["ground"].initial = (
             RecurGround.RECHECK_FAILED if failed else RecurGround.SAME_PLACE_AND_CAUSE
         ).value
-        for name in ClueFields.base_fields:
+        for name in (*ClueFields.base_fields, *OWN):
             self.fields[name].required = False
+        known = (matter.place.name if matter.place else "–", matter.cause or "–")
+        for name, text in zip(OWN, known, strict=True):
+            self.fields[name].help_text = gettext(
+                "Of this matter: %(known)s. If it is another, register a new matter."
+            ) % {"known": text}
 
     def clean(self) -> dict[str, Any]:
         """A clue is whole or absent."""
         facts = super().clean() or {}
         if facts.get("ground") == RecurGround.SAME_PLACE_AND_CAUSE.value:
-            for name in ("channel", "observed_at", "summary", "raiser_name"):
+            for name in ("channel", "observed_at", "summary", "raiser_name", *OWN):
                 if not facts.get(name) and name not in self.errors:
                     self.add_error(name, self.fields[name].error_messages["required"])
         return facts
@@ -168,7 +179,11 @@ class RecurForm(ReasonForm, ClueFields):
         )
 
     def _proof(self, ground: RecurGround) -> ClueFacts | None:
-        return None if ground is RecurGround.RECHECK_FAILED else self.clue(self.scene.now)
+        if ground is RecurGround.RECHECK_FAILED:
+            return None
+        facts = self.cleaned_data
+        place = place_of(facts["place_seen"])
+        return replace(self.clue(self.scene.now), place=place, cause=facts["cause_seen"])
 
 
 class RecheckForm(ActForm):

@@ -10,7 +10,7 @@ from huiyin.ledger.core.states import RecurGround
 from huiyin.ledger.models import Matter
 from huiyin.ledger.sealing import seal
 from huiyin.ledger.verbs.engine import Acting, ActResult, act
-from huiyin.ledger.verbs.opening import ClueFacts, clue_value, place_of
+from huiyin.ledger.verbs.opening import ClueFacts, clue_value
 
 
 def reply(number: str, *, raiser: str, answer: str, **acting: Unpack[Acting]) -> ActResult:
@@ -62,13 +62,15 @@ def recur(
     due: datetime | None = None,
     **acting: Unpack[Acting],
 ) -> ActResult:
-    """反弹: the same matter opens again, one cycle on. The clue's place is the matter's."""
+    """反弹: the same matter opens again, one cycle on.
 
-    def command(matter: Matter, _: datetime) -> c.Recur:
+    The clue brings its own place and cause; others than the matter's are refused (F-SAME).
+    """
+
+    def command(_: Matter, __: datetime) -> c.Recur:
         if clue is None:
             return c.Recur(ground=ground, reason=reason, due=due)
-        place = place_of(matter.place_name, code=matter.place_code)
-        value = clue_value(number, clue, place)
-        return c.Recur(ground=ground, reason=reason, clue=value, cause=matter.cause, due=due)
+        value = clue_value(number, clue, clue.place)
+        return c.Recur(ground=ground, reason=reason, clue=value, cause=clue.cause, due=due)
 
     return act(number, command, **acting)

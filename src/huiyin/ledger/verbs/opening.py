@@ -31,6 +31,8 @@ class ClueFacts:
 
     A person or unit gives `raiser_name`; a sensor has only `sensor`, its name in the chain.
     `id` makes the same clue known when it comes again; by default each is new.
+    `raiser_ref` is a record made before, so that who brings several clues is answered once.
+    `place` and `cause` are the clue's own: what shows a recurrence is compared with the matter's.
     `protected`: the raiser informs on somebody (举报) and is shown to no unit.
     """
 
@@ -41,8 +43,11 @@ class ClueFacts:
     raiser_kind: RaiserKind = RaiserKind.PERSON
     raiser_name: str = ""
     raiser_phone: str = ""
+    raiser_ref: str = ""
     sensor: str = ""
     id: str = ""
+    place: parts.Place | None = None
+    cause: str = ""
     protected: bool = False
 
 
@@ -65,6 +70,8 @@ def clue_value(number: str, facts: ClueFacts, place: parts.Place | None) -> part
     """The clue for the chain; names and words are put away behind commitments."""
     if facts.raiser_kind is RaiserKind.SENSOR:
         raiser = facts.sensor
+    elif facts.raiser_ref:
+        raiser = facts.raiser_ref
     elif facts.raiser_name:
         raiser = make_raiser(
             name=facts.raiser_name, phone=facts.raiser_phone, protected=facts.protected
@@ -151,7 +158,7 @@ def add_clue(number: str, *, clue: ClueFacts, **acting: Unpack[Acting]) -> ActRe
 
     def command(matter: Matter, _: datetime) -> c.AddClue:
         place = parts.Place(name=matter.place_name, code=matter.place_code)
-        value = clue_value(number, clue, place if matter.place_name else None)
+        value = clue_value(number, clue, clue.place or (place if matter.place_name else None))
         return c.AddClue(clue=value)
 
     return act(number, command, **acting)
