@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from PIL import Image, ImageDraw
@@ -361,6 +361,7 @@ def _recur(scene: Scene) -> None:
         )
     else:
         return
+    clue = replace(clue, place=scene.matter.place, cause=scene.matter.cause)
     closing.recur(
         scene.number, ground=RecurGround.SAME_PLACE_AND_CAUSE, reason="回头看发现反弹。",
         clue=clue, **scene.acting("suheng"),

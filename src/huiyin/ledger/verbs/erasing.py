@@ -1,4 +1,4 @@
-"""Forgetting a person: the record and the words go, the chain and the answers stay (PIPL art. 47)."""
+"""Forgetting a person: the record and the words go, chain and answers stay (PIPL art. 47)."""
 
 from __future__ import annotations
 

@@ -9,12 +9,19 @@ from operator import or_
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.dispatch import Signal
 
 from huiyin.base.clock import CHINA
 from huiyin.ledger.choices import Verb
 from huiyin.ledger.models import Event, Matter, Notification, OutboxRow, RoleGrant, WaitingFor
 
 log = logging.getLogger(__name__)
+
+told = Signal()
+"""People were told in-app, in this very transaction: `row` (OutboxRow), `users` (their keys).
+
+Apps above the ledger carry the news further; what they write is written with it or not at all.
+"""
 
 SILENT = frozenset(
     {Verb.ADD_EVIDENCE, Verb.COMPLETE_STEP, Verb.INTERIM_REPLY, Verb.NOTE, Verb.ADD_CLUE}
@@ -78,6 +85,7 @@ def _put_off(key: int, now: datetime, error: str) -> None:
 
 def _tell(row: OutboxRow, now: datetime) -> None:
     actor = Event.objects.values_list("actor", flat=True).get(matter_id=row.matter_id, seq=row.seq)
+    users = sorted(_recipients(row.posts, actor, now))
     Notification.objects.bulk_create(
         (
             Notification(
@@ -87,10 +95,11 @@ def _tell(row: OutboxRow, now: datetime) -> None:
                 verb=row.verb,
                 at=row.created_at,
             )
-            for user_id in sorted(_recipients(row.posts, actor, now))
+            for user_id in users
         ),
         ignore_conflicts=True,
     )
+    told.send(OutboxRow, row=row, users=users)
 
 
 def _recipients(
