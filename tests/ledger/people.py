@@ -179,7 +179,7 @@ class Walk:
         return self._act(assigning.accept, by, **{"handler": "jing"} | facts)
 
     def dispute(self, by: str = "he", **facts) -> Walk:
-        usual = {"ground": "职责清单第3条", "reason": "属住建职责", "proposed_unit": "HUD"}
+        usual = {"ground": "not_our_duty", "reason": "属住建职责", "proposed_unit": "HUD"}
         return self._act(assigning.dispute, by, **usual | facts)
 
     def adjudicate(self, by: str = "du", **facts) -> Walk:

@@ -181,6 +181,9 @@ VERBS: dict[str, Look] = {
         Look(Verb.RECHECK, _("Recheck"), "brand"),
         Look(Verb.SUGGEST, _("Suggest")),
         Look(Verb.RECOMPUTE_DUE, _("Recompute the due date")),
+        Look(Verb.REVIEW_HOLD, _("Review the hold")),
+        Look(Verb.TELL_DUE, _("Tell of the new due date")),
+        Look(Verb.HAND_OVER, _("Hand over for good")),
         Look(Verb.NOTE, _("Note")),
     )
 }

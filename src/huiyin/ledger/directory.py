@@ -6,10 +6,12 @@ A unit above one's own counts as one's own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from huiyin.base.clock import CHINA
 from huiyin.ledger.choices import Role
+from huiyin.ledger.core import matter as core
 from huiyin.ledger.core import parts
 from huiyin.ledger.models import Membership, RoleGrant, Unit, User
 
@@ -32,6 +34,21 @@ def persons(usernames: Iterable[str], at: datetime) -> dict[str, parts.Person]:
     """Those of the named who exist and are active, by username."""
     users = User.objects.filter(username__in=set(usernames), is_active=True).select_related("unit")
     return {user.username: person(user, at) for user in users}
+
+
+def lenders(matter: core.Matter, at: datetime) -> dict[str, parts.Person]:
+    """Those on whose right a lent task of this matter rests and who are still active."""
+    origins = {matter.origin(task).giver for task in matter.delegations_in_force}
+    return persons(origins, at) if origins else {}
+
+
+def leaver(username: str, at: datetime) -> dict[str, parts.Person]:
+    """Somebody who leaves, by username: of an account already disabled only the past counts."""
+    user = User.objects.filter(username=username).select_related("unit").first()
+    if user is None:
+        return {}
+    found = person(user, at)
+    return {username: found if user.is_active else replace(found, roles=frozenset())}
 
 
 def verifiers(at: datetime) -> dict[str, parts.Person]:

@@ -6,7 +6,7 @@ Every fault names file, line and field. Nothing missing is filled in silently.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date, time, timedelta
 from fractions import Fraction
 from functools import cache
@@ -24,6 +24,7 @@ from huiyin.ledger.core.kinds import (
     Term,
     Terms,
     TermUnit,
+    UrgentTerm,
 )
 from huiyin.ledger.core.workdays import OfficeHours, WorkCalendar, YearTable
 
@@ -80,6 +81,20 @@ class Reader:
             return read(value)
         except (TypeError, ValueError, KeyError, AttributeError):
             self._fail(node, field, f"{value!r} does not fit; {expected} is expected")
+
+    def fault(self, field: str, message: str) -> NoReturn:
+        """Refuse a field for what it says."""
+        self._fail(self.nodes[field], field, message)
+
+    def parts(self, field: str) -> list[Reader]:
+        """The mappings in the list under a field."""
+        node = self.nodes[field]
+        if not isinstance(node, yaml.SequenceNode):
+            self._fail(node, field, "a list is expected")
+        return [
+            Reader(self.name, item, f"{self.path}{field}.{index}.")
+            for index, item in enumerate(node.value)
+        ]
 
     def part(self, field: str) -> Reader:
         """The mapping under a field."""
@@ -150,10 +165,33 @@ def _terms(reader: Reader) -> Terms:
     return Terms(**given)
 
 
-def read_kind(path: Path) -> KindPolicy:
-    """One kind of matter from its YAML file."""
+def _source(reader: Reader) -> Source:
+    return Source(
+        title=reader.get("source", _exact(str), "where the numbers come from"),
+        confidence=reader.get("confidence", Confidence, " or ".join(Confidence)),
+    )
+
+
+def _urgent(reader: Reader) -> tuple[UrgentTerm, ...]:
+    """Terms by cause; no cause may have two."""
+    found = []
+    for part in reader.parts("urgent") if reader.has("urgent") else ():
+        part.only(("causes", "whole", "source", "confidence"))
+        causes = part.get("causes", _texts, "a list of causes")
+        found.append(
+            UrgentTerm(causes=causes, whole=_term(part.part("whole")), source=_source(part))
+        )
+    named = [cause for term in found for cause in term.causes]
+    for cause in named:
+        if named.count(cause) > 1:
+            reader.fault("urgent", f"the cause {cause!r} has two terms")
+    return tuple(found)
+
+
+def read_kind(path: Path, grounds: tuple[str, ...] = ()) -> KindPolicy:
+    """One kind of matter from its YAML file; ``grounds`` are those of a return (退单)."""
     reader = _compose(path)
-    own = {f.name for f in fields(KindPolicy)} | {"confidence"}
+    own = {f.name for f in fields(KindPolicy)} - {"dispute_grounds"} | {"confidence"}
     reader.only(own)
     own_code = path.name.partition(".")[0]
     lights = reader.part("lights")
@@ -166,10 +204,7 @@ def read_kind(path: Path) -> KindPolicy:
         version=reader.get("version", whole, "a whole number"),
         effective_from=reader.get("effective_from", _exact(date), "a date"),
         terms=_terms(reader.part("terms")),
-        source=Source(
-            title=reader.get("source", text, "where the numbers come from"),
-            confidence=reader.get("confidence", Confidence, " or ".join(Confidence)),
-        ),
+        source=_source(reader),
         lights=LightRule(
             yellow_days=lights.get("yellow_days", whole, "a whole number"),
             yellow_share=lights.get("yellow_share", _share, "a share from 0 to 1 such as 1/5"),
@@ -178,6 +213,11 @@ def read_kind(path: Path) -> KindPolicy:
         check_by=reader.get("check_by", _one_of(CHECKERS), " or ".join(CHECKERS)),
         publicity_days=reader.get("publicity_days", whole, "a whole number"),
         max_disputes=reader.get("max_disputes", whole, "a whole number"),
+        max_extensions=reader.get("max_extensions", whole, "a whole number")
+        if reader.has("max_extensions")
+        else None,
+        dispute_grounds=grounds,
+        urgent=_urgent(reader),
         draw_major=reader.get("draw_major", flag, "true or false"),
         major_causes=reader.get("major_causes", _texts, "a list of causes"),
         evidence_criteria=reader.get("evidence_criteria", _texts, "a list of criteria"),
@@ -188,7 +228,32 @@ def read_kind(path: Path) -> KindPolicy:
 Versions = Mapping[tuple[str, int], KindPolicy]
 
 
-def read_versions(folder: Path) -> Versions:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeGround:
+    """A ground on which a unit may return a matter, in both languages."""
+
+    code: str
+    zh: str
+    en: str
+
+
+def read_grounds(path: Path) -> tuple[DisputeGround, ...]:
+    """The grounds of a return (退单理由), in the order of the list."""
+    reader = _compose(path)
+    reader.only(("source", "confidence", "grounds"))
+    _source(reader)
+    text = _exact(str)
+    found = []
+    for part in reader.parts("grounds"):
+        part.only(("code", "zh", "en"))
+        names = {name: part.get(name, text, "a text") for name in ("code", "zh", "en")}
+        found.append(DisputeGround(**names))
+    if len({ground.code for ground in found}) < len(found):
+        reader.fault("grounds", "a code is given twice")
+    return tuple(found)
+
+
+def read_versions(folder: Path, grounds: tuple[str, ...] = ()) -> Versions:
     """Every version of every kind of a folder, by code and version.
 
     The newest stands in ``<code>.yaml``; a former one is kept as ``<code>.<anything>.yaml`` as
@@ -196,7 +261,7 @@ def read_versions(folder: Path) -> Versions:
     """
     found: dict[tuple[str, int], KindPolicy] = {}
     for path in sorted(folder.glob("*.yaml")):
-        policy = read_kind(path)
+        policy = read_kind(path, grounds)
         if (policy.code, policy.version) in found:
             raise PolicyFileError(
                 f"{path.name}: version {policy.version} of {policy.code} is in another file too",
@@ -277,7 +342,13 @@ def read_calendar(folder: Path, office_hours: Path) -> WorkCalendar:
 @cache
 def versions() -> Versions:
     """Every version of the kinds shipped with the product."""
-    return read_versions(DATA / "kinds")
+    return read_versions(DATA / "kinds", tuple(ground.code for ground in dispute_grounds()))
+
+
+@cache
+def dispute_grounds() -> tuple[DisputeGround, ...]:
+    """The grounds of a return shipped with the product."""
+    return read_grounds(DATA / "dispute_grounds.yaml")
 
 
 def kinds() -> dict[str, KindPolicy]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from huiyin.ledger import rulebook
+from huiyin.ledger import kinds_loader, rulebook
 from huiyin.ledger.core import events as e
 from huiyin.ledger.core.matter import Matter
 from huiyin.ledger.core.roadmap import Roadmap
@@ -59,6 +59,14 @@ def kind_name(code: str) -> str:
     if policy is None:
         return code
     return policy.name_en if in_english() else policy.name_zh
+
+
+def ground_name(code: str) -> str:
+    """A ground of a return in the reader's language; one written freely stands as it was."""
+    for ground in kinds_loader.dispute_grounds():
+        if ground.code == code:
+            return ground.en if in_english() else ground.zh
+    return code
 
 
 def unit_name(unit: Unit) -> str:

@@ -15,7 +15,7 @@ from huiyin.ledger.core import events as e
 from huiyin.ledger.core.evolve import evolve
 from huiyin.ledger.core.kinds import KindPolicy
 from huiyin.ledger.core.lifecycle import BACK_TO_WORK
-from huiyin.ledger.core.lights import light_moments
+from huiyin.ledger.core.lights import LightMoments, light_moments
 from huiyin.ledger.core.matter import Matter
 from huiyin.ledger.core.states import FINAL, Suggestion, Verb
 from huiyin.ledger.core.workdays import WorkCalendar
@@ -127,12 +127,16 @@ def _identity(matter: Matter) -> Row:
 
 def _light_row(matter: Matter, policy: KindPolicy, calendar: WorkCalendar) -> Row:
     if matter.state in FINAL:
-        return {"yellow_from": None, "red_from": None, "first_red_at": matter.first_red_at}
-    moments = light_moments(matter, policy, calendar)
+        moments = LightMoments(
+            grey=False, yellow_from=None, red_from=None, was_red_by=matter.first_red_at
+        )
+    else:
+        moments = light_moments(matter, policy, calendar)
     return {
         "yellow_from": moments.yellow_from,
         "red_from": moments.red_from,
         "first_red_at": moments.was_red_by,
+        "office_red_at": matter.office_red_at,
     }
 
 

@@ -131,6 +131,7 @@ def open_scene(request: HttpRequest, number: str) -> Scene:
         now=now,
         policy=policy,
         calendar=rulebook.calendar(),
-        directory=directory.verifiers(now) if drawing else {},
+        directory=directory.lenders(past.folded.matter, now)
+        | (directory.verifiers(now) if drawing else {}),
     )
     return Scene(user, row, stored, past, context)

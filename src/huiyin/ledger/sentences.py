@@ -20,7 +20,7 @@ from huiyin.ledger.core import events as e
 from huiyin.ledger.core.lifecycle import BACK_TO_WORK
 from huiyin.ledger.core.parts import CriterionResult
 from huiyin.ledger.core.states import SIDE_ACTS, RecurGround, Suggestion, Verb
-from huiyin.ledger.names import Names
+from huiyin.ledger.names import Names, ground_name
 
 TURNED_BACK = BACK_TO_WORK | {Verb.DISPUTE, Verb.RETURN_PLAN, Verb.DECLINE, Verb.RECUR}
 
@@ -131,7 +131,7 @@ def _accepted(event: e.Accepted, names: Names, by: str) -> Said:
 
 
 def _disputed(event: e.Disputed, names: Names, by: str) -> Said:
-    facts = {"who": by, "ground": event.ground}
+    facts = {"who": by, "ground": ground_name(event.ground)}
     if event.proposed_unit is None:
         return _("%(who)s disputed the assignment on the ground of %(ground)s.") % facts, (
             event.reason
@@ -336,6 +336,28 @@ def _recomputed(event: e.DueRecomputed, _names: Names, by: str) -> Said:
     return _("%(who)s counted the due date again with the published calendar: %(due)s.") % facts
 
 
+def _hold_reviewed(event: e.HoldReviewed, _names: Names, by: str) -> Said:
+    if event.review_on is None:
+        return _("%(who)s reviewed the hold: it goes on to its end.") % {"who": by}, event.reason
+    facts = {"who": by, "review": _day(event.review_on)}
+    text = _("%(who)s reviewed the hold: it goes on, to be reviewed again on %(review)s.") % facts
+    return text, event.reason
+
+
+def _due_told(event: e.DueTold, names: Names, by: str) -> Said:
+    told = _(", ").join(names.raiser(raiser) for raiser in event.told)
+    facts = {"who": by, "raisers": told, "due": _day(event.due)}
+    return _("%(who)s told %(raisers)s of the new due date %(due)s.") % facts, event.remark
+
+
+def _handed_over(event: e.HandedOver, names: Names, by: str) -> Said:
+    facts = {"who": by, "leaver": names.person(event.leaver), "to": names.person(event.to)}
+    text = _("%(who)s handed over to %(to)s what waited for %(leaver)s; the bans go along.") % facts
+    if event.redraw:
+        text = f"{text} {_('The verifier is drawn again.')}"
+    return text, event.reason
+
+
 def _noted(event: e.Noted, _names: Names, by: str) -> Said:
     return _("%(who)s noted:") % {"who": by}, event.text
 
@@ -377,6 +399,9 @@ SAY: dict[type[e.Event], Callable[[Any, Names, str], Said]] = {
     e.Rechecked: _rechecked,
     e.Suggested: _suggested,
     e.DueRecomputed: _recomputed,
+    e.HoldReviewed: _hold_reviewed,
+    e.DueTold: _due_told,
+    e.HandedOver: _handed_over,
     e.Noted: _noted,
 }
 """How to say each kind of event."""

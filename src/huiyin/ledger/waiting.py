@@ -20,7 +20,6 @@ NEXT: dict[State, Verb] = {
     State.DISPUTED: Verb.ADJUDICATE,
     State.PLANNING: Verb.PROPOSE_PLAN,
     State.PLAN_REVIEW: Verb.APPROVE_PLAN,
-    State.SUSPENDED: Verb.RESUME,
     State.CLOSING: Verb.CLOSE,
 }
 """The act that moves a matter on, where there is just one."""
@@ -50,9 +49,10 @@ def _owed(matter: Matter, policy: KindPolicy) -> Iterator[tuple[Verb, datetime |
     state, due = matter.state, matter.stage_due or matter.due
     if state is State.CLOSING and unsettled_since_check(matter, policy):
         yield Verb.OBJECT, due
+    elif state is State.SUSPENDED:
+        yield from _on_hold(matter)
     elif state in NEXT:
-        held_until = day_end(matter.hold.until) if matter.hold else None
-        yield NEXT[state], held_until if state is State.SUSPENDED else due
+        yield NEXT[state], due
     if state is State.REGISTERED and matter.cancel_asked_by is not None:
         yield Verb.CANCEL, due
     if state is State.RECTIFYING:
@@ -63,8 +63,18 @@ def _owed(matter: Matter, policy: KindPolicy) -> Iterator[tuple[Verb, datetime |
         yield (Verb.DRAW_VERIFIER if undrawn else Verb.PASS), due
     if state is State.REPLYING:
         yield from ((verb, due) for verb in _answering(matter, policy))
+    if matter.raisers_to_tell and state in TABLE[Verb.TELL_DUE].sources:
+        yield Verb.TELL_DUE, None
     if matter.extension is not None:
         yield Verb.DECIDE_EXTENSION, matter.due
+
+
+def _on_hold(matter: Matter) -> Iterator[tuple[Verb, datetime | None]]:
+    """The next look at the hold, and its end: neither is forgotten while the other is owed."""
+    hold = matter.hold
+    yield Verb.RESUME, None if hold is None else day_end(hold.until)
+    if hold is not None and hold.review_on is not None:
+        yield Verb.REVIEW_HOLD, day_end(hold.review_on)
 
 
 def _answering(matter: Matter, policy: KindPolicy) -> Iterator[Verb]:
@@ -100,10 +110,9 @@ def _who(matter: Matter, verb: Verb, due: datetime | None) -> Iterator[Wait]:
 
 def _handed_on(matter: Matter, owed: set[Wait]) -> Iterator[Wait]:
     for wait in owed:
-        for delegation in matter.delegations:
+        for delegation in matter.delegations_in_force:
             if (
-                delegation.cycle == matter.cycle
-                and delegation.role is wait.role
+                delegation.role is wait.role
                 and wait.unit in {None, delegation.unit}
                 and wait.person in {None, delegation.giver}
             ):

@@ -55,6 +55,7 @@ PROMPT = (
     Chore("outbox", 0, "huiyin.ledger.verbs.outbox:deliver_due"),
     Chore("mover", 60, "huiyin.field.store.chores:move"),
     Chore("firming of due dates", 3600, "huiyin.ledger.verbs.firming:firm_dues"),
+    Chore("rows by new tables", 3600, "huiyin.ledger.verbs.projecting:reproject_if_changed"),
     Chore("tidying of the store", 3600, "huiyin.field.store.chores:tidy"),
 )
 """Chores that pages wait for."""

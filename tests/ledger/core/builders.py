@@ -295,7 +295,7 @@ ASIDE: dict[State, tuple[State, Callable[[Walk], Walk]]] = {
     State.MERGED: (State.REGISTERED, _merge),
     State.DISPUTED: (
         State.ASSIGNED,
-        lambda w: w.do(BO, c.Dispute(ground="Act 12", reason="it is the county's")),
+        lambda w: w.do(BO, c.Dispute(ground="not_our_duty", reason="it is the county's")),
     ),
     State.SUSPENDED: (State.RECTIFYING, _suspend),
 }
@@ -338,7 +338,7 @@ def sample_commands(walk: Walk) -> tuple[c.Command, ...]:
         c.Cancel(reason="yes", told=tuple(r.raiser for r in m.raisers)),
         c.Assign(lead="water", co_units=("parks",)),
         c.Accept(handler="han"),
-        c.Dispute(ground="Act 12", reason="not ours"),
+        c.Dispute(ground="not_our_duty", reason="not ours"),
         c.Adjudicate(upheld=False, lead="water", co_units=("parks",), reason="it is yours"),
         c.ProposePlan(steps=steps(local_date(due))),
         c.ApprovePlan(),
@@ -372,5 +372,8 @@ def sample_commands(walk: Walk) -> tuple[c.Command, ...]:
         ),
         c.Recheck(passed=False, seen_at=now, seen_where=BRIDGE),
         c.RecomputeDue(),
+        c.ReviewHold(reason="still wet", review_on=None),
+        c.TellDue(told=(raiser,), remark="by telephone"),
+        c.HandOver(leaver="han", to="bo", reason="new post"),
         c.Note(text="spoke with the plant"),
     )

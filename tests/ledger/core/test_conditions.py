@@ -132,7 +132,7 @@ def test_the_clock_never_goes_back() -> None:
 def test_a_matter_is_returned_twice_at_most_and_within_one_working_day() -> None:
     walk = walk_to(State.ASSIGNED)
     due = walk.m.due
-    order = c.Dispute(ground="Act 12", reason="not ours")
+    order = c.Dispute(ground="not_our_duty", reason="not ours")
     keep = c.Adjudicate(upheld=False, lead="water", co_units=("parks",), reason="yours")
     late = walk.copy().wait(days=2)
     assert refused(late, b.BO, order) == {"G-DISPUTE-TIME"}

@@ -54,7 +54,7 @@ def test_d1_refuses_a_verifier_who_left_the_unit_during_the_matter() -> None:
 
 
 def test_d1_looks_at_the_units_of_every_cycle() -> None:
-    walk = walk_to(State.ASSIGNED).do(b.BO, c.Dispute(ground="Act 12", reason="not ours"))
+    walk = walk_to(State.ASSIGNED).do(b.BO, c.Dispute(ground="not_our_duty", reason="not ours"))
     walk.do(b.ALICE, c.Adjudicate(upheld=True, lead="county", reason="right"))
     assert walk.m.units == ("county",)
     assert {"water", "parks", "county"} <= walk.m.units_ever

@@ -42,7 +42,7 @@ def test_an_extension_asked_by_one_unit_does_not_pass_to_the_next() -> None:
     walk = walk_to(State.ASSIGNED)
     assert walk.m.due is not None
     walk.do(b.BO, c.AskExtension(until=walk.m.due + timedelta(days=2), reason="rain"))
-    walk.do(b.BO, c.Dispute(ground="Act 12", reason="not ours"))
+    walk.do(b.BO, c.Dispute(ground="not_our_duty", reason="not ours"))
     stays = walk.copy().do(b.ALICE, c.Adjudicate(upheld=False, lead="water", reason="yours"))
     assert stays.m.extension is not None
     walk.do(b.ALICE, c.Adjudicate(upheld=True, lead="parks", reason="theirs"))

@@ -101,6 +101,7 @@ def test_a_hold_is_grey_until_its_end_and_gives_its_time_back() -> None:
     assert lit(walk).colour is Colour.GREY
     assert walk.m.hold is not None
     over = at(f"{walk.m.hold.until}T23:59:59") + timedelta(seconds=1)
+    walk.do(b.LI, c.ReviewHold(reason="still wet", review_on=None))
     assert lit(walk, over) == Light(colour=Colour.RED, was_red=True, reasons=(Reason.HOLD_OVER,))
     walk.wait(days=7).do(b.ALICE, c.Resume(reason="dry"))
     assert due is not None

@@ -113,7 +113,7 @@ def _deadline(act: Act, command: c.Assign | c.Recur) -> Facts:
             "provisional": False,
             "by_term": False,
         }
-    answer = term_due(act.context, act.context.now)
+    answer = term_due(act.context, act.matter.cause, act.context.now)
     return policy | {
         "due": answer.moment,
         "provisional": answer.provisional,
@@ -151,9 +151,9 @@ def _decide_extension(act: Act, command: c.DecideExtension) -> Facts:
 
 def _resume(act: Act, _: c.Command) -> Facts:
     matter, context = act.matter, act.context
-    since = matter.state_since
-    credit = hold_credit(context, since)
-    due = move(context, cast(datetime, matter.due), credit)
+    since, unit = matter.state_since, context.policy.whole_term(matter.cause).unit
+    credit = hold_credit(context, unit, since)
+    due = move(context, unit, cast(datetime, matter.due), credit)
     held_days = context.calendar.working_days_between(local_date(since), local_date(context.now))
     steps = () if matter.roadmap is None else shift(matter.roadmap, context.calendar, held_days)
     return {
@@ -181,6 +181,19 @@ def _delegate(act: Act, command: c.Delegate) -> Facts:
     }
 
 
+def _tell_due(act: Act, _: c.TellDue) -> Facts:
+    return {"due": act.matter.due}
+
+
+def _hand_over(act: Act, command: c.HandOver) -> Facts:
+    leaver, drawn = act.context.directory[command.leaver], act.matter.draw
+    units = leaver.units_between(act.matter.registered_at, act.context.now)
+    return {
+        "leaver_units": tuple(sorted(units)),
+        "redraw": drawn is not None and drawn.drawn == command.leaver,
+    }
+
+
 def _propose_close(act: Act, _: c.Command) -> Facts:
     days = act.context.policy.publicity_days
     if days == 0:
@@ -192,7 +205,7 @@ def _propose_close(act: Act, _: c.Command) -> Facts:
 
 def _recompute(act: Act, _: c.Command) -> Facts:
     start = cast(datetime, act.matter.cycle_assigned_at)
-    answer = term_due(act.context, start, act.matter.hold_credit)
+    answer = term_due(act.context, act.matter.cause, start, act.matter.hold_credit)
     return {"due": answer.moment, "provisional": answer.provisional}
 
 
@@ -209,6 +222,8 @@ FACTS: dict[Verb, Callable[..., Facts]] = {
     Verb.RESUME: _resume,
     Verb.DRAW_VERIFIER: _draw,
     Verb.DELEGATE: _delegate,
+    Verb.TELL_DUE: _tell_due,
+    Verb.HAND_OVER: _hand_over,
     Verb.PROPOSE_CLOSE: _propose_close,
     Verb.RECOMPUTE_DUE: _recompute,
 }

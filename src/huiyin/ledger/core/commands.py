@@ -361,6 +361,38 @@ class RecomputeDue(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewHold(Command):
+    """The hold was looked at and goes on. ``review_on``: the next look, None before its end."""
+
+    verb: ClassVar[Verb] = Verb.REVIEW_HOLD
+    reason: str
+    review_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellDue(Command):
+    """告知延期: these raisers have been told of the new due date, and how."""
+
+    verb: ClassVar[Verb] = Verb.TELL_DUE
+    told: tuple[str, ...]
+    remark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver(Command):
+    """移交: what waits in this matter for ``leaver`` by name goes to ``to``, bans included (D8).
+
+    Handling and lent tasks are handed over; a check for which ``leaver`` was drawn is not: the
+    lot is drawn again.
+    """
+
+    verb: ClassVar[Verb] = Verb.HAND_OVER
+    leaver: str
+    to: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note(Command):
     """A remark on the file."""
 

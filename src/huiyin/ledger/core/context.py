@@ -18,7 +18,8 @@ class Context:
 
     ``policy`` is the version in force at registration and assignment, and the pinned version
     (``matter.policy``) afterwards. ``directory`` holds the persons a command names (a
-    delegate, a handler), and every active verifier where a draw is possible.
+    delegate, a handler), those who lent a task of the matter and are still active, and every
+    active verifier where a draw is possible.
     ``main`` is the matter merged into.
     """
 

@@ -391,6 +391,37 @@ class DueRecomputed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldReviewed(Event):
+    """The hold was looked at and goes on."""
+
+    verb: ClassVar[Verb] = Verb.REVIEW_HOLD
+    reason: str
+    review_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueTold(Event):
+    """Raisers were told of the due date that an extension set."""
+
+    verb: ClassVar[Verb] = Verb.TELL_DUE
+    told: tuple[str, ...]
+    remark: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver(Event):
+    """What waited for a person by name went to another; ``redraw`` if a lot is drawn again."""
+
+    verb: ClassVar[Verb] = Verb.HAND_OVER
+    leaver: str
+    to: str
+    reason: str
+    leaver_units: tuple[str, ...]
+    redraw: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Noted(Event):
     """A remark on the file."""
 

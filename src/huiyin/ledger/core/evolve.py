@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from huiyin.ledger.core import events as e
+from huiyin.ledger.core.handing_on import delegated, handed_over
 from huiyin.ledger.core.lifecycle import BACK_TO_WORK, TABLE
-from huiyin.ledger.core.lights import remember_red
+from huiyin.ledger.core.lights import remember_office_red, remember_red
 from huiyin.ledger.core.matter import (
     Draw,
     ExtensionRequest,
@@ -45,6 +47,7 @@ def evolve(matter: Matter | None, event: e.Event) -> Matter:
         "version": matter.version + 1,
         "last_event_at": event.at,
         "first_red_at": remember_red(matter, event.at),
+        "office_red_at": remember_office_red(matter, event.at),
         "parts": matter.parts + _parts(event, matter.cycle, matter.delegations),
     }
     if row.target is not None:
@@ -134,7 +137,9 @@ def _clues(matter: Matter, clues: tuple[Clue, ...]) -> Changes:
 
 
 def _unanswered(matter: Matter) -> tuple[RaiserStatus, ...]:
-    return tuple(RaiserStatus(raiser=r.raiser, kind=r.kind) for r in matter.raisers)
+    return tuple(
+        RaiserStatus(raiser=r.raiser, kind=r.kind, told_due=r.told_due) for r in matter.raisers
+    )
 
 
 def _one_raiser(matter: Matter, raiser: str, **changes: object) -> Changes:
@@ -149,6 +154,7 @@ def _one_raiser(matter: Matter, raiser: str, **changes: object) -> Changes:
 def _assigned(matter: Matter, event: e.Assigned) -> Changes:
     return {
         "lead": event.lead,
+        "first_lead": event.lead,
         "co_units": event.co_units,
         "units_ever": matter.units_ever | {event.lead, *event.co_units},
         "policy": event.policy,
@@ -183,6 +189,7 @@ def _recurred(matter: Matter, event: e.Recurred) -> Changes:
         "clues": matter.clues + clues,
         "raisers": _with_raisers(_unanswered(matter), clues),
         "policy": event.policy,
+        "first_lead": matter.lead,
         "assigned_at": event.at,
         "cycle_assigned_at": event.at,
         "fresh_since": event.at,
@@ -199,6 +206,8 @@ def _recurred(matter: Matter, event: e.Recurred) -> Changes:
         "roadmap": None,
         "past_roadmaps": matter.past_roadmaps + roadmaps,
         "extension": None,
+        "extensions_granted": 0,
+        "extended_due": None,
         "draw": None,
         "public_until": None,
         "closed_at": None,
@@ -261,6 +270,7 @@ def _extension_decided(matter: Matter, event: e.ExtensionDecided) -> Changes:
         "extension": None,
         "extensions_granted": matter.extensions_granted + 1,
         "due": event.due,
+        "extended_due": event.due,
         "due_by_term": False,
         "due_provisional": False,
         **_new_version(matter, event.steps, event),
@@ -280,8 +290,32 @@ def _resumed(matter: Matter, event: e.Resumed) -> Changes:
         "hold": None,
         "hold_credit": matter.hold_credit + event.credit,
         "due": event.due,
+        **_told_of_hold(matter, event.due),
         "due_provisional": event.provisional,
         **_new_version(matter, event.steps, event),
+    }
+
+
+def _told_of_hold(matter: Matter, due: datetime) -> Changes:
+    """A hold moves an extended date: who was told of it before need not be told again."""
+    if matter.extended_due is None or matter.extended_due != matter.due:
+        return {}
+    told = tuple(
+        replace(r, told_due=due) if r.told_due == matter.extended_due else r for r in matter.raisers
+    )
+    return {"extended_due": due, "raisers": told}
+
+
+def _hold_reviewed(matter: Matter, event: e.HoldReviewed) -> Changes:
+    hold = matter.hold
+    return {"hold": None if hold is None else replace(hold, review_on=event.review_on)}
+
+
+def _due_told(matter: Matter, event: e.DueTold) -> Changes:
+    return {
+        "raisers": tuple(
+            replace(r, told_due=event.due) if r.raiser in event.told else r for r in matter.raisers
+        )
     }
 
 
@@ -289,20 +323,6 @@ def _drawn(_: Matter, event: e.VerifierDrawn) -> Changes:
     return {
         "draw": Draw(drawn=event.drawn, candidates=event.candidates, seed=event.seed, at=event.at)
     }
-
-
-def _delegated(matter: Matter, event: e.Delegated) -> Changes:
-    delegation = Delegation(
-        giver=event.actor,
-        unit=event.unit,
-        cycle=matter.cycle,
-        giver_units=event.giver_units,
-        receiver=event.to,
-        role=event.delegated_role,
-        at=event.at,
-        on_behalf_of=event.on_behalf_of,
-    )
-    return {"delegations": (*matter.delegations, delegation)}
 
 
 def _passed(matter: Matter, event: e.Passed) -> Changes:
@@ -335,7 +355,7 @@ CHANGES: dict[Verb, Callable[..., Changes]] = {
     Verb.SUSPEND: _suspended,
     Verb.RESUME: _resumed,
     Verb.DRAW_VERIFIER: _drawn,
-    Verb.DELEGATE: _delegated,
+    Verb.DELEGATE: delegated,
     Verb.PASS: _passed,
     Verb.FAIL: lambda m, _: {"checks_failed": m.checks_failed + 1, "draw": None},
     Verb.REPLY: lambda m, ev: _one_raiser(m, ev.raiser, replied_at=ev.at),
@@ -347,6 +367,9 @@ CHANGES: dict[Verb, Callable[..., Changes]] = {
     Verb.RECUR: _recurred,
     Verb.SUGGEST: lambda m, ev: {} if ev.clue is None else _clues(m, (ev.clue,)),
     Verb.RECHECK: lambda _, ev: {} if ev.passed else {"recheck_failed_at": ev.at},
+    Verb.REVIEW_HOLD: _hold_reviewed,
+    Verb.TELL_DUE: _due_told,
+    Verb.HAND_OVER: handed_over,
     Verb.RECOMPUTE_DUE: lambda _, ev: {"due": ev.due, "due_provisional": ev.provisional},
 }
 """What each event changes beside state, version and parts."""

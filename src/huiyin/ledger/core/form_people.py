@@ -52,3 +52,35 @@ def delegate_errors(matter: Matter, command: c.Delegate, context: Context) -> Er
         yield FieldError(
             field="role", code="F-ROLE", message="You cannot hand on a role you do not hold."
         )
+
+
+def waits_by_name(matter: Matter, person: str) -> bool:
+    """Whether anything in this matter is owed by this person rather than by a post."""
+    if person in matter.handlers or (matter.draw is not None and matter.draw.drawn == person):
+        return True
+    return any(person in (d.receiver, d.giver) for d in matter.delegations_in_force)
+
+
+def hand_over_errors(matter: Matter, command: c.HandOver, context: Context) -> Errors:
+    """Somebody for whom something waits by name, and another who may take it."""
+    yield from text_errors("reason", command.reason)
+    if command.leaver not in context.directory or not waits_by_name(matter, command.leaver):
+        yield FieldError(
+            field="leaver",
+            code="F-NOTHING",
+            message="Nothing in this matter waits for this person by name.",
+        )
+    receiver = context.directory.get(command.to)
+    if receiver is None or command.to == command.leaver:
+        yield FieldError(
+            field="to", code="F-RECEIVER", message="Name another person of the directory."
+        )
+        return
+    if receiver.roles & ADMINISTRATORS:
+        yield FieldError(
+            field="to",
+            code="D7",
+            message="An administrator or auditor of the system does no business in it.",
+        )
+    if command.leaver in matter.handlers and receiver.unit != matter.lead:
+        yield FieldError(field="to", code="F-HANDLER", message="Name a handler of the lead unit.")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from huiyin.ledger.core import commands as c
 from huiyin.ledger.core import roadmap
 from huiyin.ledger.core.context import Context
+from huiyin.ledger.core.form_clocks import review_hold_errors, tell_due_errors
 from huiyin.ledger.core.form_parts import (
     Errors,
     clue_errors,
@@ -16,7 +17,12 @@ from huiyin.ledger.core.form_parts import (
     raiser_errors,
     text_errors,
 )
-from huiyin.ledger.core.form_people import accept_errors, delegate_errors, draw_errors
+from huiyin.ledger.core.form_people import (
+    accept_errors,
+    delegate_errors,
+    draw_errors,
+    hand_over_errors,
+)
 from huiyin.ledger.core.kinds import KindPolicy
 from huiyin.ledger.core.matter import Matter
 from huiyin.ledger.core.parts import CriterionResult, Step
@@ -95,8 +101,11 @@ def _assign(_: Matter, command: c.Assign, context: Context) -> Errors:
     yield from _due(command, context)
 
 
-def _dispute(_: Matter, command: c.Dispute, __: Context) -> Errors:
+def _dispute(_: Matter, command: c.Dispute, context: Context) -> Errors:
     yield from text_errors("ground", command.ground)
+    known = context.policy.dispute_grounds
+    if known and command.ground and command.ground not in known:
+        yield FieldError(field="ground", code="F-GROUND", message="Choose a ground of the list.")
     yield from text_errors("reason", command.reason)
 
 
@@ -352,6 +361,9 @@ FORMS: dict[Verb, Callable[..., Errors]] = {
     Verb.RECUR: _recur,
     Verb.RECHECK: _recheck,
     Verb.SUGGEST: _suggest,
+    Verb.REVIEW_HOLD: review_hold_errors,
+    Verb.TELL_DUE: tell_due_errors,
+    Verb.HAND_OVER: hand_over_errors,
     Verb.NOTE: _note,
 }
 """What to ask of each verb's command; a verb not listed needs nothing."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from huiyin.ledger.core.context import Context
 from huiyin.ledger.core.duties import may_be_drawn
 from huiyin.ledger.core.kinds import KindPolicy
@@ -9,6 +11,7 @@ from huiyin.ledger.core.matter import Matter
 from huiyin.ledger.core.rules import Guard
 from huiyin.ledger.core.states import RaiserKind
 from huiyin.ledger.core.terms import term_due
+from huiyin.ledger.core.workdays import MomentAnswer
 
 
 def _dispute_in_time(matter: Matter, context: Context) -> bool:
@@ -59,7 +62,16 @@ def _calendar_published(matter: Matter, context: Context) -> bool:
     if not (matter.due_provisional and matter.due_by_term):
         return False
     start = matter.cycle_assigned_at
-    return start is not None and not term_due(context, start, matter.hold_credit).provisional
+    return start is not None and not _by_term(matter, context, start).provisional
+
+
+def _by_term(matter: Matter, context: Context, start: datetime) -> MomentAnswer:
+    return term_due(context, matter.cause, start, matter.hold_credit)
+
+
+def _extensions_left(matter: Matter, context: Context) -> bool:
+    most = context.policy.max_extensions
+    return most is None or matter.extensions_granted < most
 
 
 def _may_draw(matter: Matter, context: Context) -> bool:
@@ -135,12 +147,26 @@ NO_OPEN_EXTENSION = Guard(
     next_step="Wait for the decision.",
     holds=lambda matter, _: matter.extension is None,
 )
+EXTENSIONS_LEFT = Guard(
+    code="G-EXTENSIONS",
+    summary="no more extensions than the policy allows",
+    message="The due date of this matter was moved as often as is allowed.",
+    next_step="Finish the work, or ask a leader to hold the matter if it cannot go on.",
+    holds=_extensions_left,
+)
 EXTENSION_ASKED = Guard(
     code="G-EXTENSION",
     summary="an extension was asked for",
     message="No extension has been asked for.",
     next_step="The head of the lead unit asks first.",
     holds=lambda matter, _: matter.extension is not None,
+)
+NEW_DUE_UNTOLD = Guard(
+    code="G-TELL",
+    summary="an extension was granted and a raiser does not know of it",
+    message="Every raiser knows of the due date in force.",
+    next_step="Nothing needs doing here.",
+    holds=lambda matter, _: bool(matter.raisers_to_tell),
 )
 ALL_ANSWERED = Guard(
     code="G-ANSWERED",
@@ -195,7 +221,9 @@ GUARDS: tuple[Guard, ...] = (
     FRESH_EVIDENCE,
     NOT_EXPIRED,
     NO_OPEN_EXTENSION,
+    EXTENSIONS_LEFT,
     EXTENSION_ASKED,
+    NEW_DUE_UNTOLD,
     ALL_ANSWERED,
     NO_NEW_CLUE,
     PUBLICITY_OVER,

@@ -16,10 +16,16 @@ from huiyin.ledger.core.states import Grade
 
 
 class TermUnit(StrEnum):
-    """In what a term is counted. Hours are office hours, exact to the minute."""
+    """In what a term is counted. Hours are exact to the minute; days end with the day.
+
+    Working units count office time by the calendar; the others run on the wall, nights and
+    holidays included.
+    """
 
     WORKING_DAYS = "working_days"
     WORKING_HOURS = "working_hours"
+    CALENDAR_DAYS = "calendar_days"
+    CLOCK_HOURS = "clock_hours"
 
 
 class Confidence(StrEnum):
@@ -32,7 +38,7 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """An amount of working time."""
+    """An amount of time in its unit."""
 
     amount: int
     unit: TermUnit = TermUnit.WORKING_DAYS
@@ -71,12 +77,23 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UrgentTerm:
+    """A whole term of its own for causes that cannot wait (danger to life; no water or heat)."""
+
+    causes: tuple[str, ...]
+    whole: Term
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KindPolicy:
     """Everything the machine must know about a kind of matter.
 
     ``auto_plan``: planning and review are passed by policy with a one-step roadmap (立行立改);
     the check never is. ``draw_major``: a major matter's verifier is drawn by lot (D9).
     ``major_causes``: causes that make a matter major whatever the registrar entered.
+    ``max_extensions``: how often a cycle's due date may be moved; None for no limit.
+    ``dispute_grounds``: codes of the grounds on which a unit may return a matter; empty for any.
     """
 
     code: str
@@ -91,6 +108,9 @@ class KindPolicy:
     check_by: str = "verifier"
     publicity_days: int = 0
     max_disputes: int = 2
+    max_extensions: int | None = None
+    dispute_grounds: tuple[str, ...] = ()
+    urgent: tuple[UrgentTerm, ...] = ()
     draw_major: bool = True
     major_causes: tuple[str, ...] = ()
     evidence_criteria: tuple[str, ...] = ()
@@ -100,6 +120,15 @@ class KindPolicy:
     def pin(self) -> PolicyPin:
         """The kind and version, as pinned by an assignment."""
         return PolicyPin(kind=self.code, version=self.version)
+
+    def urgent_term(self, cause: str) -> UrgentTerm | None:
+        """The shorter term of this cause, or None where the kind's own term counts."""
+        return next((term for term in self.urgent if cause in term.causes), None)
+
+    def whole_term(self, cause: str) -> Term:
+        """How long the lead unit has, from assignment to the due date."""
+        urgent = self.urgent_term(cause)
+        return self.terms.whole if urgent is None else urgent.whole
 
     def grade(self, entered: Grade, cause: str) -> Grade:
         """The grade after the policy's own rule; a cause can raise it, nothing lowers it."""

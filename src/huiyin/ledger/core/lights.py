@@ -2,6 +2,7 @@
 
 Red: past due, a critical step past due, or a stage past its own limit. Yellow: little time left,
 a step late, the forecast beyond the due date, or red once and made good: the past stays visible.
+What was late at the office's own desk is remembered apart and leaves no mark on the unit.
 Grey: held. Green: else. The unit's due date runs while the unit has the matter; once submitted,
 only the limits of the stage count against whoever must act.
 """
@@ -14,11 +15,14 @@ from enum import StrEnum
 from fractions import Fraction
 
 from huiyin.ledger.core.kinds import KindPolicy, TermUnit
-from huiyin.ledger.core.matter import Matter
+from huiyin.ledger.core.matter import Hold, Matter
 from huiyin.ledger.core.roadmap import critical_steps, forecast_end, late_steps
 from huiyin.ledger.core.states import FINAL, UNIT_CLOCK, State
 from huiyin.ledger.core.workdays import CHINA, WorkCalendar, day_end, local_date
 
+MINUTE = timedelta(minutes=1)
+UNIT_STAGES = frozenset({State.ASSIGNED, State.PLANNING, State.RECTIFYING})
+"""Stages whose own limit binds the lead unit."""
 ALWAYS = datetime(1970, 1, 1, tzinfo=CHINA)
 """A moment before every matter: a light that is on from the start."""
 
@@ -39,6 +43,7 @@ class Reason(StrEnum):
     CRITICAL_STEP_LATE = "critical_step_late"
     STAGE_OVERDUE = "stage_overdue"
     HOLD_OVER = "hold_over"
+    REVIEW_MISSED = "review_missed"
     HELD = "held"
     NEARLY_DUE = "nearly_due"
     STEP_LATE = "step_late"
@@ -48,7 +53,10 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Light:
-    """The light at a moment. ``was_red``: it is red now or has ever been (曾超期)."""
+    """The light at a moment.
+
+    ``was_red``: it is red now, or has ever been so through the unit (曾超期).
+    """
 
     colour: Colour
     was_red: bool
@@ -84,7 +92,7 @@ def red_causes(matter: Matter) -> dict[Reason, datetime]:
     if matter.state in FINAL:
         return {}
     if matter.state is State.SUSPENDED:
-        return {} if matter.hold is None else {Reason.HOLD_OVER: day_end(matter.hold.until)}
+        return {} if matter.hold is None else _hold_causes(matter.hold)
     causes: dict[Reason, datetime] = {}
     if matter.stage_due is not None:
         causes[Reason.STAGE_OVERDUE] = matter.stage_due
@@ -98,16 +106,43 @@ def red_causes(matter: Matter) -> dict[Reason, datetime]:
     return causes
 
 
+def _hold_causes(hold: Hold) -> dict[Reason, datetime]:
+    causes = {Reason.HOLD_OVER: day_end(hold.until)}
+    if hold.review_on is not None:
+        causes[Reason.REVIEW_MISSED] = day_end(hold.review_on)
+    return causes
+
+
+def is_units(matter: Matter, reason: Reason) -> bool:
+    """Whether a cause of red lies with the unit; else with the office that assigns and checks."""
+    if reason is Reason.STAGE_OVERDUE:
+        unanswered = any(r.replied_at is None for r in matter.people_raisers)
+        return matter.state in UNIT_STAGES or (matter.state is State.REPLYING and unanswered)
+    return reason in {Reason.OVERDUE, Reason.CRITICAL_STEP_LATE}
+
+
 def red_from(matter: Matter) -> datetime | None:
     """The last moment before the light turns red if nothing happens; None for never."""
     return min(red_causes(matter).values(), default=None)
 
 
 def remember_red(matter: Matter, now: datetime) -> datetime | None:
-    """The first moment the light was red, given that nothing happened until ``now``."""
-    if matter.first_red_at is not None:
-        return matter.first_red_at
-    start = red_from(matter)
+    """The first moment it was red through the unit, if nothing happened until ``now``."""
+    return _remember(matter, matter.first_red_at, now, by_unit=True)
+
+
+def remember_office_red(matter: Matter, now: datetime) -> datetime | None:
+    """The first moment it was red through the office, if nothing happened until ``now``."""
+    return _remember(matter, matter.office_red_at, now, by_unit=False)
+
+
+def _remember(
+    matter: Matter, known: datetime | None, now: datetime, *, by_unit: bool
+) -> datetime | None:
+    if known is not None:
+        return known
+    causes = red_causes(matter).items()
+    start = min((last for why, last in causes if is_units(matter, why) == by_unit), default=None)
     if start is None or now <= start:
         return None
     return max(start, matter.last_event_at)
@@ -118,10 +153,18 @@ def nearly_due_from(matter: Matter, policy: KindPolicy, calendar: WorkCalendar) 
     if matter.state not in UNIT_CLOCK or matter.due is None or matter.cycle_assigned_at is None:
         return None
     start, due, rule = matter.cycle_assigned_at, matter.due, policy.lights
-    if policy.terms.whole.unit is TermUnit.WORKING_HOURS:
+    unit = policy.whole_term(matter.cause).unit
+    if unit is TermUnit.WORKING_HOURS:
         span = calendar.working_minutes_between(start, due)
         left = int(rule.yellow_share * span)
         return calendar.add_working_minutes(start, max(0, span - left)).moment
+    if unit is TermUnit.CLOCK_HOURS:
+        minutes = int((due - start) // MINUTE)
+        return start.astimezone(CHINA) + (minutes - int(rule.yellow_share * minutes)) * MINUTE
+    if unit is TermUnit.CALENDAR_DAYS:
+        span = (local_date(due) - local_date(start)).days
+        left = int(max(Fraction(rule.yellow_days), rule.yellow_share * span))
+        return day_end(local_date(due) - timedelta(days=left + 1))
     span = calendar.working_days_between(local_date(start), local_date(due))
     left = int(max(Fraction(rule.yellow_days), rule.yellow_share * span))
     after_due = local_date(due) + timedelta(days=1)

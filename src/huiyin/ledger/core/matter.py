@@ -21,10 +21,14 @@ from huiyin.ledger.core.states import Capacity, Grade, RaiserKind, State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaiserStatus:
-    """What has been said to one raiser in this cycle."""
+    """What has been said to one raiser in this cycle.
+
+    ``told_due``: the due date the raiser was last told of after an extension.
+    """
 
     raiser: str
     kind: RaiserKind
+    told_due: datetime | None = None
     replied_at: datetime | None = None
     called_back_at: datetime | None = None
     satisfied: bool | None = None
@@ -32,11 +36,11 @@ class RaiserStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """A hold in force (挂起)."""
+    """A hold in force (挂起). ``review_on``: the next review; None when its end comes first."""
 
     since: datetime
     until: date
-    review_on: date
+    review_on: date | None
     reason: str
 
 
@@ -78,8 +82,11 @@ class Matter:
     ``fresh_since``: evidence taken or received before it is void (last return, fail, reopening).
     ``rectifying_since``: when this round of rectification began; a hold does not move it.
     ``passed``: the check this round has passed; a return or a reopening takes it away.
-    ``first_red_at``: the first moment the light was red, remembered for ever.
-    ``hold_credit``: working units given back by holds in this cycle.
+    ``first_red_at``: the first moment the light was red through the unit, remembered for ever.
+    ``office_red_at``: the same through the office: not assigned, reviewed or checked in time.
+    ``first_lead``: the unit this cycle was first assigned to (首接单位), whoever has it now.
+    ``extended_due``: the due date set by the cycle's last granted extension.
+    ``hold_credit``: units of the term given back by holds in this cycle.
     """
 
     id: str
@@ -103,6 +110,7 @@ class Matter:
     co_units: tuple[str, ...] = ()
     units_ever: frozenset[str] = frozenset()
     handlers: tuple[str, ...] = ()
+    first_lead: str | None = None
     assigned_at: datetime | None = None
     cycle_assigned_at: datetime | None = None
     due: datetime | None = None
@@ -125,6 +133,7 @@ class Matter:
     checks_failed: int = 0
     extension: ExtensionRequest | None = None
     extensions_granted: int = 0
+    extended_due: datetime | None = None
     hold: Hold | None = None
     draw: Draw | None = None
     public_until: datetime | None = None
@@ -133,6 +142,7 @@ class Matter:
     merged_into: str | None = None
     cancel_asked_by: str | None = None
     first_red_at: datetime | None = None
+    office_red_at: datetime | None = None
     parts: tuple[Part, ...] = ()
     delegations: tuple[Delegation, ...] = ()
 
@@ -163,6 +173,29 @@ class Matter:
     def people_raisers(self) -> tuple[RaiserStatus, ...]:
         """Raisers who must be answered: persons and units, not sensors."""
         return tuple(r for r in self.raisers if r.kind is not RaiserKind.SENSOR)
+
+    @property
+    def raisers_to_tell(self) -> tuple[RaiserStatus, ...]:
+        """Raisers who do not know yet that the due date was moved (告知诉求人)."""
+        due = self.extended_due
+        if due is None or due != self.due:
+            return ()
+        return tuple(r for r in self.people_raisers if r.told_due != due)
+
+    @property
+    def delegations_in_force(self) -> tuple[Delegation, ...]:
+        """Tasks handed on in this cycle and not handed over since."""
+        return tuple(d for d in self.delegations if d.cycle == self.cycle and not d.ended)
+
+    def origin(self, delegation: Delegation) -> Delegation:
+        """The first of the hands a task went through: its giver's own right carries the rest."""
+        seen = [delegation]
+        while (giver := seen[-1].on_behalf_of) is not None:
+            above = next((d for d in self.delegations if d.leads_to(seen[-1], giver)), None)
+            if above is None or above in seen:
+                break
+            seen.append(above)
+        return seen[-1]
 
     def who(self, *capacities: Capacity, cycle: int | None = None) -> frozenset[str]:
         """Persons who acted in any of the capacities; in every cycle unless one is given."""

@@ -132,7 +132,7 @@ def _registered(_: World, matter: Matter, __: datetime) -> Commands:
 
 def _assigned(_: World, __: Matter, ___: datetime) -> Commands:
     yield c.Accept()
-    yield c.Dispute(ground="law", reason="not ours")
+    yield c.Dispute(ground="not_our_duty", reason="not ours")
 
 
 def _disputed(_: World, matter: Matter, __: datetime) -> Commands:
@@ -173,6 +173,7 @@ def _rectifying(_: World, matter: Matter, now: datetime) -> Commands:
 
 
 def _suspended(_: World, __: Matter, ___: datetime) -> Commands:
+    yield c.ReviewHold(reason="still wet", review_on=None)
     yield c.Resume(reason="dry")
 
 

@@ -145,7 +145,9 @@ class Part:
 class Delegation:
     """A task handed on: the bans of ``giver`` pass to ``receiver`` for ever (D8).
 
-    The right to act in ``role`` for ``unit`` lasts for the cycle it was given in.
+    The right to act in ``role`` for ``unit`` lasts for the cycle it was given in, and no longer
+    than the first giver holds that role. ``ended``: the task was handed over to somebody else
+    when the receiver or the giver left the post; the bans stay.
     ``on_behalf_of`` is who had handed the task to the giver, None when it was the giver's own.
     """
 
@@ -157,3 +159,9 @@ class Delegation:
     role: Role
     at: datetime
     on_behalf_of: str | None = None
+    ended: bool = False
+
+    def leads_to(self, later: Delegation, giver: str) -> bool:
+        """Whether ``later`` hands on what was given here by ``giver``."""
+        same = (self.role, self.cycle) == (later.role, later.cycle)
+        return same and (self.receiver, self.giver) == (later.giver, giver)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from huiyin.ledger.core.context import Context
 from huiyin.ledger.core.lifecycle import UNIT_ROLES, Relation, Transition
 from huiyin.ledger.core.matter import Matter
+from huiyin.ledger.core.parts import Delegation
 from huiyin.ledger.core.refusals import Refusal
 from huiyin.ledger.core.states import Role
 
@@ -30,10 +31,19 @@ def standings(
         return tuple(own)
     lent = [
         Standing(role=d.role, unit=d.unit, on_behalf_of=d.giver)
-        for d in matter.delegations
-        if d.receiver == actor.id and d.cycle == matter.cycle and d.role in roles
+        for d in matter.delegations_in_force
+        if d.receiver == actor.id and d.role in roles and _still_lent(matter, d, context)
     ]
     return (*own, *lent)
+
+
+def _still_lent(matter: Matter, delegation: Delegation, context: Context) -> bool:
+    """Nobody lends more than he has: the right ends when its first giver loses the role."""
+    origin = matter.origin(delegation)
+    giver = context.directory.get(origin.giver)
+    if giver is None or origin.role not in giver.roles:
+        return False
+    return origin.role not in UNIT_ROLES or giver.unit == origin.unit
 
 
 def stand(row: Transition, matter: Matter | None, context: Context) -> Standing | Refusal:

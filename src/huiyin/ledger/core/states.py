@@ -78,6 +78,9 @@ class Verb(StrEnum):
     RECHECK = "recheck"
     SUGGEST = "suggest"
     RECOMPUTE_DUE = "recompute_due"
+    REVIEW_HOLD = "review_hold"
+    TELL_DUE = "tell_due"
+    HAND_OVER = "hand_over"
     NOTE = "note"
 
 
@@ -94,6 +97,9 @@ SIDE_ACTS: frozenset[Verb] = frozenset(
         Verb.RECHECK,
         Verb.SUGGEST,
         Verb.RECOMPUTE_DUE,
+        Verb.REVIEW_HOLD,
+        Verb.TELL_DUE,
+        Verb.HAND_OVER,
         Verb.NOTE,
     }
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from huiyin.ledger.core.context import Context
 from huiyin.ledger.core.kinds import Term, Terms, TermUnit
 from huiyin.ledger.core.states import State
 from huiyin.ledger.core.workdays import CHINA, MomentAnswer, day_end, local_date
+
+MINUTE = timedelta(minutes=1)
 
 
 def stage_term(terms: Terms, state: State) -> Term | None:
@@ -32,25 +34,36 @@ def stage_due(context: Context, state: State, start: datetime | None = None) -> 
     return context.calendar.after(context.now if start is None else start, term).moment
 
 
-def term_due(context: Context, start: datetime, credit: int = 0) -> MomentAnswer:
-    """The due date by the policy's whole term from ``start``, with ``credit`` units of holds."""
-    first = context.calendar.after(start, context.policy.terms.whole)
-    moved = move(context, first.moment, credit)
+def term_due(context: Context, cause: str, start: datetime, credit: int = 0) -> MomentAnswer:
+    """The due date by the cause's whole term from ``start``, with ``credit`` units of holds."""
+    term = context.policy.whole_term(cause)
+    first = context.calendar.after(start, term)
+    moved = move(context, term.unit, first.moment, credit)
     return MomentAnswer(moment=moved.moment, provisional=first.provisional or moved.provisional)
 
 
-def hold_credit(context: Context, since: datetime) -> int:
-    """Working units between the hold's start and now: days or minutes, as the term counts."""
-    if context.policy.terms.whole.unit is TermUnit.WORKING_HOURS:
+def hold_credit(context: Context, unit: TermUnit, since: datetime) -> int:
+    """Time between the hold's start and now, in days or minutes as the term's unit counts."""
+    if unit is TermUnit.WORKING_HOURS:
         return context.calendar.working_minutes_between(since, context.now)
-    return context.calendar.working_days_between(local_date(since), local_date(context.now))
+    if unit is TermUnit.CLOCK_HOURS:
+        return int((context.now - since) // MINUTE)
+    first, last = local_date(since), local_date(context.now)
+    if unit is TermUnit.CALENDAR_DAYS:
+        return (last - first).days
+    return context.calendar.working_days_between(first, last)
 
 
-def move(context: Context, moment: datetime, credit: int) -> MomentAnswer:
-    """The moment moved on by ``credit`` working units (days or minutes, as the term counts)."""
+def move(context: Context, unit: TermUnit, moment: datetime, credit: int) -> MomentAnswer:
+    """The moment moved on by ``credit`` days or minutes, as the term's unit counts."""
+    local = moment.astimezone(CHINA)
     if credit == 0:
-        return MomentAnswer(moment=moment.astimezone(CHINA), provisional=False)
-    if context.policy.terms.whole.unit is TermUnit.WORKING_HOURS:
+        return MomentAnswer(moment=local, provisional=False)
+    if unit is TermUnit.WORKING_HOURS:
         return context.calendar.add_working_minutes(moment, credit)
+    if unit is TermUnit.CLOCK_HOURS:
+        return MomentAnswer(moment=local + credit * MINUTE, provisional=False)
+    if unit is TermUnit.CALENDAR_DAYS:
+        return MomentAnswer(moment=local + timedelta(days=credit), provisional=False)
     answer = context.calendar.add_working_days(local_date(moment), credit)
     return MomentAnswer(moment=day_end(answer.day), provisional=answer.provisional)

@@ -193,5 +193,11 @@ class WorkCalendar:
         """When a term that starts now is over: to the minute for hours, at day's end for days."""
         if term.unit is TermUnit.WORKING_HOURS:
             return self.add_working_hours(start, term.amount)
-        answer = self.add_working_days(local_date(start), term.amount)
-        return MomentAnswer(moment=day_end(answer.day), provisional=answer.provisional)
+        if term.unit is TermUnit.WORKING_DAYS:
+            answer = self.add_working_days(local_date(start), term.amount)
+            return MomentAnswer(moment=day_end(answer.day), provisional=answer.provisional)
+        if term.unit is TermUnit.CLOCK_HOURS:
+            moment = start.astimezone(CHINA) + timedelta(hours=term.amount)
+        else:
+            moment = day_end(local_date(start) + timedelta(days=term.amount))
+        return MomentAnswer(moment=moment, provisional=False)

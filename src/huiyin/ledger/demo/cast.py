@@ -185,7 +185,7 @@ def _receive(scene: Scene) -> None:
     wants_dispute = scene.turn == "dispute" or _stops(scene, State.DISPUTED)
     if wants_dispute and scene.matter.disputes == 0:
         assigning.dispute(
-            scene.number, ground="三定方案", reason="职责不在本单位。", **scene.head()
+            scene.number, ground="not_our_duty", reason="职责不在本单位。", **scene.head()
         )
     elif not _stops(scene, State.ASSIGNED):
         handler = f"{scene.matter.lead}-handler"

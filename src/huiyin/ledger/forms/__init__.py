@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from huiyin.ledger.core.states import Verb
-from huiyin.ledger.forms import assigning, checking, ending, opening, planning, working
+from huiyin.ledger.forms import assigning, checking, clocks, ending, opening, planning, working
 from huiyin.ledger.forms.base import ActForm
 
 ALL: tuple[type[ActForm], ...] = (
@@ -26,6 +26,9 @@ ALL: tuple[type[ActForm], ...] = (
     planning.DecideExtensionForm,
     planning.SuspendForm,
     planning.ResumeForm,
+    clocks.ReviewHoldForm,
+    clocks.TellDueForm,
+    clocks.HandOverForm,
     working.EvidenceForm,
     working.CompleteStepForm,
     working.SubmitForm,

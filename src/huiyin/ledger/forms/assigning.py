@@ -14,6 +14,7 @@ from huiyin.base.clock import CHINA
 from huiyin.ledger.choices import ROLES, Role
 from huiyin.ledger.core import events as e
 from huiyin.ledger.core.lifecycle import BUSINESS_ROLES
+from huiyin.ledger.core.standing import standings
 from huiyin.ledger.core.states import Verb
 from huiyin.ledger.core.terms import term_due
 from huiyin.ledger.core.workdays import day_end, local_date
@@ -21,7 +22,6 @@ from huiyin.ledger.forms.base import (
     ActForm,
     DateInput,
     ReasonForm,
-    line,
     nobody,
     one_of,
     radio,
@@ -31,7 +31,7 @@ from huiyin.ledger.forms.base import (
     yes,
 )
 from huiyin.ledger.models import RoleGrant, User
-from huiyin.ledger.names import unit_name
+from huiyin.ledger.names import ground_name, unit_name
 from huiyin.ledger.verbs import assigning, opening
 from huiyin.ledger.verbs.engine import Acting, ActResult
 
@@ -41,6 +41,13 @@ def due_field(help_text: Any = "") -> forms.DateField:
     return forms.DateField(
         label=_("Due date"), required=False, widget=DateInput(), help_text=help_text
     )
+
+
+def due_words(moment: datetime) -> str:
+    """A day where a term ends with the day; to the minute where it ends within one."""
+    local = moment.astimezone(CHINA)
+    whole_day = local == day_end(local_date(moment))
+    return f"{local:%Y-%m-%d}" if whole_day else f"{local:%Y-%m-%d %H:%M}"
 
 
 def end_of(day: Any) -> datetime | None:
@@ -63,18 +70,19 @@ class AssignForm(ActForm):
         """Units to choose from; what the policy's own term would give."""
         self.fields["lead"].choices = unit_choices_with_blank()
         self.fields["co_units"].choices = self.fields["lead"].choices[1:]
-        answer = term_due(self.scene.context, self.scene.now)
+        answer = term_due(self.scene.context, self.scene.matter.cause, self.scene.now)
         text = gettext("Left empty: %(date)s, by the policy's term.")
         if answer.provisional:
             text = gettext("Left empty: %(date)s for now; that year's calendar is not published.")
-        shown = f"{answer.moment.astimezone(CHINA):%Y-%m-%d}"
+        shown = due_words(answer.moment)
         self.fields["due"].help_text = text % {"date": shown}
 
     def preview(self) -> str:
         """How many working days the entered date leaves."""
         day = self.cleaned_data.get("due") if self.is_valid() or self.cleaned_data else None
         if day is None:
-            day = local_date(term_due(self.scene.context, self.scene.now).moment)
+            answer = term_due(self.scene.context, self.scene.matter.cause, self.scene.now)
+            day = local_date(answer.moment)
         today = local_date(self.scene.now)
         count = self.scene.context.calendar.working_days_between(today, day)
         facts = {"date": f"{day:%Y-%m-%d}", "count": count}
@@ -128,14 +136,14 @@ class DisputeForm(ReasonForm):
 
     verb = Verb.DISPUTE
     explains = _("The clock keeps running. A supervisor decides.")
-    ground = line(
-        _("Ground"), _("The rule or list of duties that gives this to another unit."), longest=300
-    )
+    ground = one_of(_("Ground"), help_text=_("Say in the reason by which rule or list of duties."))
     proposed_unit = one_of(_("Unit that should have it"), required=False)
     field_order = ("ground", "reason", "proposed_unit")
 
     def prepare(self) -> None:
-        """Units to choose from."""
+        """Grounds and units to choose from."""
+        grounds = self.scene.policy.dispute_grounds
+        self.fields["ground"].choices = [(code, ground_name(code)) for code in grounds]
         self.fields["proposed_unit"].choices = unit_choices_with_blank()
 
     def perform(self, number: str, acting: Acting) -> ActResult:
@@ -193,8 +201,9 @@ class DelegateForm(ReasonForm):
     def prepare(self) -> None:
         """The roles held, and everybody else with business in the city."""
         actor = self.scene.context.actor
-        lent = {d.role for d in self.scene.matter.delegations if d.receiver == actor.id}
-        held = [role for role in BUSINESS_ROLES if role in actor.roles | lent]
+        standing = standings(self.scene.matter, self.scene.context, BUSINESS_ROLES)
+        mine = {one.role for one in standing} | actor.roles
+        held = [role for role in BUSINESS_ROLES if role in mine]
         self.fields["role"].choices = [(role.value, ROLES[role].label) for role in held]
         self.fields["to"].choices = colleagues(self.scene.user, self.scene.now)
 

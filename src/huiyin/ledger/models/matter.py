@@ -28,7 +28,8 @@ class Matter(models.Model):
     """One matter. `number` is its identity in the chain; `version` counts its events.
 
     `yellow_from` and `red_from` are the last instants before the light changes if nothing
-    happens: no timer runs, a list compares them with now. `place_code` and `channel` come
+    happens: no timer runs, a list compares them with now. `first_red_at` is the unit's lateness,
+    `office_red_at` that of the office's own desk. `place_code` and `channel` come
     from the first clue's registration.
     """
 
@@ -60,6 +61,7 @@ class Matter(models.Model):
     yellow_from = models.DateTimeField(null=True)
     red_from = models.DateTimeField(null=True)
     first_red_at = models.DateTimeField(null=True)
+    office_red_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     merged_into = models.CharField(max_length=20, blank=True)
     clue_count = models.PositiveIntegerField()

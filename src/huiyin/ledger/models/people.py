@@ -41,7 +41,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A member of staff, or the system itself acting for a desk.
 
-    `phone` is personal data: pages show `masked_phone`.
+    `phone` is personal data: pages show `masked_phone`. `live_session` is the hash of the one
+    session key under which the account is signed in; an older session ends at its next request.
     """
 
     username = models.CharField(_("sign-in name"), max_length=60, unique=True)
@@ -56,6 +57,7 @@ class User(AbstractBaseUser):
     invented = models.BooleanField(_("invented"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     last_seen = models.DateTimeField(null=True, blank=True)
+    live_session = models.CharField(max_length=64, blank=True)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["display_name"]

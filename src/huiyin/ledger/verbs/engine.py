@@ -162,13 +162,15 @@ def context_for(past: History, command: c.Command, actor: User, at: datetime) ->
         now=at,
         policy=policy,
         calendar=rulebook.calendar(),
-        directory=_directory(command, at),
+        directory=directory.lenders(matter, at) | _directory(command, at),
     )
 
 
 def _directory(command: c.Command, at: datetime) -> dict[str, Person]:
     if isinstance(command, c.DrawVerifier):
         return directory.verifiers(at)
+    if isinstance(command, c.HandOver):
+        return directory.leaver(command.leaver, at) | directory.persons((command.to,), at)
     return directory.persons(_named(command), at)
 
 

@@ -63,6 +63,20 @@ def resume(number: str, *, reason: str, **acting: Unpack[Acting]) -> ActResult:
     return act(number, c.Resume(reason=reason), **acting)
 
 
+def review_hold(
+    number: str, *, reason: str, review_on: date | None, **acting: Unpack[Acting]
+) -> ActResult:
+    """复核挂起: the hold goes on, looked at again on `review_on` (None: not before its end)."""
+    return act(number, c.ReviewHold(reason=reason, review_on=review_on), **acting)
+
+
+def tell_due(
+    number: str, *, told: tuple[str, ...], remark: str, **acting: Unpack[Acting]
+) -> ActResult:
+    """告知延期: these raisers were told of the new due date, and how."""
+    return act(number, c.TellDue(told=told, remark=remark), **acting)
+
+
 def recompute_due(number: str, **acting: Unpack[Acting]) -> ActResult:
     """A provisional due date becomes firm once its year's calendar is published."""
     return act(number, c.RecomputeDue(), **acting)

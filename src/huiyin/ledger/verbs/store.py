@@ -80,6 +80,22 @@ def append(matter: Matter, before: History, new: Sequence[e.Event]) -> list[Even
     return stored
 
 
+def rewrite(matter: Matter, past: History) -> bool:
+    """Bring a locked matter's rows to what its events demand by the tables of today.
+
+    Returns whether the matter's own row was otherwise. No event is written.
+    """
+    folded = past.folded
+    rows = rows_of(folded, rulebook.policy_of(folded.matter), rulebook.calendar())
+    wanted = _with_unit(rows.matter)
+    if all(getattr(matter, name) == value for name, value in wanted.items()):
+        return False
+    Matter.objects.filter(pk=matter.pk).update(**wanted)
+    WaitingFor.objects.filter(matter=matter).delete()
+    WaitingFor.objects.bulk_create(_waiting_rows(matter, rows))
+    return True
+
+
 def _fold_on(before: Folded | None, new: Sequence[e.Event]) -> Folded:
     folded = before
     for event in new:

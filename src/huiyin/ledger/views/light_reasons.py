@@ -13,6 +13,7 @@ REASONS: dict[Reason, Any] = {
     Reason.CRITICAL_STEP_LATE: _("A step without slack is overdue."),
     Reason.STAGE_OVERDUE: _("The present stage has passed its own limit."),
     Reason.HOLD_OVER: _("The hold has ended and was not resumed."),
+    Reason.REVIEW_MISSED: _("The hold was not reviewed on its day."),
     Reason.HELD: _("The matter is suspended."),
     Reason.NEARLY_DUE: _("Little time is left."),
     Reason.STEP_LATE: _("A step is overdue."),
