@@ -6,6 +6,14 @@ HUIYIN_HOSTS           host names served, separated by commas
 HUIYIN_HTTPS=1         behind TLS: secure cookies, HSTS, redirect
 HUIYIN_SECRET_FILE     file with the secret key (default: made once in the data directory)
 HUIYIN_CITY            the city's name, shown in the header
+HUIYIN_ADDRESS         where people open it (https://…), for links in messages
+HUIYIN_SMTP_URL        smtp+starttls://user:password@host:587 (or smtps://, smtp://)
+HUIYIN_MAIL_FROM       sender of letters
+HUIYIN_WEBHOOK_NETWORKS  networks of the city into which webhooks may point (10.1.0.0/16, …)
+HUIYIN_LOG_KEY_FILE    private key that signs checkpoints (default: made once in the data directory)
+HUIYIN_LOG_SIGNER      ed25519 (default) or sm2
+HUIYIN_LOG_ORIGIN      the audit log's name in its checkpoints; fixed with the first of them
+HUIYIN_CHECKPOINT_TO   where checkpoints go: /directory, https://…, mailto:…, separated by commas
 HUIYIN_DEBUG=1         for developers only
 """
 
@@ -15,7 +23,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +80,14 @@ def database() -> dict[str, Any]:
     }
 
 
+def mail_server() -> SplitResult:
+    """The mail server that HUIYIN_SMTP_URL names; none: no letters."""
+    url = urlsplit(os.environ.get("HUIYIN_SMTP_URL", ""))
+    if url.scheme not in {"", "smtp", "smtp+starttls", "smtps"}:
+        raise ValueError(f"HUIYIN_SMTP_URL names {url.scheme!r}: use smtp+starttls:// or smtps://")
+    return url
+
+
 DEBUG = flag("HUIYIN_DEBUG")
 HTTPS = flag("HUIYIN_HTTPS")
 SECRET_KEY = secret_key()
@@ -79,7 +95,13 @@ ALLOWED_HOSTS = os.environ.get("HUIYIN_HOSTS", "127.0.0.1,localhost,[::1]").spli
 HUIYIN_CITY = os.environ.get("HUIYIN_CITY", "")
 HUIYIN_DESKS = ["huiyin.inspection.desk.desk", "huiyin.water.desk.desk"]
 HUIYIN_MATTER_PANELS: list[str] = []
+HUIYIN_ADDRESS = os.environ.get("HUIYIN_ADDRESS", "").rstrip("/")
+HUIYIN_WEBHOOK_NETWORKS = os.environ.get("HUIYIN_WEBHOOK_NETWORKS", "")
 HUIYIN_EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
+HUIYIN_LOG_KEY_FILE = os.environ.get("HUIYIN_LOG_KEY_FILE", "")
+HUIYIN_LOG_SIGNER = os.environ.get("HUIYIN_LOG_SIGNER", "ed25519")
+HUIYIN_LOG_ORIGIN = os.environ.get("HUIYIN_LOG_ORIGIN", "")
+HUIYIN_CHECKPOINT_TO = os.environ.get("HUIYIN_CHECKPOINT_TO", "")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -134,6 +156,16 @@ TEMPLATES = [
 ]
 DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+SMTP = mail_server()
+EMAIL_HOST = SMTP.hostname or ""
+EMAIL_PORT = SMTP.port or {"smtps": 465, "smtp+starttls": 587}.get(SMTP.scheme, 25)
+EMAIL_HOST_USER = unquote(SMTP.username or "")
+EMAIL_HOST_PASSWORD = unquote(SMTP.password or "")
+EMAIL_USE_TLS = SMTP.scheme == "smtp+starttls"
+EMAIL_USE_SSL = SMTP.scheme == "smtps"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("HUIYIN_MAIL_FROM", "huiyin@localhost")
 
 AUTH_USER_MODEL = "ledger.User"
 LOGIN_URL = "sign-in"

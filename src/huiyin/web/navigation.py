@@ -19,7 +19,11 @@ LEDGER = (
     NavEntry(_("Notices"), "documents:notices"),
     NavEntry(_("Board"), "board"),
 )
-OFFICE = (NavEntry(_("People"), "people"), NavEntry(_("Audit"), "audit"))
+OFFICE = (
+    NavEntry(_("People"), "people"),
+    NavEntry(_("Messages"), "messaging:mine"),
+    NavEntry(_("Audit"), "audit"),
+)
 DEVICES = NavEntry(_("Devices"), "field:devices")
 QUARANTINE = NavEntry(_("Quarantine"), "field:quarantine")
 HELP = (NavEntry(_("Help"), "help"),)

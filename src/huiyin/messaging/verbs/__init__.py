@@ -1,0 +1,1 @@
+"""Every write of messaging: who is told where, and what came of telling."""
