@@ -11,17 +11,20 @@ from contextlib import contextmanager
 from django.db import connection
 from django.test import TransactionTestCase
 
+from huiyin.inspection.models.assessment import NEVER_CHANGED
 from huiyin.ledger import append_only
+
+TABLES = (*append_only.ALL, *NEVER_CHANGED, "documents_historyrow")
 
 
 @contextmanager
 def lifted() -> Iterator[None]:
     """No triggers inside, triggers again after."""
-    append_only.remove(connection)
+    append_only.remove(connection, TABLES)
     try:
         yield
     finally:
-        append_only.install(connection)
+        append_only.install(connection, TABLES)
 
 
 def let_tests_flush() -> None:

@@ -1,5 +1,13 @@
 """Rows of the inspection desk."""
 
+from huiyin.inspection.models.assessment import (
+    Appeal,
+    AssessmentAct,
+    AssessmentPeriod,
+    AssessmentPolicy,
+    PointsChange,
+    UnitResult,
+)
 from huiyin.inspection.models.rechecks import RecheckItem, RecheckList, RecheckPhoto
 from huiyin.inspection.models.rounds import (
     Finding,
@@ -13,9 +21,14 @@ from huiyin.inspection.models.rounds import (
 )
 
 __all__ = [
+    "Appeal",
+    "AssessmentAct",
+    "AssessmentPeriod",
+    "AssessmentPolicy",
     "Finding",
     "FindingGroup",
     "FindingPhoto",
+    "PointsChange",
     "RecheckItem",
     "RecheckList",
     "RecheckPhoto",
@@ -24,4 +37,5 @@ __all__ = [
     "RoundMember",
     "RoundSeries",
     "RoundUnit",
+    "UnitResult",
 ]

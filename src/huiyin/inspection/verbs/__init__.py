@@ -1,0 +1,1 @@
+"""Every write of the inspection desk, by name."""
