@@ -115,7 +115,6 @@ class Migration(migrations.Migration):
                 ('result', models.CharField(blank=True, choices=[('', 'to be rechecked'), ('passed', '正常'), ('failed', '不正常')], max_length=10)),
                 ('remark', models.TextField(blank=True)),
                 ('done_at', models.DateTimeField(null=True)),
-                ('reopened_at', models.DateTimeField(null=True)),
                 ('checker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('done_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.matter')),

@@ -51,7 +51,6 @@ class RecheckItem(models.Model):
     remark = models.TextField(blank=True)
     done_by = models.ForeignKey("ledger.User", models.PROTECT, null=True, related_name="+")
     done_at = models.DateTimeField(null=True)
-    reopened_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("list", "pk")
