@@ -15,7 +15,7 @@ from huiyin.base import clock
 from huiyin.ledger import access, evidence
 from huiyin.ledger.core import commands as c
 from huiyin.ledger.core.parts import CriterionResult, Place
-from huiyin.ledger.models import Matter
+from huiyin.ledger.models import ActToken, Matter, User
 from huiyin.ledger.verbs.engine import Acting, ActResult, act
 from huiyin.ledger.verbs.rectifying import keep_file
 
@@ -62,6 +62,36 @@ def check(
     return act(number, command, **acting)
 
 
+def recheck(
+    number: str,
+    *,
+    passed: bool,
+    seen_at: datetime,
+    seen_where: Place,
+    remark: str = "",
+    photos: tuple[evidence.Examined, ...] = (),
+    **acting: Unpack[Acting],
+) -> ActResult:
+    """回头看 with photographs found good by `evidence.examine`."""
+    access.may_see(acting["actor"], number, acting.get("at") or clock.now())
+    for photo in photos:
+        evidence.store(photo)
+
+    def command(matter: Matter, at: datetime) -> c.Recheck:
+        for photo in photos:
+            keep_file(matter, photo, acting["actor"], at)
+        hashes = "".join(f" [sha256:{photo.sha256}]" for photo in photos)
+        said = f"{remark}{hashes}".strip()
+        return c.Recheck(passed=passed, seen_at=seen_at, seen_where=seen_where, remark=said)
+
+    return act(number, command, **acting)
+
+
+def known(token: str, matter: Matter, actor: User) -> bool:
+    """Whether this form of this person has acted on the matter before."""
+    return ActToken.objects.filter(token=token, matter=matter, user=actor).exists()
+
+
 def _result(finding: Finding, photo: evidence.Examined | None) -> CriterionResult:
     result = CriterionResult(criterion=finding.criterion, met=finding.met, remark=finding.remark)
     if photo is None:
@@ -71,5 +101,14 @@ def _result(finding: Finding, photo: evidence.Examined | None) -> CriterionResul
 
 def photo_of(remark: str) -> tuple[str, str]:
     """A finding's remark without its photograph's hash, and that hash (empty for none)."""
-    found = PHOTO.search(remark)
-    return (remark, "") if found is None else (remark[: found.start()], found[1])
+    text, photos = photos_of(remark)
+    return text, photos[-1] if photos else ""
+
+
+def photos_of(text: str) -> tuple[str, tuple[str, ...]]:
+    """A text without the hashes of photographs at its end, and those hashes in order."""
+    hashes: list[str] = []
+    while (found := PHOTO.search(text)) is not None:
+        hashes.insert(0, found[1])
+        text = text[: found.start()]
+    return text, tuple(hashes)

@@ -22,7 +22,7 @@ from huiyin.ledger.models import EvidenceFile, Matter, SealedText, User
 from huiyin.ledger.names import unit_name
 from huiyin.ledger.scene import Scene
 from huiyin.ledger.sentences import channel_name
-from huiyin.ledger.verbs.check_photos import photo_of
+from huiyin.ledger.verbs.check_photos import photo_of, photos_of
 from huiyin.ledger.views import roadmap_strip
 from huiyin.ledger.views.episode import chart_of
 
@@ -32,7 +32,10 @@ MOST_DUPLICATES = 8
 
 @dataclass(frozen=True, slots=True)
 class ClueShown:
-    """A clue with its masked raiser and what was said to him."""
+    """A clue with its masked raiser and what was said to him.
+
+    `summary` is without the hashes of its photographs, which are in `photos`.
+    """
 
     clue: Clue
     channel: str
@@ -42,6 +45,8 @@ class ClueShown:
     answers: tuple[str, ...]
     called: str
     chart: dict[str, Any] | None
+    summary: str = ""
+    photos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,8 @@ def clues(scene: Scene) -> list[ClueShown]:
             answers=answers.get(clue.raiser, ()),
             called=_called(status[clue.raiser].called_back_at, status[clue.raiser].satisfied),
             chart=_chart(clue, texts),
+            summary=photos_of(clue.summary)[0],
+            photos=photos_of(clue.summary)[1],
         )
         for clue in scene.matter.clues
     ]
