@@ -72,6 +72,7 @@ class Channel(models.TextChoices):
     WORK_REPORT = "work_report", _("Government work report")
     MAILBOX = "mailbox", _("Mayor's mailbox and message boards")
     PATROL = "patrol", _("Patrol of river chiefs and grid workers")
+    IMPORT = "import", _("Ledger imported")
     OTHER = "other", _("Other")
 
 

@@ -6,6 +6,7 @@ cannot sign in and may decide nothing: a device never closes a matter.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,10 +19,11 @@ from huiyin.ledger.core import parts
 from huiyin.ledger.core.states import Suggestion
 from huiyin.ledger.errors import Conflict, Refused
 from huiyin.ledger.models import Clue, Matter, User
-from huiyin.ledger.verbs import accounts, engine, opening, rectifying
+from huiyin.ledger.verbs import accounts, engine, opening, rectifying, registering
 from huiyin.ledger.verbs.engine import ActResult
-from huiyin.ledger.verbs.opening import ClueFacts
+from huiyin.ledger.verbs.opening import ClueFacts, MatterFacts
 from huiyin.ledger.verbs.rectifying import FileFacts
+from huiyin.ledger.verbs.registering import Registered
 
 SYSTEM = "system"
 TRIES = 5
@@ -90,6 +92,16 @@ def open_matter(
             if refused.refusal.code not in MET_ANOTHER:
                 raise
     raise Conflict
+
+
+def open_matters(
+    wanted: Sequence[tuple[str, MatterFacts]], *, actor: User, at: datetime | None = None
+) -> list[Registered]:
+    """Many matters at once, each known by a token of its own; an import opens its rows so.
+
+    Nothing is joined to a matter already open: whoever imports has been shown the likes.
+    """
+    return registering.register_many(wanted, actor=actor, at=at)
 
 
 def same_matter(kind: str, cause: str, place: parts.Place) -> Matter | None:

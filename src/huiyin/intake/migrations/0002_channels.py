@@ -237,6 +237,7 @@ class Migration(migrations.Migration):
                             ("work_report", "Government work report"),
                             ("mailbox", "Mayor's mailbox and message boards"),
                             ("patrol", "Patrol of river chiefs and grid workers"),
+                            ("import", "Ledger imported"),
                             ("other", "Other"),
                         ],
                         max_length=20,

@@ -247,7 +247,12 @@ def _done_before(token: str, matter: Matter, actor: User, verb: str) -> ActResul
 
 def remember(token: str, matter: Matter, actor: User, events: list[Event]) -> None:
     """Keep what came of a form, so that the same form again adds nothing."""
-    ActToken.objects.create(
+    token_row(token, matter, actor, events).save(force_insert=True)
+
+
+def token_row(token: str, matter: Matter, actor: User, events: list[Event]) -> ActToken:
+    """The row of `remember`, not yet written."""
+    return ActToken(
         token=token,
         user=actor,
         verb=events[0].verb,

@@ -20,7 +20,7 @@ from huiyin.ledger.core.decide import decide
 from huiyin.ledger.core.refusals import Refusal
 from huiyin.ledger.errors import Refused
 from huiyin.ledger.models import Matter, User
-from huiyin.ledger.sealing import make_raiser, seal
+from huiyin.ledger.sealing import Envelopes, seal
 from huiyin.ledger.verbs import outbox, store
 from huiyin.ledger.verbs.engine import Acting, ActResult, act, one_open_matter, remember
 
@@ -51,6 +51,19 @@ class ClueFacts:
     protected: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatterFacts:
+    """A matter as it is registered, with its first clue."""
+
+    kind: str
+    title: str
+    cause: str
+    place: parts.Place | None
+    clue: ClueFacts
+    grade: Grade = Grade.ORDINARY
+    description: str = ""
+
+
 def place_of(
     name: str,
     *,
@@ -68,12 +81,22 @@ def place_of(
 
 def clue_value(number: str, facts: ClueFacts, place: parts.Place | None) -> parts.Clue:
     """The clue for the chain; names and words are put away behind commitments."""
+    envelopes = Envelopes()
+    value = enveloped_clue(number, facts, place, envelopes)
+    envelopes.save()
+    return value
+
+
+def enveloped_clue(
+    number: str, facts: ClueFacts, place: parts.Place | None, envelopes: Envelopes
+) -> parts.Clue:
+    """The same, its records kept in `envelopes` for the caller to save."""
     if facts.raiser_kind is RaiserKind.SENSOR:
         raiser = facts.sensor
     elif facts.raiser_ref:
         raiser = facts.raiser_ref
     elif facts.raiser_name:
-        raiser = make_raiser(
+        raiser = envelopes.raiser(
             name=facts.raiser_name, phone=facts.raiser_phone, protected=facts.protected
         ).ref
     else:
@@ -86,7 +109,7 @@ def clue_value(number: str, facts: ClueFacts, place: parts.Place | None) -> part
         observed_at=facts.observed_at,
         summary=facts.summary,
         place=place,
-        details=seal(number, facts.words) if facts.words else None,
+        details=envelopes.seal(number, facts.words) if facts.words else None,
     )
 
 
@@ -111,18 +134,20 @@ def register(
     try:
         with one_open_matter(), transaction.atomic():
             now = at or clock.now()
-            context = _context(kind, actor, now)
             number = store.next_number(now.astimezone(CHINA).year)
-            command = c.Register(
-                matter_id=number,
+            envelopes = Envelopes()
+            facts = MatterFacts(
+                kind=kind,
                 title=title,
                 cause=cause,
                 place=place,
+                clue=clue,
                 grade=grade,
-                clue=clue_value(number, clue, place),
-                description=seal(number, description) if description else None,
+                description=description,
             )
-            return _begin(command, context, actor, token)
+            command = register_command(number, facts, envelopes)
+            envelopes.save()
+            return _begin(command, registering_context(kind, actor, now), actor, token)
     except Refused as refused:
         audit.note(
             AccessKind.REFUSED,
@@ -144,7 +169,21 @@ def _begin(command: c.Register, context: Context, actor: User, token: str | None
     return matter
 
 
-def _context(kind: str, actor: User, at: datetime) -> Context:
+def register_command(number: str, facts: MatterFacts, envelopes: Envelopes) -> c.Register:
+    """The command that makes this matter; its records are kept in `envelopes`."""
+    return c.Register(
+        matter_id=number,
+        title=facts.title,
+        cause=facts.cause,
+        place=facts.place,
+        grade=facts.grade,
+        clue=enveloped_clue(number, facts.clue, facts.place, envelopes),
+        description=envelopes.seal(number, facts.description) if facts.description else None,
+    )
+
+
+def registering_context(kind: str, actor: User, at: datetime) -> Context:
+    """What a registration of this kind is decided on."""
     return Context(
         actor=directory.person(actor, at),
         now=at,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -32,19 +34,28 @@ LONGEST_WAIT = timedelta(hours=6)
 
 def queue(matter: Matter, event: Event) -> None:
     """Remember to tell of an act, whose first event this is; part of its own transaction."""
-    if event.verb in SILENT:
-        return
-    waits = WaitingFor.objects.filter(matter=matter).order_by("pk")
-    posts = list(waits.values_list("role", "unit_id", "person_id"))
-    if posts:
-        OutboxRow.objects.create(
+    queue_many([(matter, event)])
+
+
+def queue_many(acts: Sequence[tuple[Matter, Event]]) -> None:
+    """The same for several acts on as many matters."""
+    told = [(matter, event) for matter, event in acts if event.verb not in SILENT]
+    posts = defaultdict(list)
+    waits = WaitingFor.objects.filter(matter__in=[matter for matter, _ in told]).order_by("pk")
+    for key, *post in waits.values_list("matter_id", "role", "unit_id", "person_id"):
+        posts[key].append(tuple(post))
+    OutboxRow.objects.bulk_create(
+        OutboxRow(
             matter=matter,
             seq=event.seq,
             verb=event.verb,
-            posts=posts,
+            posts=posts[matter.pk],
             created_at=event.at,
             deliver_after=event.at,
         )
+        for matter, event in told
+        if posts[matter.pk]
+    )
 
 
 def deliver_due(now: datetime) -> int:

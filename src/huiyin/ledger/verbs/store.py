@@ -5,6 +5,7 @@ Everything here runs inside the caller's transaction, with the matter locked.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -33,11 +34,17 @@ from huiyin.ledger.projection import Folded, Row, Rows, fold, rows_of
 
 def next_number(year: int) -> str:
     """The next number of the year, e.g. HY2026-000123. Gaps may occur, doubles may not."""
+    return next_numbers(year, 1)[0]
+
+
+def next_numbers(year: int, count: int) -> list[str]:
+    """The next numbers of the year, in order."""
     NumberSeries.objects.get_or_create(year=year)
     series = NumberSeries.objects.select_for_update().get(year=year)
-    series.last += 1
+    first = series.last + 1
+    series.last += count
     series.save(update_fields=["last"])
-    return f"HY{year}-{series.last:06d}"
+    return [f"HY{year}-{number:06d}" for number in range(first, series.last + 1)]
 
 
 def is_double(error: IntegrityError) -> bool:
@@ -48,14 +55,44 @@ def is_double(error: IntegrityError) -> bool:
 
 def create(new: Sequence[e.Event]) -> tuple[Matter, list[Event]]:
     """A matter's first events, and its rows."""
-    folded = _fold_on(None, new)
-    rows = rows_of(folded, rulebook.policy_of(folded.matter), rulebook.calendar())
-    chained = _chained(folded.matter.id, new, prev=chain.GENESIS, first_seq=1)
-    matter = Matter.objects.create(**_with_unit(rows.matter), last_hash=chained[-1].hash)
-    stored = _insert_events(matter, new, chained)
-    _write_children(matter, None, rows)
-    _tally(balance.movements(new))
-    return matter, stored
+    return create_many([new])[0]
+
+
+def create_many(batch: Sequence[Sequence[e.Event]]) -> list[tuple[Matter, list[Event]]]:
+    """The first events of several matters, and all their rows, in a few statements."""
+    calendar = rulebook.calendar()
+    sums = [_fold_on(None, new) for new in batch]
+    rows = [rows_of(one, rulebook.policy_of(one.matter), calendar) for one in sums]
+    chains = [
+        _chained(one.matter.id, new, prev=chain.GENESIS, first_seq=1)
+        for one, new in zip(sums, batch, strict=True)
+    ]
+    units = unit_ids({one.matter["lead_unit"] for one in rows} - {None})
+    matters = Matter.objects.bulk_create(
+        Matter(**_with_unit(one.matter, units), last_hash=chained[-1].hash)
+        for one, chained in zip(rows, chains, strict=True)
+    )
+    events = [
+        _event_rows(matter, new, chained)
+        for matter, new, chained in zip(matters, batch, chains, strict=True)
+    ]
+    Event.objects.bulk_create([row for one in events for row in one])
+    _create_children(matters, rows)
+    _tally([move for new in batch for move in balance.movements(new)])
+    return list(zip(matters, events, strict=True))
+
+
+def _create_children(matters: Sequence[Matter], rows: Sequence[Rows]) -> None:
+    """What hangs on matters that are new."""
+    both = list(zip(matters, rows, strict=True))
+    for matter, one in both:
+        if one.co_units:
+            matter.co_units.set(Unit.objects.filter(code__in=one.co_units))
+    _insert_clues([(matter, clue) for matter, one in both for clue in one.clues])
+    StepRow.objects.bulk_create(
+        StepRow(matter=matter, **step) for matter, one in both for step in one.steps
+    )
+    WaitingFor.objects.bulk_create(_waiting_rows(both))
 
 
 def append(matter: Matter, before: History, new: Sequence[e.Event]) -> list[Event]:
@@ -69,8 +106,10 @@ def append(matter: Matter, before: History, new: Sequence[e.Event]) -> list[Even
     was = rows_of(before.folded, rulebook.policy_of(before.folded.matter), calendar)
     seq = len(before.events) + 1
     chained = _chained(matter.number, new, prev=before.last_hash, first_seq=seq)
-    stored = _insert_events(matter, new, chained)
-    changes = _with_unit(rows.matter) | {"last_hash": chained[-1].hash}
+    stored = Event.objects.bulk_create(_event_rows(matter, new, chained))
+    code = rows.matter["lead_unit"]
+    units = unit_ids({code} - {None})
+    changes = _with_unit(rows.matter, units) | {"last_hash": chained[-1].hash}
     locked = Matter.objects.filter(pk=matter.pk, version=len(before.events))
     if locked.update(**changes) != 1:
         raise Conflict
@@ -87,12 +126,12 @@ def rewrite(matter: Matter, past: History) -> bool:
     """
     folded = past.folded
     rows = rows_of(folded, rulebook.policy_of(folded.matter), rulebook.calendar())
-    wanted = _with_unit(rows.matter)
+    wanted = _with_unit(rows.matter, unit_ids({rows.matter["lead_unit"]} - {None}))
     if all(getattr(matter, name) == value for name, value in wanted.items()):
         return False
     Matter.objects.filter(pk=matter.pk).update(**wanted)
     WaitingFor.objects.filter(matter=matter).delete()
-    WaitingFor.objects.bulk_create(_waiting_rows(matter, rows))
+    WaitingFor.objects.bulk_create(_waiting_rows([(matter, rows)]))
     return True
 
 
@@ -115,10 +154,10 @@ def _chained(number: str, new: Sequence[e.Event], *, prev: str, first_seq: int) 
     )
 
 
-def _insert_events(
+def _event_rows(
     matter: Matter, new: Sequence[e.Event], chained: Sequence[chain.Row]
 ) -> list[Event]:
-    return Event.objects.bulk_create(
+    return [
         Event(
             matter=matter,
             seq=row.seq,
@@ -134,7 +173,7 @@ def _insert_events(
             alg=row.alg,
         )
         for event, row in zip(new, chained, strict=True)
-    )
+    ]
 
 
 def _write_children(matter: Matter, was: Rows | None, now: Rows) -> None:
@@ -142,27 +181,29 @@ def _write_children(matter: Matter, was: Rows | None, now: Rows) -> None:
     if was is None or was.co_units != now.co_units:
         matter.co_units.set(Unit.objects.filter(code__in=now.co_units))
     if was is None or was.clues != now.clues:
-        _write_clues(matter, () if was is None else was.clues, now.clues)
+        before = () if was is None else was.clues
+        _insert_clues([(matter, row) for row in now.clues if row not in before])
     if was is None or was.steps != now.steps:
         StepRow.objects.filter(matter=matter).delete()
         StepRow.objects.bulk_create(StepRow(matter=matter, **step) for step in now.steps)
     red = now.matter["red_from"]
     if was is None or was.waits != now.waits or was.matter["red_from"] != red:
         WaitingFor.objects.filter(matter=matter).delete()
-        WaitingFor.objects.bulk_create(_waiting_rows(matter, now))
+        WaitingFor.objects.bulk_create(_waiting_rows([(matter, now)]))
 
 
-def _write_clues(matter: Matter, was: tuple[Row, ...], now: tuple[Row, ...]) -> None:
-    fresh = [row for row in now if row not in was]
-    raisers = Raiser.objects.in_bulk([row["raiser_ref"] for row in fresh], field_name="ref")
+def _insert_clues(fresh: Sequence[tuple[Matter, Row]]) -> None:
+    refs = {row["raiser_ref"] for _, row in fresh}
+    raisers = Raiser.objects.in_bulk(refs, field_name="ref")
     Clue.objects.bulk_create(
-        Clue(matter=matter, raiser=raisers.get(row["raiser_ref"]), **row) for row in fresh
+        Clue(matter=matter, raiser=raisers.get(row["raiser_ref"]), **row) for matter, row in fresh
     )
 
 
-def _waiting_rows(matter: Matter, rows: Rows) -> Iterable[WaitingFor]:
-    units = unit_ids({wait.unit for wait in rows.waits if wait.unit is not None})
-    names = {wait.person for wait in rows.waits if wait.person is not None}
+def _waiting_rows(both: Sequence[tuple[Matter, Rows]]) -> Iterable[WaitingFor]:
+    waits = [wait for _, rows in both for wait in rows.waits]
+    units = unit_ids({wait.unit for wait in waits if wait.unit is not None})
+    names = {wait.person for wait in waits if wait.person is not None}
     people = dict(User.objects.filter(username__in=names).values_list("username", "pk"))
     return [
         WaitingFor(
@@ -174,6 +215,7 @@ def _waiting_rows(matter: Matter, rows: Rows) -> Iterable[WaitingFor]:
             due=wait.due,
             red_from=rows.matter["red_from"],
         )
+        for matter, rows in both
         for wait in rows.waits
     ]
 
@@ -185,17 +227,17 @@ def unit_ids(codes: set[str]) -> dict[str, int]:
     return dict(Unit.objects.filter(code__in=codes).values_list("code", "pk"))
 
 
-def _with_unit(row: Row) -> dict[str, Any]:
+def _with_unit(row: Row, units: dict[str, int]) -> dict[str, Any]:
+    """The row with its lead unit by key instead of by code."""
     code = row["lead_unit"]
-    key = None if code is None else unit_ids({code})[code]
     return {name: value for name, value in row.items() if name != "lead_unit"} | {
-        "lead_unit_id": key
+        "lead_unit_id": None if code is None else units[code]
     }
 
 
 def _tally(moved: Sequence[tuple[balance.Cell, str]]) -> None:
     """Add to the day's cells, always in the same order, so that no two writers wait in a ring."""
-    for cell, flow in sorted(moved, key=lambda pair: (pair[0], pair[1])):
+    for (cell, flow), count in sorted(Counter(moved).items()):
         key = {"day": cell.day, "unit_code": cell.unit, "kind": cell.kind}
         row, _ = DailyTally.objects.get_or_create(**key)
-        DailyTally.objects.filter(pk=row.pk).update(**{flow: F(flow) + 1})
+        DailyTally.objects.filter(pk=row.pk).update(**{flow: F(flow) + count})
