@@ -1,0 +1,1 @@
+"""Mutation testing of a pure core; see `python tools/mutate.py --help`."""

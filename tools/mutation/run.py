@@ -1,0 +1,317 @@
+"""Try faults against tests: everything is imported once, each fault lives in a forked child.
+
+A fault inside a function is put in by giving the living function the code of the broken text, so
+nothing is imported again, and only tests that call the function are asked. A fault in what runs
+at import (tables, defaults, words) is tried in a child that imports everything anew.
+"""
+
+from __future__ import annotations
+
+import ast
+import gc
+import importlib.abc
+import importlib.util
+import os
+import resource
+import signal
+import sys
+import time
+import types
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import _lru_cache_wrapper
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _pytest.runner import runtestprotocol
+from hypothesis import Phase, settings
+
+from mutation.sites import Mutant
+
+KILLED, SURVIVED, TIMEOUT, UNREACHED = "killed", "survived", "timeout", "unreached"
+ARGUMENTS = [
+    *("-qqq", "-x", "--noconftest", "--import-mode=importlib", "--assert=plain"),
+    *("-c", os.devnull, "--rootdir", "."),
+    *("-p", "no:django", "-p", "no:xdist", "-p", "no:timeout", "-p", "no:cacheprovider"),
+    *("-p", "no:logging", "-p", "no:faulthandler"),
+]
+SHARE_OF_MEMORY = 3 << 30
+Living = dict[tuple[str, str], types.FunctionType]
+"""Functions by module and name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to break, what to ask, and how patient to be.
+
+    ``examples``: Hypothesis examples a property. ``slow``: a test of more seconds is asked only
+    where no quicker one calls the function. ``patience``: seconds of processor time a fault has.
+    """
+
+    package: str
+    tests: tuple[str, ...]
+    examples: int
+    slow: float
+    patience: int
+
+
+@dataclass
+class Known:
+    """What the unbroken run taught: seconds a test, tests a function, code run at import."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    callers: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    at_import: set[tuple[str, str]] = field(default_factory=set)
+    kills: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+def learn(plan: Plan, known: Known) -> list[pytest.Item]:
+    """Import everything, run every test once unbroken, and keep what is learnt."""
+    watch = _Watch(plan.package)
+    sys.settrace(watch.note)
+    try:
+        for name in _modules(plan.package):
+            importlib.import_module(name)
+    finally:
+        sys.settrace(None)
+    known.at_import |= watch.called
+    keeper = _Keeper(plan, known)
+    code = pytest.main([*ARGUMENTS, *plan.tests], plugins=[keeper])
+    if code not in (0, 5):
+        raise SystemExit(f"the tests fail without any fault (pytest says {code})")
+    return keeper.items
+
+
+def try_in_place(
+    fault: Mutant, items: list[pytest.Item], functions: Living, known: Known, plan: Plan
+) -> str:
+    """The verdict on a fault inside a function, in a forked child."""
+    asked = _asked(fault, items, known, plan)
+    if not asked:
+        return UNREACHED
+    return _verdict(lambda: _first_failure_in_place(fault, asked, functions), fault, known, plan)
+
+
+def try_anew(fault: Mutant, known: Known, plan: Plan) -> str:
+    """The verdict on a fault in what runs at import, in a child that imports everything."""
+    return _verdict(lambda: _first_failure_anew(fault, known, plan), fault, known, plan)
+
+
+def _asked(fault: Mutant, items: list[pytest.Item], known: Known, plan: Plan) -> list[pytest.Item]:
+    """The tests that call the function, likely killers first, then quick ones."""
+    calling = known.callers.get((fault.module, fault.function), set())
+    reach = [item for item in items if item.nodeid in calling]
+    quick = [item for item in reach if known.seconds[item.nodeid] <= plan.slow]
+    return sorted(
+        quick or reach,
+        key=lambda item: (-known.kills[fault.module, item.nodeid], known.seconds[item.nodeid]),
+    )
+
+
+def _verdict(first_failure: Any, fault: Mutant, known: Known, plan: Plan) -> str:
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        _quiet(plan.patience)
+        found = b"?"
+        try:
+            found = first_failure().encode()
+        except BaseException as error:  # whatever breaks has noticed the fault
+            found = type(error).__name__.encode()
+        finally:
+            os.write(writer, found)
+            os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as pipe:
+        killer = pipe.read().decode()
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        return TIMEOUT
+    if killer:
+        known.kills[fault.module, killer] += 1
+    return KILLED if killer else SURVIVED
+
+
+def _quiet(patience: int) -> None:
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+    used = int(time.process_time()) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (used + patience, used + patience))
+    resource.setrlimit(resource.RLIMIT_AS, (SHARE_OF_MEMORY, SHARE_OF_MEMORY))
+    gc.disable()
+
+
+def _first_failure_in_place(fault: Mutant, asked: list[pytest.Item], functions: Living) -> str:
+    put_in(fault, functions)
+    for item in asked:
+        reports = runtestprotocol(item, nextitem=None, log=False)
+        if any(report.failed for report in reports):
+            return item.nodeid
+    return ""
+
+
+def _first_failure_anew(fault: Mutant, known: Known, plan: Plan) -> str:
+    fault.apply()
+    tree = fault.tree
+    sys.meta_path.insert(0, _Broken(f"{plan.package}.{fault.module}", fault.path, tree))
+    keeper = _Keeper(plan, known, fault.module)
+    code = pytest.main([*ARGUMENTS, *plan.tests], plugins=[keeper])
+    return keeper.killer or ("" if code == 0 else "the import itself")
+
+
+def put_in(fault: Mutant, functions: Living) -> None:
+    """Give the living function the code of the broken text."""
+    fault.apply()
+    module = compile(ast.fix_missing_locations(fault.tree), str(fault.path), "exec")
+    (code,) = [c for c in codes(module) if name_of(c) == fault.function]
+    functions[fault.module, fault.function].__code__ = code
+    owner = sys.modules[functions[fault.module, fault.function].__module__]
+    for kept in vars(owner).values():
+        if isinstance(kept, _lru_cache_wrapper):
+            kept.cache_clear()
+
+
+def living(package: str) -> Living:
+    """The package's functions that live now and can be told apart, by module and name."""
+    found: dict[tuple[str, str], list[types.FunctionType]] = defaultdict(list)
+    for function in gc.get_objects():
+        if not isinstance(function, types.FunctionType):
+            continue
+        if (function.__module__ or "").startswith(package):
+            code = function.__code__
+            if "<locals>" not in code.co_qualname and Path(code.co_filename).exists():
+                found[function.__module__.rpartition(".")[2], name_of(code)].append(function)
+    return {name: same[0] for name, same in found.items() if len(same) == 1}
+
+
+def codes(module: types.CodeType) -> Iterator[types.CodeType]:
+    """Code of the functions of a compiled module, methods included, inner ones not."""
+    for constant in module.co_consts:
+        if isinstance(constant, types.CodeType):
+            if constant.co_flags & 0x02:  # CO_NEWLOCALS: a function, not a class body
+                yield constant
+            else:
+                yield from codes(constant)
+
+
+def name_of(code: types.CodeType) -> str:
+    """The name that :attr:`Mutant.function` has."""
+    lambdas = code.co_name == "<lambda>"
+    return f"<lambda>@{code.co_firstlineno}" if lambdas else code.co_qualname
+
+
+def _modules(package: str) -> Iterable[str]:
+    for path in sorted(folder_of(package).glob("*.py")):
+        if path.stem != "__init__":
+            yield f"{package}.{path.stem}"
+
+
+def folder_of(package: str) -> Path:
+    """Where a package lies; nothing but what it lies in is imported."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        raise SystemExit(f"there is no package {package}")
+    return Path(spec.origin).parent
+
+
+class _Watch:
+    """Which functions of the package are called."""
+
+    def __init__(self, package: str) -> None:
+        self.folder = str(folder_of(package)) + os.sep
+        self.called: set[tuple[str, str]] = set()
+        self.names: dict[types.CodeType, tuple[str, str] | None] = {}
+
+    def note(self, frame: types.FrameType, event: str, _: Any) -> None:
+        if event != "call":
+            return
+        code = frame.f_code
+        if code not in self.names:
+            self.names[code] = self._name(code)
+        name = self.names[code]
+        if name is not None:
+            self.called.add(name)
+
+    def _name(self, code: types.CodeType) -> tuple[str, str] | None:
+        inside = code.co_filename.startswith(self.folder) and code.co_flags & 0x02
+        if not inside or "<locals>" in code.co_qualname:
+            return None
+        return Path(code.co_filename).stem, name_of(code)
+
+
+class _Broken(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports one module from a broken tree."""
+
+    def __init__(self, name: str, path: Path, tree: Any) -> None:
+        self.name, self.path, self.tree = name, path, tree
+
+    def find_spec(self, name: str, *_: Any) -> Any:
+        if name != self.name:
+            return None
+        return importlib.util.spec_from_file_location(name, self.path, loader=self)
+
+    def create_module(self, _: Any) -> None:
+        return None
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        code = compile(ast.fix_missing_locations(self.tree), str(self.path), "exec")
+        exec(code, module.__dict__)  # noqa: S102 - our own text with one fault in it
+
+
+class _Keeper:
+    """Runs the collected tests: to learn from them, or up to the first that fails."""
+
+    def __init__(self, plan: Plan, known: Known, module: str | None = None) -> None:
+        self.plan, self.known, self.module = plan, known, module
+        self.items: list[pytest.Item] = []
+        self.killer = ""
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        for item in items:
+            function = getattr(item, "function", None)
+            asked = getattr(function, "_hypothesis_internal_use_settings", None)
+            if asked is not None:
+                function._hypothesis_internal_use_settings = settings(
+                    asked,
+                    max_examples=min(asked.max_examples, self.plan.examples),
+                    phases=(Phase.explicit, Phase.generate),
+                    derandomize=True,
+                    database=None,
+                    deadline=None,
+                )
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self.items = session.items
+        if self.module is None:
+            for item in self.items:
+                self._learn(item)
+            return True
+        known, module = self.known, self.module
+        quick = [i for i in self.items if known.seconds.get(i.nodeid, 0) <= self.plan.slow]
+        quick.sort(key=lambda i: (-known.kills[module, i.nodeid], known.seconds.get(i.nodeid, 0)))
+        for item in quick:
+            if any(r.failed for r in runtestprotocol(item, nextitem=None, log=False)):
+                self.killer = item.nodeid
+                return True
+        return True
+
+    def _learn(self, item: pytest.Item) -> None:
+        """Run a test unbroken; its seconds are a little long, because the calls are noted."""
+        watch = _Watch(self.plan.package)
+        began = time.process_time()
+        sys.settrace(watch.note)
+        try:
+            reports = runtestprotocol(item, nextitem=None, log=False)
+        finally:
+            sys.settrace(None)
+        self.known.seconds[item.nodeid] = time.process_time() - began
+        if any(report.failed for report in reports):
+            text = "\n".join(str(report.longrepr) for report in reports if report.failed)
+            raise SystemExit(f"{item.nodeid} fails without any fault:\n{text}")
+        for name in watch.called:
+            self.known.callers[name].add(item.nodeid)
