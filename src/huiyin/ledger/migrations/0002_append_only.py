@@ -6,11 +6,11 @@ from huiyin.ledger import append_only
 
 
 def install(apps, schema_editor):
-    append_only.install(schema_editor.connection)
+    append_only.install(schema_editor.connection, append_only.EVENTS)
 
 
 def remove(apps, schema_editor):
-    append_only.remove(schema_editor.connection)
+    append_only.remove(schema_editor.connection, append_only.EVENTS)
 
 
 class Migration(migrations.Migration):

@@ -15,9 +15,7 @@ class LogPending(models.Model):
     late, with a lower id than others already logged, cannot be passed over.
     """
 
-    event = models.OneToOneField(
-        "ledger.Event", models.PROTECT, primary_key=True, related_name="+"
-    )
+    event = models.OneToOneField("ledger.Event", models.CASCADE, primary_key=True, related_name="+")
 
     def __str__(self) -> str:
         return str(self.pk)

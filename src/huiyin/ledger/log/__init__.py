@@ -1,0 +1,1 @@
+"""The audit log's shell: the tree in the database, keys, destinations, receipts, verification."""
