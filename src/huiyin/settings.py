@@ -94,7 +94,10 @@ SECRET_KEY = secret_key()
 ALLOWED_HOSTS = os.environ.get("HUIYIN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HUIYIN_CITY = os.environ.get("HUIYIN_CITY", "")
 HUIYIN_DESKS = ["huiyin.inspection.desk.desk", "huiyin.water.desk.desk"]
-HUIYIN_MATTER_PANELS: list[str] = []
+HUIYIN_MATTER_PANELS: list[str] = [
+    "huiyin.intake.views.merging.likes_panel",
+    "huiyin.intake.views.merging.looks_panel",
+]
 HUIYIN_ADDRESS = os.environ.get("HUIYIN_ADDRESS", "").rstrip("/")
 HUIYIN_WEBHOOK_NETWORKS = os.environ.get("HUIYIN_WEBHOOK_NETWORKS", "")
 HUIYIN_EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
