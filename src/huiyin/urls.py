@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("huiyin.ledger.urls")),
     path("documents/", include("huiyin.documents.urls")),
     path("intake/", include("huiyin.intake.urls")),
+    path("ask/", include("huiyin.intake.public_urls")),
     path("messaging/", include("huiyin.messaging.urls")),
     path("field/", include("huiyin.field.urls")),
     *(path(f"{desk.name}/", include(desk.urls)) for desk in registered()),
