@@ -34,12 +34,19 @@ CITY_READERS = frozenset(
     }
 )
 UNIT_READERS = frozenset({Role.UNIT_HEAD, Role.HANDLER, Role.HELPER})
+PEOPLE_READERS = ADMINISTRATORS | {Role.SUPERVISOR}
 OFFICE = frozenset({Role.REGISTRAR, Role.SUPERVISOR})
 
 NOT_YOURS = Refusal(
     code="ACCESS",
     message="This matter is not open to you, or there is none of this number.",
     who_may=tuple(sorted(CITY_READERS)),
+    next_step="Ask the supervision office.",
+)
+NOT_THE_OFFICE = Refusal(
+    code="ROLE",
+    message="Accounts and posts are open to administrators, the auditor and supervisors.",
+    who_may=tuple(sorted(PEOPLE_READERS)),
     next_step="Ask the supervision office.",
 )
 MASKED = Refusal(
@@ -110,6 +117,11 @@ def may_see(user: User, number: str, at: datetime) -> Matter:
         audit.note(AccessKind.REFUSED, user, rule=NOT_YOURS.code, detail=f"see {number}")
         raise Refused(NOT_YOURS)
     return matter
+
+
+def may_see_people(user: User, at: datetime) -> bool:
+    """Whether this person may read the directory of accounts, units and roles."""
+    return bool(roles(user, at) & PEOPLE_READERS)
 
 
 def sees_all_matters(user: User, at: datetime) -> bool:

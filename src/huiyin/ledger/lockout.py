@@ -26,21 +26,47 @@ class Locked:
     until: datetime
 
 
-def locked(account: str, address: str, now: datetime) -> Locked | None:
-    """Whether this account or this address has to wait at `now`."""
-    by_account = _wait(
-        _failures("account", account, _last_success(account), now), TRIES_PER_ACCOUNT
-    )
+def locked(
+    account: str, address: str, now: datetime, *, beside: LoginAttempt | None = None
+) -> Locked | None:
+    """Whether this account or this address has to wait at `now`; `beside` is not counted."""
+    own = None if beside is None else beside.pk
+    failures = _failures("account", account, _last_success(account), now, own)
+    by_account = _wait(failures, TRIES_PER_ACCOUNT)
     if by_account is not None:
         return Locked("account", by_account)
-    by_address = _wait(_failures("address", address, None, now), TRIES_PER_ADDRESS)
+    by_address = _wait(_failures("address", address, None, now, own), TRIES_PER_ADDRESS)
     return None if by_address is None else Locked("address", by_address)
 
 
-def record(account: str, address: str, *, succeeded: bool, now: datetime) -> None:
+def begin(account: str, address: str, now: datetime) -> LoginAttempt | Locked:
+    """Count a try as wrong before it is judged, so that tries at the same moment count too.
+
+    Give the answer to :func:`settle` once the try is judged right. A locked door counts nothing.
+    """
+    mine = record(account, address, succeeded=False, now=now)
+    lock = locked(account, address, now, beside=mine)
+    if lock is not None:
+        mine.delete()
+        return lock
+    return mine
+
+
+def settle(attempt: LoginAttempt, *, whole: bool) -> None:
+    """The try was right; `whole` unless a second factor is still owed, which then counts."""
+    if whole:
+        attempt.succeeded = True
+        attempt.save(update_fields=["succeeded"])
+    else:
+        attempt.delete()
+
+
+def record(account: str, address: str, *, succeeded: bool, now: datetime) -> LoginAttempt:
     """Keep the try, and drop those too old to matter."""
     LoginAttempt.objects.filter(at__lt=now - KEPT).delete()
-    LoginAttempt.objects.create(account=account, address=address, at=now, succeeded=succeeded)
+    return LoginAttempt.objects.create(
+        account=account, address=address, at=now, succeeded=succeeded
+    )
 
 
 def _last_success(account: str) -> datetime | None:
@@ -52,12 +78,16 @@ def _last_success(account: str) -> datetime | None:
     )
 
 
-def _failures(field: str, value: str, since: datetime | None, now: datetime) -> list[datetime]:
+def _failures(
+    field: str, value: str, since: datetime | None, now: datetime, beside: int | None
+) -> list[datetime]:
     """Failures inside the window, newest first; a success wipes the account's slate."""
     start = now - WINDOW if since is None else max(since, now - WINDOW)
     rows = LoginAttempt.objects.filter(
         **{field: value}, succeeded=False, at__gt=start, at__lte=now
     ).order_by("-at")
+    if beside is not None:
+        rows = rows.exclude(pk=beside)
     return list(rows.values_list("at", flat=True)[: max(TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS)])
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huiyin.ledger.models import User
-from huiyin.ledger.verbs.accounts import SESSION_START, has_second_factor
+from huiyin.ledger.verbs.accounts import SESSION_START, has_second_factor, is_replaced
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -25,6 +25,8 @@ ALWAYS_OPEN = frozenset({"sign-in", "sign-out", "language", "appearance"})
 
 class SessionRules:
     """Ends sessions after 30 minutes idle or 12 hours (ASVS v5.0.0-7.3), notes last seen.
+
+    Only the newest session of an account goes on (GB/T 22239-2019, 身份鉴别).
 
     Somebody who owes the second factor or a new password sees only the page for it
     (URL names `second-factor` and `change-password`).
@@ -37,7 +39,7 @@ class SessionRules:
         user = request.user
         if isinstance(user, User):
             now = timezone.now().timestamp()
-            if _over(request, now):
+            if _over(request, now) or is_replaced(request, user):
                 auth.logout(request)
             else:
                 _see(request, user, now)

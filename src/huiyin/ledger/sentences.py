@@ -21,6 +21,7 @@ from huiyin.ledger.core.lifecycle import BACK_TO_WORK
 from huiyin.ledger.core.parts import CriterionResult
 from huiyin.ledger.core.states import SIDE_ACTS, RecurGround, Suggestion, Verb
 from huiyin.ledger.names import Names, ground_name
+from huiyin.ledger.verbs.check_photos import photos_of
 
 TURNED_BACK = BACK_TO_WORK | {Verb.DISPUTE, Verb.RETURN_PLAN, Verb.DECLINE, Verb.RECUR}
 
@@ -318,9 +319,10 @@ def _recurred(event: e.Recurred, _names: Names, by: str) -> Said:
 
 def _rechecked(event: e.Rechecked, _names: Names, by: str) -> Said:
     facts = {"who": by, "when": _minute(event.seen_at), "where": event.seen_where.name}
+    remark, _photos = photos_of(event.remark)
     if event.passed:
-        return _("%(who)s rechecked on %(when)s at %(where)s: in order.") % facts, event.remark
-    return _("%(who)s rechecked on %(when)s at %(where)s: not in order.") % facts, event.remark
+        return _("%(who)s rechecked on %(when)s at %(where)s: in order.") % facts, remark
+    return _("%(who)s rechecked on %(when)s at %(where)s: not in order.") % facts, remark
 
 
 def _suggested(event: e.Suggested, _names: Names, by: str) -> Said:
@@ -351,8 +353,11 @@ def _due_told(event: e.DueTold, names: Names, by: str) -> Said:
 
 
 def _handed_over(event: e.HandedOver, names: Names, by: str) -> Said:
-    facts = {"who": by, "leaver": names.person(event.leaver), "to": names.person(event.to)}
-    text = _("%(who)s handed over to %(to)s what waited for %(leaver)s; the bans go along.") % facts
+    facts = {"who": by, "leaver": names.person(event.leaver), "to": names.person(event.to or "")}
+    text = _("%(who)s handed over to %(to)s what waited for %(leaver)s; the bans go along.")
+    if event.to is None:
+        text = _("%(who)s left to the unit what waited for %(leaver)s, who leaves the post.")
+    text %= facts
     if event.redraw:
         text = f"{text} {_('The verifier is drawn again.')}"
     return text, event.reason

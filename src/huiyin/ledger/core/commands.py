@@ -383,12 +383,12 @@ class HandOver(Command):
     """移交: what waits in this matter for ``leaver`` by name goes to ``to``, bans included (D8).
 
     Handling and lent tasks are handed over; a check for which ``leaver`` was drawn is not: the
-    lot is drawn again.
+    lot is drawn again. ``to`` None leaves them to the posts: the unit's head names somebody.
     """
 
     verb: ClassVar[Verb] = Verb.HAND_OVER
     leaver: str
-    to: str
+    to: str | None
     reason: str
 
 

@@ -415,7 +415,7 @@ class HandedOver(Event):
 
     verb: ClassVar[Verb] = Verb.HAND_OVER
     leaver: str
-    to: str
+    to: str | None
     reason: str
     leaver_units: tuple[str, ...]
     redraw: bool

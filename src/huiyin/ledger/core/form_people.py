@@ -9,7 +9,7 @@ from huiyin.ledger.core.form_parts import Errors, text_errors
 from huiyin.ledger.core.matter import Matter
 from huiyin.ledger.core.refusals import FieldError
 from huiyin.ledger.core.standing import standings
-from huiyin.ledger.core.states import ADMINISTRATORS
+from huiyin.ledger.core.states import ADMINISTRATORS, Role
 
 
 def accept_errors(matter: Matter, command: c.Accept, context: Context) -> Errors:
@@ -58,29 +58,36 @@ def waits_by_name(matter: Matter, person: str) -> bool:
     """Whether anything in this matter is owed by this person rather than by a post."""
     if person in matter.handlers or (matter.draw is not None and matter.draw.drawn == person):
         return True
-    return any(person in (d.receiver, d.giver) for d in matter.delegations_in_force)
+    return any(person == task.receiver for task in matter.delegations_in_force)
 
 
 def hand_over_errors(matter: Matter, command: c.HandOver, context: Context) -> Errors:
-    """Somebody for whom something waits by name, and another who may take it."""
+    """Somebody for whom something waits by name or who lent it, and another who may take it."""
     yield from text_errors("reason", command.reason)
-    if command.leaver not in context.directory or not waits_by_name(matter, command.leaver):
+    lent = any(command.leaver == task.giver for task in matter.delegations_in_force)
+    named = lent or waits_by_name(matter, command.leaver)
+    if command.leaver not in context.directory or not named:
         yield FieldError(
             field="leaver",
             code="F-NOTHING",
             message="Nothing in this matter waits for this person by name.",
         )
-    receiver = context.directory.get(command.to)
-    if receiver is None or command.to == command.leaver:
+    if command.to is not None:
+        yield from _taker_errors(matter, command.leaver, command.to, context)
+
+
+def _taker_errors(matter: Matter, leaver: str, to: str, context: Context) -> Errors:
+    taker = context.directory.get(to)
+    if taker is None or to == leaver or Role.SYSTEM in context.actor.roles:
         yield FieldError(
             field="to", code="F-RECEIVER", message="Name another person of the directory."
         )
         return
-    if receiver.roles & ADMINISTRATORS:
+    if taker.roles & ADMINISTRATORS:
         yield FieldError(
             field="to",
             code="D7",
             message="An administrator or auditor of the system does no business in it.",
         )
-    if command.leaver in matter.handlers and receiver.unit != matter.lead:
+    if leaver in matter.handlers and taker.unit != matter.lead:
         yield FieldError(field="to", code="F-HANDLER", message="Name a handler of the lead unit.")

@@ -30,7 +30,8 @@ def delegated(matter: Matter, event: e.Delegated) -> Changes:
 
 def handed_over(matter: Matter, event: e.HandedOver) -> Changes:
     """移交: what waited for the leaver by name; a lot drawn for him is void."""
-    handlers = dict.fromkeys(event.to if h == event.leaver else h for h in matter.handlers)
+    named = (event.to if h == event.leaver else h for h in matter.handlers)
+    handlers = dict.fromkeys(name for name in named if name is not None)
     return {
         "handlers": tuple(handlers),
         "draw": None if event.redraw else matter.draw,
@@ -47,6 +48,8 @@ def _end_tasks(matter: Matter, leaver: str) -> tuple[Delegation, ...]:
 
 def _taken_over(matter: Matter, event: e.HandedOver) -> tuple[Delegation, ...]:
     """New ones in the same roles; for a handler named by his unit only the bans go along."""
+    if event.to is None:
+        return ()
     held = [d for d in matter.delegations_in_force if d.receiver == event.leaver]
     given: list[tuple[Role, str, str | None, bool]] = [
         (d.role, d.unit, d.giver, False) for d in held

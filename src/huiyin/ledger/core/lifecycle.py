@@ -411,7 +411,7 @@ SIDE_ROWS: tuple[Transition, ...] = (
         zh="移交",
         sources=OPEN,
         target=None,
-        who=(R.SUPERVISOR, R.UNIT_HEAD),
+        who=(R.SUPERVISOR, R.UNIT_HEAD, R.SYSTEM),
         relation=Relation.UNITS,
     ),
     Transition(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.ledger.core.form_people import waits_by_name
 from huiyin.ledger.core.states import Verb
 from huiyin.ledger.forms.assigning import colleagues
 from huiyin.ledger.forms.base import ActForm, DateInput, ReasonForm, one_of, several, words
@@ -66,7 +65,7 @@ class HandOverForm(ReasonForm):
         "and the bans go along (D8). A lot drawn for this person is drawn again."
     )
     leaver = one_of(_("From whom"))
-    to = one_of(_("To whom"))
+    to = one_of(_("To whom"), required=False)
     field_order = ("leaver", "to", "reason")
 
     def prepare(self) -> None:
@@ -76,17 +75,16 @@ class HandOverForm(ReasonForm):
         drawn = () if matter.draw is None else (matter.draw.drawn,)
         named = (*matter.handlers, *drawn, *(name for d in tasks for name in (d.giver, d.receiver)))
         self.fields["leaver"].choices = [
-            (name, names.person(name))
-            for name in dict.fromkeys(named)
-            if waits_by_name(matter, name)
+            (name, names.person(name)) for name in dict.fromkeys(named)
         ]
         me = self.scene.user
         own = (me.username, me.display_name)
-        self.fields["to"].choices = [own, *colleagues(me, self.scene.now)]
+        nobody_yet = ("", _("nobody yet: the unit's head names somebody"))
+        self.fields["to"].choices = [nobody_yet, own, *colleagues(me, self.scene.now)]
 
     def perform(self, number: str, acting: Acting) -> ActResult:
         """Hand over."""
         facts = self.cleaned_data
         return handing_over.hand_over(
-            number, leaver=facts["leaver"], to=facts["to"], reason=facts["reason"], **acting
+            number, leaver=facts["leaver"], to=facts["to"] or None, reason=facts["reason"], **acting
         )

@@ -6,9 +6,12 @@ machine's own console.
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -24,8 +27,11 @@ from huiyin.ledger.choices import AccessKind, Role
 from huiyin.ledger.core.states import ADMINISTRATORS
 from huiyin.ledger.errors import BadAccount, SignInRefused
 from huiyin.ledger.models import Membership, RoleGrant, Unit, User
+from huiyin.ledger.queries.posts import named_in
 
 SESSION_START = "huiyin.signed_in_at"
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Letters and digits that nobody mistakes for one another on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +49,25 @@ def sign_in(request: HttpRequest, *, username: str, password: str) -> SignedIn:
     The count of wrong tries starts anew only when the second factor, if there is one, is given.
     """
     account, address, now = username.strip().lower()[:60], _address(request), timezone.now()
-    lock = lockout.locked(account, address, now)
-    if lock is not None:
+    attempt = lockout.begin(account, address, now)
+    if isinstance(attempt, lockout.Locked):
         audit.note(
             AccessKind.SIGN_IN_FAILED, None, username=account, address=address, rule="LOCKED"
         )
         raise SignInRefused(
-            _("Too many wrong tries."), _("Wait until the time shown."), until=lock.until
+            _("Too many wrong tries."), _("Wait until the time shown."), until=attempt.until
         )
     user = auth.authenticate(request, username=account, password=password)
     if not isinstance(user, User) or user.is_system:
-        lockout.record(account, address, succeeded=False, now=now)
         audit.note(AccessKind.SIGN_IN_FAILED, None, username=account, address=address)
         raise SignInRefused(
             _("The name or the password is wrong."), _("Try again or ask your administrator.")
         )
     second_factor_owed = has_second_factor(user)
-    if not second_factor_owed:
-        lockout.record(account, address, succeeded=True, now=now)
+    lockout.settle(attempt, whole=not second_factor_owed)
     auth.login(request, user)
     request.session[SESSION_START] = now.timestamp()
+    _only_session(request, user)
     audit.note(AccessKind.SIGN_IN, user, address=address)
     return SignedIn(user, second_factor_owed, user.must_change_password)
 
@@ -93,6 +98,7 @@ def change_password(request: HttpRequest, *, old: str, new: str) -> None:
     user.must_change_password = False
     user.save(update_fields=["must_change_password"])
     auth.update_session_auth_hash(request, user)
+    _only_session(request, user)
     audit.note(AccessKind.PASSWORD, user, address=address)
 
 
@@ -108,7 +114,7 @@ def set_password(user: User, new: str) -> None:
 
 def reset_password(user: User, new: str, *, by: User | None = None) -> None:
     """A new first password from the office; its owner must change it when signing in."""
-    _require(by, Role.SYSADMIN)
+    require(by, Role.SYSADMIN)
     set_password(user, new)
     user.must_change_password = True
     user.save(update_fields=["must_change_password"])
@@ -202,7 +208,7 @@ def make_user(
     system: bool = False,
 ) -> User:
     """A new account. Without a password nobody can sign in to it."""
-    _require(by, Role.SYSADMIN)
+    require(by, Role.SYSADMIN)
     account = username.strip().lower()
     if not account or User.objects.filter(username=account).exists():
         raise BadAccount(_("Sign-in name %(name)s is taken or empty.") % {"name": account})
@@ -227,8 +233,12 @@ def make_user(
 
 
 def move_user(user: User, *, unit: Unit, at: datetime, by: User | None = None) -> None:
-    """The person changes units; that he was in the old one is never forgotten (D1)."""
-    _require(by, Role.SYSADMIN)
+    """The person changes units; that he was in the old one is never forgotten (D1).
+
+    Raises BadAccount while matters wait for him by name: they are handed over first.
+    """
+    require(by, Role.SYSADMIN)
+    _nothing_waits(user)
     if user.memberships.filter(until__isnull=True, since__gte=at).exists():
         raise BadAccount(_("Nobody leaves a unit before he came to it."))
     with transaction.atomic():
@@ -240,8 +250,14 @@ def move_user(user: User, *, unit: Unit, at: datetime, by: User | None = None) -
 
 
 def disable_user(user: User, *, by: User | None = None) -> None:
-    """Nobody can sign in any more; what the person did stays."""
-    _require(by, Role.SYSADMIN)
+    """Nobody can sign in any more; what the person did stays.
+
+    Raises BadAccount while matters wait for him by name: they are handed over first.
+    """
+    require(by, Role.SYSADMIN)
+    if by is not None and by.pk == user.pk:
+        raise BadAccount(_("Nobody disables his own account."), _("Ask another administrator."))
+    _nothing_waits(user)
     user.is_active = False
     user.save(update_fields=["is_active"])
     audit.note(AccessKind.ACCOUNT, by, detail=f"disabled {user.username}")
@@ -251,7 +267,7 @@ def grant_role(
     user: User, *, role: Role, unit: Unit | None, since: date, by: User | None = None
 ) -> RoleGrant:
     """Give a role. The three administrators are disjoint from each other and from business."""
-    _require(by, Role.SECURITY_ADMIN)
+    require(by, Role.SECURITY_ADMIN)
     if by is not None and by.pk == user.pk:
         raise BadAccount(_("Nobody grants a role to himself."))
     held = {Role(role) for role in user.grants.open_on(since).values_list("role", flat=True)}
@@ -272,18 +288,74 @@ def grant_role(
 
 def revoke_role(grant: RoleGrant, *, last_day: date, by: User | None = None) -> None:
     """End a role after `last_day`; that it was held stays on record."""
-    _require(by, Role.SECURITY_ADMIN)
+    require(by, Role.SECURITY_ADMIN)
     grant.valid_to = last_day
     grant.save(update_fields=["valid_to"])
     audit.note(AccessKind.REVOKE, by, detail=f"{grant.user.username} {grant.role}")
 
 
-def _require(by: User | None, role: Role) -> None:
+def open_grant(user: User, role: Role, unit: Unit | None) -> RoleGrant:
+    """The grant of a role that has no end yet. Raises BadAccount when there is none."""
+    found = user.grants.filter(role=role, unit=unit, valid_to=None).first()
+    if found is None:
+        raise BadAccount(_("The person does not hold this role."))
+    return found
+
+
+def declare_unit(
+    *, code: str, name: str, name_en: str = "", parent: Unit | None = None, by: User | None = None
+) -> Unit:
+    """A new unit, by an administrator; what names it later never changes its code."""
+    require(by, Role.SYSADMIN)
+    unit = make_unit(code=code, name=name, name_en=name_en, parent=parent)
+    audit.note(AccessKind.ACCOUNT, by, detail=f"unit {code}")
+    return unit
+
+
+def one_time_password() -> str:
+    """A first password nobody chose, to be shown once; its owner must change it."""
+    groups = ("".join(secrets.choice(LETTERS) for _n in range(5)) for _group in range(4))
+    return "-".join(groups)
+
+
+def _nothing_waits(user: User) -> None:
+    waiting = [named.number for named in named_in(user.username)]
+    if waiting:
+        raise BadAccount(
+            _("%(count)s matters wait for this person by name: %(numbers)s.")
+            % {"count": len(waiting), "numbers": ", ".join(waiting[:5])},
+            _("Hand them over to another person first, or leave them to the head of the unit."),
+        )
+
+
+def require(by: User | None, role: Role) -> None:
+    """Raise BadAccount, and log it, unless this person holds the role; None is the console."""
     if by is None:
         return
-    if (role, None) not in by.roles_on(timezone.localdate()):
+    if role not in by.roles_here(timezone.localdate()):
         audit.note(AccessKind.REFUSED, by, rule="ROLE", detail=f"needs {role}")
         raise BadAccount(_("Only %(role)s may do this.") % {"role": role})
+
+
+def session_hash(key: str | None) -> str:
+    """The hash under which an account remembers its session: the key itself is a secret."""
+    return hashlib.sha256((key or "").encode()).hexdigest()
+
+
+def is_replaced(request: HttpRequest, user: User) -> bool:
+    """Whether the account has been signed in to elsewhere since this session began."""
+    live = user.live_session
+    return bool(live) and live != session_hash(request.session.session_key)
+
+
+def _only_session(request: HttpRequest, user: User) -> None:
+    """This session is the account's one live session; an older one ends at its next request."""
+    if not getattr(settings, "HUIYIN_SINGLE_SESSION", True):
+        return
+    if request.session.session_key is None:
+        request.session.save()
+    user.live_session = session_hash(request.session.session_key)
+    user.save(update_fields=["live_session"])
 
 
 def _signed_in(request: HttpRequest) -> User:

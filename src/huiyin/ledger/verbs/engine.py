@@ -170,13 +170,15 @@ def _directory(command: c.Command, at: datetime) -> dict[str, Person]:
     if isinstance(command, c.DrawVerifier):
         return directory.verifiers(at)
     if isinstance(command, c.HandOver):
-        return directory.leaver(command.leaver, at) | directory.persons((command.to,), at)
+        return directory.leaver(command.leaver, at) | directory.persons(_named(command), at)
     return directory.persons(_named(command), at)
 
 
 def _named(command: c.Command) -> tuple[str, ...]:
     if isinstance(command, c.Delegate):
         return (command.to,)
+    if isinstance(command, c.HandOver):
+        return () if command.to is None else (command.to,)
     if isinstance(command, c.Accept):
         return () if command.handler is None else (command.handler,)
     return ()
