@@ -70,9 +70,7 @@ class Document(models.Model):
 
     kind = models.CharField(max_length=20, choices=pairs(KIND_LOOKS))
     state = models.CharField(max_length=12, choices=pairs(STATE_LOOKS))
-    matter = models.ForeignKey(
-        "ledger.Matter", models.PROTECT, null=True, related_name="documents"
-    )
+    matter = models.ForeignKey("ledger.Matter", models.PROTECT, null=True, related_name="documents")
     title = models.CharField(max_length=200)
     level = models.CharField(max_length=10, blank=True, choices=pairs(LEVEL_LOOKS))
     cause = models.CharField(max_length=400, blank=True)

@@ -40,17 +40,13 @@ def rules(on: date) -> NoticeRules:
     """The notice rules in use on a day. Raises NoRules."""
     begun = [entry for entry in _file()["in_use"] if entry["effective_from"] <= on]
     if not begun:
-        raise NoRules(
-            f"No notice rules were in force on {on}.", "See data/notice_rules.yaml."
-        )
+        raise NoRules(f"No notice rules were in force on {on}.", "See data/notice_rules.yaml.")
     return all_rules()[max(begun, key=lambda entry: entry["effective_from"])["variant"]]
 
 
 @cache
 def _file() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(
-        (DATA / "notice_rules.yaml").read_text(encoding="utf-8")
-    )
+    found: dict[str, Any] = yaml.safe_load((DATA / "notice_rules.yaml").read_text(encoding="utf-8"))
     return found
 
 

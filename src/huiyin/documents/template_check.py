@@ -47,7 +47,8 @@ def check(kind: Kind, content: bytes) -> bytes:
         sources = fill.sources(content)
     except (OpcError, LxmlError, BadZipFile, KeyError, ValueError, UnicodeDecodeError) as error:
         raise BadTemplate(
-            [_("Word's parts do not fit together: %(error)s") % {"error": str(error)[:120]}], _hint()
+            [_("Word's parts do not fit together: %(error)s") % {"error": str(error)[:120]}],
+            _hint(),
         ) from error
     faults = [fault for part, text in sources.items() for fault in _read(kind, part, text)]
     used = {name for text in sources.values() for name in _names(text)} if not faults else set()
@@ -143,9 +144,7 @@ class _Reader:
         else:
             names = frozenset()
         if node.attr not in names:
-            told = _("There is no field {{ %(name)s }}.") % {
-                "name": f"{owner or '…'}.{node.attr}"
-            }
+            told = _("There is no field {{ %(name)s }}.") % {"name": f"{owner or '…'}.{node.attr}"}
             yield self._told(node, told)
 
     def _told(self, node: nodes.Node, message: str) -> str:

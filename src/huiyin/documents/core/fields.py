@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
-from huiyin.documents.core.chinese import BLANK, said
+from huiyin.documents.core.chinese import BLANK, clean, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Asked:
     long: bool = False
     must: bool = False
     row: type | None = None
+    may_be_empty: bool = False
 
 
 def one(
@@ -33,6 +34,12 @@ def one(
 ) -> Any:
     """A text; the dash while nothing is known."""
     return field(default=BLANK, metadata={"asked": Asked(summary, sample, edit, long, must)})
+
+
+def mark(*, summary: str, sample: str, edit: bool = False) -> Any:
+    """A text that is left out, without a dash, where there is none."""
+    about = Asked(summary, sample, edit, may_be_empty=True)
+    return field(default="", metadata={"asked": about})
 
 
 def lines(*, summary: str, sample: tuple[str, ...], edit: bool = False) -> Any:
@@ -74,5 +81,5 @@ def from_plain(context: type, plain: Mapping[str, Any]) -> Any:
         elif isinstance(about.sample, tuple):
             found[name] = tuple(said(text) for text in value)
         else:
-            found[name] = said(value)
+            found[name] = clean(value) if about.may_be_empty else said(value)
     return context(**found)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from huiyin.documents.core.fields import lines, one, rows
+from huiyin.documents.core.fields import lines, mark, one, rows
 from huiyin.documents.core.kinds import Kind
 
 
@@ -61,7 +61,9 @@ class Paper:
     number: str = one(summary="Document number", sample="示督〔2026〕1号", must=True)
     date: str = one(summary="Date of issue", sample="2026年11月22日", must=True)
     signer: str = one(summary="Signed by", sample="梁远")
-    title: str = one(summary="Title", sample="关于云溪河右岸生活污水直排的督办通知", edit=True, must=True)
+    title: str = one(
+        summary="Title", sample="关于云溪河右岸生活污水直排的督办通知", edit=True, must=True
+    )
     matter_number: str = one(summary="Matter number", sample="HY2026-000123")
     matter_title: str = one(summary="Matter", sample="云溪河右岸生活污水直排")
     contact: str = one(summary="Contact", sample="闻静", edit=True)
@@ -72,10 +74,12 @@ class Paper:
 class Letter(Paper):
     """A document with addressees."""
 
-    addressees: str = one(summary="Addressees", sample="示例区人民政府、示例市水利局", edit=True, must=True)
+    addressees: str = one(
+        summary="Addressees", sample="示例区人民政府、示例市水利局", edit=True, must=True
+    )
     copies: str = one(summary="Copies to", sample="示例市生态环境局", edit=True)
-    urgency: str = one(summary="Urgency", sample="加急", edit=True)
-    level: str = one(summary="Level", sample="黄色督办")
+    urgency: str = mark(summary="Urgency", sample="加急", edit=True)
+    level: str = mark(summary="Level", sample="黄色督办")
     attachments: tuple[str, ...] = lines(summary="Attachments", sample=("整改事项清单",), edit=True)
 
 
@@ -83,16 +87,28 @@ class Letter(Paper):
 class NoticeLetter(Letter):
     """督办通知单."""
 
-    basis: str = one(summary="Reason and basis", sample="经督导组现场检查并登记，有关事项未达到序时进度。", edit=True, long=True
+    basis: str = one(
+        summary="Reason and basis",
+        sample="经督导组现场检查并登记，有关事项未达到序时进度。",
+        edit=True,
+        long=True,
     )
-    found: str = one(summary="What was found", sample="右岸生活污水未经处理直接入河。", edit=True, long=True)
-    requirements: str = one(summary="What is required", sample="立即封堵排口，查明来源，接入市政管网。", edit=True, long=True
+    found: str = one(
+        summary="What was found", sample="右岸生活污水未经处理直接入河。", edit=True, long=True
+    )
+    requirements: str = one(
+        summary="What is required",
+        sample="立即封堵排口，查明来源，接入市政管网。",
+        edit=True,
+        long=True,
     )
     lead: str = one(summary="Lead unit", sample="示例区人民政府")
     co_units: str = one(summary="Co-units", sample="示例市水利局")
     due: str = one(summary="Due", sample="2026年11月30日", must=True)
     answer_by: str = one(summary="Answer by", sample="2026年11月27日", edit=True)
-    answer_how: str = one(summary="How to answer", sample="加盖公章的书面材料和系统内反馈", edit=True)
+    answer_how: str = one(
+        summary="How to answer", sample="加盖公章的书面材料和系统内反馈", edit=True
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +117,13 @@ class ReminderLetter(Letter):
 
     count: str = one(summary="How many times reminded", sample="第2次")
     earlier: str = one(summary="Earlier notice", sample="示督〔2026〕1号")
-    progress: str = one(summary="Where it stands", sample="整改中，路线图2步完成1步", edit=True, long=True)
+    progress: str = one(
+        summary="Where it stands", sample="整改中，路线图2步完成1步", edit=True, long=True
+    )
     late: str = one(summary="How late", sample="已超期3个工作日", edit=True)
-    requirements: str = one(summary="What is required", sample="请倒排工期，逐日报告。", edit=True, long=True)
+    requirements: str = one(
+        summary="What is required", sample="请倒排工期，逐日报告。", edit=True, long=True
+    )
     due: str = one(summary="Due", sample="2026年11月30日", must=True)
     answer_by: str = one(summary="Answer by", sample="2026年12月2日", edit=True)
 
@@ -115,9 +135,13 @@ class ReturnOpinion(Letter):
     returned: str = one(summary="What was returned", sample="销号申请")
     by: str = one(summary="Returned by", sample="何实（示例市核查中心）")
     at: str = one(summary="When", sample="2026年11月20日15时30分")
-    reason: str = one(summary="Why", sample="核查发现排口仍有渗漏。", edit=True, long=True, must=True)
+    reason: str = one(
+        summary="Why", sample="核查发现排口仍有渗漏。", edit=True, long=True, must=True
+    )
     findings: tuple[Finding, ...] = rows(summary="Findings", row=Finding)
-    redo: str = one(summary="What is required", sample="重新整改并补充近期佐证。", edit=True, long=True)
+    redo: str = one(
+        summary="What is required", sample="重新整改并补充近期佐证。", edit=True, long=True
+    )
     answer_by: str = one(summary="Answer by", sample="2026年11月30日", edit=True)
 
 
@@ -185,7 +209,9 @@ class ReplyLetter(Paper):
     raiser: str = one(summary="Raiser", sample="刘**", must=True)
     raised_at: str = one(summary="Raised", sample="2026年10月1日")
     channel: str = one(summary="Channel", sample="12345热线")
-    answer: str = one(summary="Answer", sample="排口已封堵并接入市政管网。", edit=True, long=True, must=True)
+    answer: str = one(
+        summary="Answer", sample="排口已封堵并接入市政管网。", edit=True, long=True, must=True
+    )
     lead: str = one(summary="Lead unit", sample="示例区人民政府")
 
 
@@ -195,9 +221,13 @@ class CircularLetter(Letter):
 
     period: str = one(summary="Period", sample="2026年10月", must=True)
     figures: tuple[Figure, ...] = rows(summary="Overall figures", row=Figure)
-    good: tuple[str, ...] = lines(summary="Good practice", sample=("示例区实行河长日巡。",), edit=True)
+    good: tuple[str, ...] = lines(
+        summary="Good practice", sample=("示例区实行河长日巡。",), edit=True
+    )
     problems: tuple[str, ...] = lines(summary="Problems", sample=("部分事项超期。",), edit=True)
-    next_steps: tuple[str, ...] = lines(summary="What comes next", sample=("限期整改。",), edit=True)
+    next_steps: tuple[str, ...] = lines(
+        summary="What comes next", sample=("限期整改。",), edit=True
+    )
     annex: tuple[UnitLine, ...] = rows(summary="Annex", row=UnitLine)
 
 

@@ -70,6 +70,18 @@ class Proposal:
     cause: str
 
 
+WHY: dict[Reason, str] = {
+    Reason.NEARLY_DUE: "办结时限临近。",
+    Reason.STEP_LATE: "路线图中有步骤未按时完成，进度滞后。",
+    Reason.FORECAST_LATE: "按现有进度预计不能按期办结。",
+    Reason.STAGE_OVERDUE: "当前环节已超过规定时限。",
+    Reason.OVERDUE: "已超过办结时限。",
+    Reason.CRITICAL_STEP_LATE: "关键步骤已超期。",
+    Reason.HOLD_OVER: "挂起期限已过，未恢复办理。",
+}
+"""Why a notice is sent, as its basis says it."""
+
+
 def propose(matter: Matter, light: Light, rules: NoticeRules, now: datetime) -> Proposal | None:
     """The sharpest notice this light calls for; None when the unit owes nothing late."""
     if matter.state not in WITH_THE_UNIT or matter.lead is None:

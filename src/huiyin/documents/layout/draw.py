@@ -6,8 +6,8 @@ from typing import Any
 
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement, parse_xml
 from docx.opc.oxml import serialize_part_xml
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
@@ -49,7 +49,7 @@ def name_substitutes(document: Any, fonts: dict[str, list[str]]) -> None:
         other.set(qn("w:val"), ";".join(names[1:]))
         font.append(other)
         table.append(font)
-    part._blob = serialize_part_xml(table)  # noqa: SLF001 - the part has no setter
+    part._blob = serialize_part_xml(table)
 
 
 def set_page(document: Any, look: Figures) -> None:
@@ -60,7 +60,7 @@ def set_page(document: Any, look: Figures) -> None:
     section.right_margin, section.bottom_margin = Mm(look.right), Mm(look.bottom)
     section.footer_distance = Mm(look.bottom - look.footer["gap"] - look.sizes["small"] / 72 * 25.4)
     section.header_distance = Mm(15)
-    properties = section._sectPr  # noqa: SLF001 - python-docx has no name for the grid
+    properties = section._sectPr
     for old in properties.findall(qn("w:docGrid")):
         properties.remove(old)
     pitch = round(look.line_points * 20)
@@ -110,11 +110,11 @@ def _page_field(paragraph: Any, look: Figures) -> None:
         if field:
             mark = OxmlElement("w:fldChar")
             mark.set(qn("w:fldCharType"), field)
-            run._r.append(mark)  # noqa: SLF001 - the run's own element
+            run._r.append(mark)
         if instruction:
             code = OxmlElement("w:instrText")
             code.text = instruction
-            run._r.append(code)  # noqa: SLF001 - the run's own element
+            run._r.append(code)
 
     put("— ")
     put(field="begin")
@@ -131,7 +131,7 @@ def line_below(paragraph: Any, colour: str, points: float, edge: str = "bottom")
         f'<w:pBdr {nsdecls("w")}><w:{edge} w:val="single" w:sz="{round(points * 8)}"'
         f' w:space="4" w:color="{colour}"/></w:pBdr>'
     )
-    paragraph._p.get_or_add_pPr().insert_element_before(  # noqa: SLF001
+    paragraph._p.get_or_add_pPr().insert_element_before(
         borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:kinsoku", "w:spacing", "w:ind",
         "w:jc", "w:rPr",
     )  # fmt: skip
@@ -141,9 +141,7 @@ def leave_grid(paragraph: Any) -> None:
     """Let a paragraph keep its own line height instead of the page's grid."""
     off = OxmlElement("w:snapToGrid")
     off.set(qn("w:val"), "0")
-    paragraph._p.get_or_add_pPr().insert_element_before(  # noqa: SLF001
-        off, "w:spacing", "w:ind", "w:jc", "w:rPr"
-    )
+    paragraph._p.get_or_add_pPr().insert_element_before(off, "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
 def indent_characters(paragraph: Any, first: int, look: Figures) -> None:
@@ -168,7 +166,7 @@ def add_row(table: Any, *, tall: float = 0.0, head: bool = False) -> Any:
     row = table.add_row()
     for cell, column in zip(row.cells, table.columns, strict=True):
         cell.width = column.width
-    properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no name for these
+    properties = row._tr.get_or_add_trPr()
     properties.append(OxmlElement("w:cantSplit"))
     if head:
         properties.append(OxmlElement("w:tblHeader"))

@@ -88,9 +88,7 @@ def _red_head(document: Any, block: o.RedHead, look: Figures) -> None:
 
 def _number_line(document: Any, block: o.NumberLine, look: Figures) -> None:
     paragraph = _paragraph(document, "{number}\t签发人：", look)
-    draw.set_font(
-        paragraph.add_run("{{ signer }}"), look.font("heading2"), look.sizes["body"]
-    )
+    draw.set_font(paragraph.add_run("{{ signer }}"), look.font("heading2"), look.sizes["body"])
     edge = Pt(look.character_points)
     paragraph.paragraph_format.left_indent = edge
     width = Mm(look.page["type_width"])

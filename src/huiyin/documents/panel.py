@@ -1,0 +1,42 @@
+"""Letters on the page of a matter: what was written, and what fits its state to be written now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from huiyin.base.panels import Panel
+from huiyin.documents.choices import KIND_LOOKS
+from huiyin.documents.core.fitting import fitting
+from huiyin.documents.core.register import Act, who_may
+from huiyin.documents.queries import of_matter
+from huiyin.documents.views.register import Line
+from huiyin.ledger import directory
+from huiyin.ledger.history import history
+from huiyin.ledger.models import Matter, User
+
+
+def facts(user: User, number: str, now: datetime) -> dict[str, Any] | None:
+    """The letters of a matter open to this person, and the kinds he may draft now."""
+    row = Matter.objects.get(number=number)
+    past = history(row.pk)
+    roles = directory.person(user, now).roles
+    kinds = [
+        KIND_LOOKS[kind]
+        for kind in fitting(past.folded.matter, past.events)
+        if who_may(Act.DRAFT, kind) & roles
+    ]
+    lines = [Line(document, now) for document in of_matter(user, number, now)]
+    if not lines and not kinds:
+        return None
+    return {"number": number, "lines": lines, "kinds": kinds}
+
+
+panel = Panel(
+    name="documents",
+    heading=gettext_lazy("Letters and notices"),
+    template="documents/panel.html",
+    facts=facts,
+)

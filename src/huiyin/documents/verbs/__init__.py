@@ -1,0 +1,1 @@
+"""Every write of documents, in the imperative. Nobody else writes a row."""
