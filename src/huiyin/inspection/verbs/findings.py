@@ -72,7 +72,9 @@ def record(
             mine.ask(asked)
             return _create(mine, sight, kept, token), True
     except IntegrityError as error:
-        raise BadToken from error
+        if Finding.objects.filter(token=token).exists():
+            raise BadToken from error
+        raise
 
 
 def answer(
