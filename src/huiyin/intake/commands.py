@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import typer
 
+from huiyin.intake import commands_workbooks
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     raisers = typer.Typer(help="Raisers and what is kept about them.", no_args_is_help=True)
     raisers.command("erase")(erase_raiser)
     app.add_typer(raisers, name="raiser")
+    app.command("import")(commands_workbooks.import_ledger)
+    app.command("export")(commands_workbooks.export_ledger)
 
 
 def erase_raiser(

@@ -60,7 +60,10 @@ PROMPT = (
 )
 """Chores that pages wait for."""
 
-PATIENT = (Chore("messages", 5, "huiyin.messaging.verbs.carrying:carry_due"),)
+PATIENT = (
+    Chore("messages", 5, "huiyin.messaging.verbs.carrying:carry_due"),
+    Chore("ledgers sent in", 1, "huiyin.intake.verbs.workbooks:work_due"),
+)
 """Chores that may take a while."""
 
 

@@ -24,6 +24,8 @@ from huiyin.intake.core.values import (
 )
 
 LONGEST_WORD = 14
+PAST = frozenset({"found_on", "checked_on", "closed_on", "feedback_on"})
+"""Days of what has happened."""
 Outcomes = tuple[Outcome[Any], ...]
 Words = Mapping[str, str]
 
@@ -49,13 +51,17 @@ def _limit(_k: ColumnKind, value: Value, _w: Words, context: RowContext) -> Outc
     return (read_limit(value, context.dates),)
 
 
-def _day(_k: ColumnKind, value: Value, _w: Words, context: RowContext) -> Outcomes:
-    return (read_day(value, context.dates, Edge.START),)
+def _day(kind: ColumnKind, value: Value, _w: Words, context: RowContext) -> Outcomes:
+    day = read_day(value, context.dates, Edge.START)
+    ahead = not isinstance(day, Refused) and day.value > context.dates.today
+    if ahead and kind.code in PAST:
+        return (Refused(why(message="This day lies in the future; it must have happened.")),)
+    return (day,)
 
 
 def _units(_k: ColumnKind, value: Value, _w: Words, context: RowContext) -> Outcomes:
     found = read_units(text_of(value), context.units)
-    return found or (Refused(why("No unit is named here.")),)
+    return found or (Refused(why(message="No unit is named here.")),)
 
 
 def _people(_k: ColumnKind, value: Value, _w: Words, _c: RowContext) -> Outcomes:
@@ -66,7 +72,7 @@ def _phone(_k: ColumnKind, value: Value, _w: Words, _c: RowContext) -> Outcomes:
     people = people_value(text_of(value))
     if isinstance(people, Read) and any(person.phone for person in people.value):
         return (people,)
-    return (Refused(why("No telephone number was found here.")),)
+    return (Refused(why(message="No telephone number was found here.")),)
 
 
 def _count(_k: ColumnKind, value: Value, _w: Words, _c: RowContext) -> Outcomes:
@@ -90,12 +96,14 @@ def _word(_k: ColumnKind, value: Value, words: Words, _c: RowContext) -> Outcome
     found = word_value(text, words)
     if found is None or (not found[1] and len(text) > LONGEST_WORD):
         known = " / ".join(word for word in words if not word.isascii())
-        return (Refused(why("This word is not known here. Known are: %(words)s.", words=known)),)
+        return (
+            Refused(why(message="This word is not known here. Known are: %(words)s.", words=known)),
+        )
     meaning, sure = found
     if sure and not meaning.startswith("perhaps_"):
         return (Read(meaning),)
     meaning = meaning.removeprefix("perhaps_")
-    return (Guessed(meaning, why("“%(text)s” was taken as %(meaning)s.", text=text,
+    return (Guessed(meaning, why(message="“%(text)s” was taken as %(meaning)s.", text=text,
                                  meaning=meaning)),)  # fmt: skip
 
 

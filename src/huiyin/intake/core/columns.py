@@ -118,7 +118,7 @@ def _similar(label: str, parts: tuple[str, ...], vocabulary: Vocabulary) -> Colu
         inside = found or _inside(key, known)
         if inside is not None:
             kind = vocabulary.kinds[known[inside[0]]]
-            reason = why("“%(label)s” was taken as %(name)s.", label=label, name=kind.zh)
+            reason = why(message="“%(label)s” was taken as %(name)s.", label=label, name=kind.zh)
             return ColumnMatch(label, kind.code, reason)
     return ColumnMatch(label)
 
@@ -146,7 +146,7 @@ def match_columns(
             matches[column] = match_label(parts, vocabulary)
     for column in _doubles(matches, vocabulary):
         matches[column] = ColumnMatch(
-            matches[column].label, "", why("Another column already has this meaning.")
+            matches[column].label, "", why(message="Another column already has this meaning.")
         )
     return matches
 

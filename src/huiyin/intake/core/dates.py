@@ -31,7 +31,8 @@ class Edge(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateContext:
-    """What the sheet says about dates. ``year``: of the ledger, ``year_from`` says whence.
+    """What the sheet says about dates. ``year``: of the ledger; ``year_from`` says whence:
+    title, sheet, file or import (found: the day the thing was found).
 
     ``after``: the day the thing was found; a limit without a year is the next such day.
     """
@@ -110,18 +111,22 @@ def read_limit(value: Value, context: DateContext) -> Outcome[Limit]:
     if OPEN_ENDED.search(text):
         return Refused(
             why(
-                "“%(text)s” is no date. A matter without an end needs a date on which it is "
-                "reviewed: ask the unit for one.",
+                message="“%(text)s” is no date. A matter without an end needs a date on which "
+                "it is reviewed: ask the unit for one.",
                 text=value.strip(),
             )
         )
-    return Refused(why("No date is found in “%(text)s”. Write it as 2026-06-30.", text=value))
+    return Refused(
+        why(message="No date is found in “%(text)s”. Write it as 2026-06-30.", text=value)
+    )
 
 
 def _doubted(text: str, read: Outcome[Limit]) -> Outcome[Limit]:
     """A limit beside words such as 长期坚持 is a guess: perhaps the matter has no end."""
     if isinstance(read, Read) and OPEN_ENDED.search(text):
-        return Guessed(read.value, why("Beside the limit stands that it goes on without an end."))
+        return Guessed(
+            read.value, why(message="Beside the limit stands that it goes on without an end.")
+        )
     return read
 
 
@@ -133,7 +138,19 @@ def read_day(value: Value, context: DateContext, edge: Edge = Edge.START) -> Out
     days = list(_days(text, context, edge))
     if days:
         return _chosen(text, days)
-    return Refused(why("No date is found in “%(text)s”. Write it as 2026-06-30.", text=value))
+    return Refused(
+        why(message="No date is found in “%(text)s”. Write it as 2026-06-30.", text=value)
+    )
+
+
+def months_after(start: date, months: int) -> date:
+    """The same day of a later month, or its last day when there is no such day.
+
+    >>> months_after(date(2026, 1, 31), 1)
+    datetime.date(2026, 2, 28)
+    """
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _term(found: re.Match[str]) -> Term:
@@ -152,7 +169,7 @@ def _chosen(text: str, days: list[Outcome[date]]) -> Outcome[date]:
     last = max(known, key=lambda day: day.value)
     if len({day.value for day in known}) == 1:
         return last
-    return Guessed(last.value, why("Several dates are written here; the last was taken."))
+    return Guessed(last.value, why(message="Several dates are written here; the last was taken."))
 
 
 def _days(text: str, context: DateContext, edge: Edge) -> Iterator[Outcome[date]]:
@@ -190,7 +207,9 @@ def _read_typed(value: Value, context: DateContext, edge: Edge) -> Outcome[date]
         return _sure(value.year, value.month, value.day)
     if isinstance(value, bool) or not isinstance(value, int | float):
         word = value.code if isinstance(value, CellFault) else text_of(value)
-        return Refused(why("No date is found in “%(text)s”. Write it as 2026-06-30.", text=word))
+        return Refused(
+            why(message="No date is found in “%(text)s”. Write it as 2026-06-30.", text=word)
+        )
     return _of_number(value, context, edge)
 
 
@@ -203,22 +222,24 @@ def _of_number(value: float, context: DateContext, edge: Edge) -> Outcome[date]:
         base = SERIAL_BASE_1904 if context.is_1904 else SERIAL_BASE_1900
         return Guessed(
             base + timedelta(days=int(value)),
-            why("The plain number %(number)s was taken as the number of an Excel date.",
+            why(message="The plain number %(number)s was taken as the number of an Excel date.",
                 number=text),
         )  # fmt: skip
     if re.fullmatch(r"\d{4}\.1", text):
-        return Refused(why("%(number)s may be January or October; write it as text.", number=text))
+        return Refused(
+            why(message="%(number)s may be January or October; write it as text.", number=text)
+        )
     if re.fullmatch(r"\d{4}(\.\d{1,2})?", text):
         days = list(_days(text, context, edge))
         if days:
             return _chosen(text, days)
-    return Refused(why("The number %(number)s is no date.", number=text))
+    return Refused(why(message="The number %(number)s is no date.", number=text))
 
 
 def _sure(year: int, month: int, day: int) -> Outcome[date]:
     written = f"{year}-{month}-{day}"
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-        return Refused(why("The year of %(text)s is far off; correct it.", text=written))
+        return Refused(why(message="The year of %(text)s is far off; correct it.", text=written))
     try:
         return Read(date(year, month, day))
     except ValueError:
@@ -242,7 +263,7 @@ def _yearless(context: DateContext, make: Callable[[int], Outcome[date]]) -> Out
     """The same day in the year the context tells; a guess."""
     year, source = context.year, context.year_from
     if context.after is not None:
-        year, source = context.after.year, "the day it was found"
+        year, source = context.after.year, "found"
         first = make(year)
         if not isinstance(first, Refused) and first.value < context.after:
             year += 1
@@ -259,7 +280,7 @@ def _told_year(word: str | None, context: DateContext) -> tuple[int | None, Reas
     if word.isdigit():
         return int(word), None
     year = context.today.year + (word == "明")
-    return year, why(NO_YEAR_TOLD, year=year, source="the day of the import")
+    return year, why(NO_YEAR_TOLD, year=year, source="import")
 
 
 def _period(word: str | None, context: DateContext, month: int, sure: bool) -> Outcome[date]:
@@ -269,7 +290,7 @@ def _period(word: str | None, context: DateContext, month: int, sure: bool) -> O
     day = _month(year, month, "底", Edge.END)
     if isinstance(day, Refused) or (reason is None and sure):
         return day
-    return Guessed(day.value, reason or why("A period is written; its last day was taken."))
+    return Guessed(day.value, reason or why(message="A period is written; its last day was taken."))
 
 
 def _full(found: re.Match[str], _c: DateContext, _e: Edge) -> Outcome[date]:
@@ -329,7 +350,7 @@ def _this_month(found: re.Match[str], context: DateContext, _e: Edge) -> Outcome
     day = _month(year, (month - 1) % 12 + 1, "底", Edge.END)
     if isinstance(day, Refused):
         return day
-    return Guessed(day.value, why("The month was taken from the day of the import."))
+    return Guessed(day.value, why(message="The month was taken from the day of the import."))
 
 
 def _year_alone(found: re.Match[str], context: DateContext, edge: Edge) -> Outcome[date] | None:
@@ -337,7 +358,7 @@ def _year_alone(found: re.Match[str], context: DateContext, edge: Edge) -> Outco
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
         return None
     day = date(year, 12, 31) if edge is Edge.END else date(year, 1, 1)
-    return Guessed(day, why("Only the year is written; its %(edge)s day was taken.",
+    return Guessed(day, why(message="Only the year is written; its %(edge)s day was taken.",
                             edge=EDGE_WORDS[edge]))  # fmt: skip
 
 

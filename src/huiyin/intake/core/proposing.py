@@ -31,7 +31,7 @@ def propose(
     if not _text(said, "category") and section:
         cause = NUMBERING.sub("", section)[:LONGEST_CAUSE]
         extra.append(Item("category", Guessed(cause, why(
-            "Taken from the heading “%(heading)s” above.", heading=section))))  # fmt: skip
+            message="Taken from the heading “%(heading)s” above.", heading=section))))  # fmt: skip
     faults = tuple(_faults(items, problem, cause))
     if faults:
         return None, faults, tuple(extra)
@@ -93,9 +93,9 @@ def _faults(items: Sequence[Item], problem: str, cause: str) -> Iterable[Reason]
         ):
             yield item.outcome.why
     if not problem and not any(item.code in {"problem", "title"} for item in items):
-        yield why("The row has no description of the problem.")
+        yield why(message="The row has no description of the problem.")
     elif not cause:
-        yield why("The row has no category, and no cause is given for such rows.")
+        yield why(message="The row has no category, and no cause is given for such rows.")
 
 
 def _units(items: Sequence[Item]) -> tuple[str, tuple[str, ...], list[Item]]:
@@ -118,7 +118,7 @@ def _units(items: Sequence[Item]) -> tuple[str, tuple[str, ...], list[Item]]:
             return "", (), []
         leads = [first]
         if len([unit for unit in own if unit is not None]) > 1 and first.part is not Part.OWN:
-            reason = why("Of several units the first, %(name)s, was taken to lead.",
+            reason = why(message="Of several units the first, %(name)s, was taken to lead.",
                          name=first.name)  # fmt: skip
             guesses.append(Item("lead_unit", Guessed(first, reason)))
     lead = leads[0].code

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from huiyin.intake.core.cells import RowContext, read_cell
 from huiyin.intake.core.columns import ColumnMatch, Vocabulary, match_columns
@@ -14,7 +15,7 @@ from huiyin.intake.core.header import Layout, RowKind, RowSeen, find_layout, row
 from huiyin.intake.core.proposal import Item, RowReading
 from huiyin.intake.core.proposing import propose
 from huiyin.intake.core.units import UnitDirectory
-from huiyin.intake.core.values import Guessed, Outcome, Read, Refused, why
+from huiyin.intake.core.values import Guessed, Outcome, Read, Reason, Refused, why
 
 ESSENTIAL = frozenset({"problem", "title"})
 NEVER_FILLED = frozenset({"serial", "number", "problem", "title", "coordinates"})
@@ -109,16 +110,11 @@ class _Reader:
         if area is None or area.top == row or rows[-1].number - 1 < area.top:
             return None
         last = rows[-1]
-        note = why("This row belongs to row %(row)s: the problem is merged.", row=last.number)
-        fresh = [
-            Item(i.code, replace(i.outcome, why=i.outcome.why if isinstance(i.outcome, Guessed)
-                                 else note)
-                 if isinstance(i.outcome, Guessed | Refused)
-                 else Guessed(i.outcome.value, note, i.outcome.cell, i.outcome.raw))
-            for i in self._items(row, filling=False)
-        ]  # fmt: skip
-        section = ""
-        joined = self._proposed(last.number - 1, [*last.items, *fresh], section, (row + 1,))
+        note = why(
+            message="This row belongs to row %(row)s: the problem is merged.", row=last.number
+        )
+        fresh = [_joined(item, note) for item in self._items(row, filling=False)]
+        joined = self._proposed(last.number - 1, [*last.items, *fresh], "", (row + 1,))
         return replace(joined, more=(*last.more, row + 1))
 
     def _proposed(
@@ -161,7 +157,7 @@ class _Reader:
 
     def _read(
         self, code: str, value: Value, context: RowContext, row: int, column: int
-    ) -> list[Outcome]:  # type: ignore[type-arg]
+    ) -> list[Outcome[Any]]:
         cell, raw = address(row, column), text_of(value)
         if isinstance(value, CellFault):
             return [Refused(_fault(value), cell, raw)]
@@ -172,17 +168,25 @@ class _Reader:
         return [replace(o, cell=cell, raw=raw) for o in read_cell(kind, value, words, context)]
 
 
-def _from_above(outcome: Outcome, cell: str) -> Outcome:  # type: ignore[type-arg]
+def _joined(item: Item, note: Reason) -> Item:
+    """A value of a joined row: a guess, if it was read at all."""
+    outcome = item.outcome
+    if isinstance(outcome, Read):
+        return Item(item.code, Guessed(outcome.value, note, outcome.cell, outcome.raw))
+    return item
+
+
+def _from_above(outcome: Outcome[Any], cell: str) -> Outcome[Any]:
     if not cell or not isinstance(outcome, Read):
         return outcome
-    reason = why("The cell is merged; the value was taken from %(cell)s.", cell=cell)
+    reason = why(message="The cell is merged; the value was taken from %(cell)s.", cell=cell)
     return Guessed(outcome.value, reason, outcome.cell, outcome.raw)
 
 
-def _fault(value: CellFault):  # type: ignore[no-untyped-def]
+def _fault(value: CellFault) -> Reason:
     if value.code == FORMULA:
         return why(
-            "The formula was never calculated, so that the cell has no value. Open the file in "
-            "Excel, save it and send it again."
+            message="The formula was never calculated, so that the cell has no value. Open the "
+            "file in Excel, save it and send it again."
         )
-    return why("The cell shows the error %(code)s. Correct the formula.", code=value.code)
+    return why(message="The cell shows the error %(code)s. Correct the formula.", code=value.code)

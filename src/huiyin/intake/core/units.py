@@ -135,8 +135,8 @@ class UnitDirectory:
         if not best or len(key) < 3:
             return Refused(
                 why(
-                    "There is no unit “%(unit)s” in the directory. Choose one when assigning, "
-                    "or have it added.",
+                    message="There is no unit “%(unit)s” in the directory. Choose one when "
+                    "assigning, or have it added.",
                     unit=written,
                 )
             )
@@ -158,14 +158,14 @@ def _agree(one: str, other: str) -> bool:
 
 def _several(written: str, units: Iterable[UnitName]) -> Reason:
     return why(
-        "“%(unit)s” may be %(names)s. Write the whole name.",
+        message="“%(unit)s” may be %(names)s. Write the whole name.",
         unit=written,
         names=" / ".join(sorted(unit.name for unit in units)),
     )
 
 
 def _taken(written: str, unit: UnitName) -> Reason:
-    return why("“%(unit)s” was taken as %(name)s.", unit=written, name=unit.name)
+    return why(message="“%(unit)s” was taken as %(name)s.", unit=written, name=unit.name)
 
 
 def read_units(raw: str, directory: UnitDirectory) -> tuple[Outcome[UnitNamed], ...]:
@@ -183,7 +183,7 @@ def read_units(raw: str, directory: UnitDirectory) -> tuple[Outcome[UnitNamed], 
         seen.add(key)
         named = UnitNamed(unit.value.code, unit.value.name, part)
         if isinstance(unit, Read) and AND_OTHERS.search(written):
-            found.append(Guessed(named, why("“等” names more units than are written.")))
+            found.append(Guessed(named, why(message="“等” names more units than are written.")))
         elif isinstance(unit, Read):
             found.append(Read(named))
         else:

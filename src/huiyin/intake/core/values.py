@@ -84,13 +84,14 @@ def text_value(raw: str, longest: int) -> Outcome[str]:
     if len(text) > longest:
         return Refused(
             why(
-                "This text has %(length)s characters; at most %(limit)s are allowed. Shorten it.",
+                message="This text has %(length)s characters; at most %(limit)s are allowed. "
+                "Shorten it.",
                 length=len(text),
                 limit=longest,
             )
         )
     if CONTROL.search(raw):
-        return Guessed(text, why("Invisible control characters were taken out."))
+        return Guessed(text, why(message="Invisible control characters were taken out."))
     return Read(text)
 
 
@@ -99,27 +100,33 @@ def count_value(raw: str) -> Outcome[int]:
     text = plain(raw).rstrip("次个项天")
     if re.fullmatch(r"\d{1,6}(?:\.0+)?", text):
         return Read(int(float(text)))
-    return Refused(why("This is not a whole number."))
+    return Refused(why(message="This is not a whole number."))
 
 
 def degrees_value(raw: str) -> Outcome[tuple[float, float]]:
     """(longitude, latitude) in degrees out of one cell with two numbers, in either order."""
     numbers = [float(n) for n in NUMBER.findall(unicodedata.normalize("NFKC", raw))]
     if len(numbers) != 2:
-        return Refused(why("Write longitude and latitude as two decimal numbers."))
+        return Refused(why(message="Write longitude and latitude as two decimal numbers."))
     first, second = numbers
     if abs(first) <= 180 and abs(second) <= 90 and (abs(first) > 90 or abs(first) >= abs(second)):
         return Read((first, second))
     if abs(second) <= 180 and abs(first) <= 90:
-        return Guessed((second, first), why("The larger number was taken as the longitude."))
-    return Refused(why("These are no degrees: longitude is at most 180, latitude at most 90."))
+        return Guessed(
+            (second, first), why(message="The larger number was taken as the longitude.")
+        )
+    return Refused(
+        why(message="These are no degrees: longitude is at most 180, latitude at most 90.")
+    )
 
 
 def degree_value(raw: str, most: int) -> Outcome[float]:
     """One coordinate in degrees."""
     text = plain(raw).rstrip("°度ensw")
     if not re.fullmatch(r"[-+]?\d+(?:\.\d+)?", text) or abs(float(text)) > most:
-        return Refused(why("This is no decimal number of at most %(most)s degrees.", most=most))
+        return Refused(
+            why(message="This is no decimal number of at most %(most)s degrees.", most=most)
+        )
     return Read(float(text))
 
 
@@ -162,7 +169,7 @@ def people_value(raw: str) -> Outcome[tuple[PersonNamed, ...]]:
         elif phones:
             people.append(PersonNamed("", phones[0]))
     if not people:
-        return Refused(why("No name was found here."))
+        return Refused(why(message="No name was found here."))
     if any(len(person.name) > 60 for person in people):
-        return Refused(why("A name has more than %(limit)s characters.", limit=60))
+        return Refused(why(message="A name has more than %(limit)s characters.", limit=60))
     return Read(tuple(people))

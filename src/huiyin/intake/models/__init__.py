@@ -9,13 +9,25 @@ from huiyin.intake.models.channels import (
     QueryCode,
     Vote,
 )
+from huiyin.intake.models.workbooks import (
+    ColumnMemory,
+    RowState,
+    Workbook,
+    WorkbookRow,
+    WorkbookState,
+)
 
 __all__ = [
+    "ColumnMemory",
     "DeskSignal",
     "DoorTry",
     "Gate",
     "Particulars",
     "PublicReport",
     "QueryCode",
+    "RowState",
     "Vote",
+    "Workbook",
+    "WorkbookRow",
+    "WorkbookState",
 ]
