@@ -95,6 +95,7 @@ ALLOWED_HOSTS = os.environ.get("HUIYIN_HOSTS", "127.0.0.1,localhost,[::1]").spli
 HUIYIN_CITY = os.environ.get("HUIYIN_CITY", "")
 HUIYIN_DESKS = ["huiyin.inspection.desk.desk", "huiyin.water.desk.desk"]
 HUIYIN_MATTER_PANELS: list[str] = [
+    "huiyin.documents.panel.panel",
     "huiyin.intake.views.merging.likes_panel",
     "huiyin.intake.views.merging.looks_panel",
 ]

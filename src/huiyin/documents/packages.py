@@ -78,20 +78,20 @@ def _read(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> dict[str,
 def _faults(name: str, body: bytes) -> list[str]:
     if ALLOWED_PARTS.fullmatch(name) is None:
         return [_("A template may not hold the part %(name)s.") % {"name": name[:80]}]
-    if not name.endswith((".xml", ".rels")):
-        return []
-    head = body[:4096].upper()
-    if b"<!DOCTYPE" in head or b"<!ENTITY" in body.upper():
+    return _xml_faults(name, body) if name.endswith((".xml", ".rels")) else []
+
+
+def _xml_faults(name: str, body: bytes) -> list[str]:
+    upper = body.upper()
+    if b"<!DOCTYPE" in upper or b"<!ENTITY" in upper or b"\0" in body:
         return [_("%(name)s declares a document type or entities.") % {"name": name}]
     try:
         root = ElementTree.fromstring(body)  # noqa: S314 - no document type, size is bounded
     except (ElementTree.ParseError, ValueError):
         return [_("%(name)s is no XML.") % {"name": name}]
-    if name.endswith(".rels"):
-        return _relation_faults(name, root)
     if name == "[Content_Types].xml":
         return _type_faults(root)
-    return _field_faults(name, root)
+    return _relation_faults(name, root) if name.endswith(".rels") else _field_faults(name, root)
 
 
 def _relation_faults(name: str, root: ElementTree.Element) -> list[str]:

@@ -56,6 +56,7 @@ PROMPT = (
     Chore("mover", 60, "huiyin.field.store.chores:move"),
     Chore("firming of due dates", 3600, "huiyin.ledger.verbs.firming:firm_dues"),
     Chore("rows by new tables", 3600, "huiyin.ledger.verbs.projecting:reproject_if_changed"),
+    Chore("drafts of notices", 300, "huiyin.documents.verbs.suggesting:suggest_notices"),
     Chore("tidying of the store", 3600, "huiyin.field.store.chores:tidy"),
 )
 """Chores that pages wait for."""

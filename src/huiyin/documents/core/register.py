@@ -134,27 +134,8 @@ def _stands_elsewhere(paper: Paperwork, act: Act, roles: frozenset[Role]) -> Ref
 
 
 def _guard(paper: Paperwork, act: Act, person: Person, roles: frozenset[Role]) -> Refusal | None:
-    if act is Act.SIGN and (not paper.needs_sign or paper.signed):
-        return _refusal(
-            "N-SIGN-NONE",
-            "No signature is owed: the level asks for none, or it is signed.",
-            roles,
-            "Issue the document.",
-        )
-    if act is Act.ISSUE and paper.needs_sign and not paper.signed:
-        return _refusal(
-            "N-SIGN",
-            "A notice of this level is signed by a leader before it is issued.",
-            frozenset({Role.LEADER}),
-            "Ask a leader to read and sign the draft.",
-        )
-    if act is Act.ISSUE and KINDS[paper.kind].goes is Goes.UNITS and not paper.deliveries:
-        return _refusal(
-            "N-NOBODY",
-            "Nobody is addressed.",
-            roles,
-            "Choose the units that receive it and try again.",
-        )
+    if act in {Act.SIGN, Act.ISSUE}:
+        return _guard_issue(paper, act, roles)
     if act is Act.WITHDRAW and any(d.receipted_at for d in paper.deliveries):
         return _receipted(roles)
     if act is Act.DELIVER and KINDS[paper.kind].goes is Goes.FILE:
@@ -162,6 +143,33 @@ def _guard(paper: Paperwork, act: Act, person: Person, roles: frozenset[Role]) -
     if act in {Act.RECEIPT, Act.ANSWER}:
         return _guard_unit(paper, act, person, roles)
     return _guard_archive(paper, roles) if act is Act.ARCHIVE else None
+
+
+def _guard_issue(paper: Paperwork, act: Act, roles: frozenset[Role]) -> Refusal | None:
+    if act is Act.SIGN:
+        if paper.needs_sign and not paper.signed:
+            return None
+        return _refusal(
+            "N-SIGN-NONE",
+            "No signature is owed: the level asks for none, or it is signed.",
+            roles,
+            "Issue the document.",
+        )
+    if paper.needs_sign and not paper.signed:
+        return _refusal(
+            "N-SIGN",
+            "A notice of this level is signed by a leader before it is issued.",
+            frozenset({Role.LEADER}),
+            "Ask a leader to read and sign the draft.",
+        )
+    if KINDS[paper.kind].goes is Goes.UNITS and not paper.deliveries:
+        return _refusal(
+            "N-NOBODY",
+            "Nobody is addressed.",
+            roles,
+            "Choose the units that receive it and try again.",
+        )
+    return None
 
 
 def _guard_unit(
