@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huiyin.ledger.views import acts, board, files, help, inbox, lists, matter, register
+from huiyin.ledger.views import acts, board, files, help, inbox, lists, matter, people, register
 
 urlpatterns = [
     path("matters/new/", register.register, name="matter-new"),
@@ -20,5 +20,13 @@ urlpatterns = [
     path("ledger/", lists.page, name="ledger"),
     path("ledger/export/", lists.workbook, name="ledger-export"),
     path("board/", board.page, name="board"),
+    path("people/", people.page, name="people"),
+    path("people/new/", people.new, name="person-new"),
+    path("people/units/new/", people.new_unit, name="unit-new"),
+    path("people/one/<str:username>/", people.person, name="person"),
+    path(
+        "people/one/<str:username>/hand-over-list/", people.hand_over_list, name="person-hand-over"
+    ),
+    path("people/one/<str:username>/act/<slug:name>/", people.act, name="person-act"),
     path("help/lifecycle/", help.lifecycle, name="help-lifecycle"),
 ]

@@ -8,8 +8,11 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.base import clock
 from huiyin.base.desks import NavEntry, registered
 from huiyin.field.access import SignedIn, may_see_quarantine
+from huiyin.ledger import access
+from huiyin.ledger.models import User
 
 LEDGER = (
     NavEntry(_("Overview"), "overview"),
@@ -46,13 +49,19 @@ class Group:
     links: tuple[Link, ...]
 
 
+def _office(user: Any) -> tuple[NavEntry, ...]:
+    """The directory of accounts only for who may read it."""
+    known = isinstance(user, User) and access.may_see_people(user, clock.now())
+    return tuple(entry for entry in OFFICE if known or entry.url != "people")
+
+
 def groups(path: str, user: Any = None) -> list[Group]:
     """The navigation for the page at `path`; an entry whose page does not exist is left out,
     and the quarantine for whoever may not read it."""
     named = [(_("Work"), LEDGER), *((desk.label, desk.nav) for desk in registered())]
     sees = user is not None and may_see_quarantine(SignedIn(user))
     named.append((_("Field"), (DEVICES, QUARANTINE) if sees else (DEVICES,)))
-    named += [(_("Office"), OFFICE), (_("About"), HELP)]
+    named += [(_("Office"), _office(user)), (_("About"), HELP)]
     found = [Group(label, _links(entries)) for label, entries in named]
     here = _nearest(path, [link.href for group in found for link in group.links])
     return [

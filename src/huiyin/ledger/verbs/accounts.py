@@ -11,7 +11,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -22,6 +21,7 @@ from django.utils.translation import gettext as _
 from django_otp import login as otp_login
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from huiyin.base import clock
 from huiyin.ledger import audit, lockout
 from huiyin.ledger.choices import AccessKind, Role
 from huiyin.ledger.core.states import ADMINISTRATORS
@@ -349,8 +349,11 @@ def is_replaced(request: HttpRequest, user: User) -> bool:
 
 
 def _only_session(request: HttpRequest, user: User) -> None:
-    """This session is the account's one live session; an older one ends at its next request."""
-    if not getattr(settings, "HUIYIN_SINGLE_SESSION", True):
+    """This session is the account's one live session; an older one ends at its next request.
+
+    The invented people of a demo city are shared by all its visitors.
+    """
+    if clock.demo_state() is not None:
         return
     if request.session.session_key is None:
         request.session.save()
