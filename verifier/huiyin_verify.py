@@ -16,9 +16,21 @@ that every checkpoint signed. (5) Signatures: Ed25519 (RFC 8032, below), SM2 thr
 commitments in it; an erased text is allowed (PIPL art. 47) and counted.
 """
 
-import argparse, base64, csv, hashlib, hmac, json, os, re, sqlite3, subprocess, sys, tempfile  # noqa: E401
+import argparse
+import base64
+import csv
+import hashlib
+import hmac
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
 from collections import Counter
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 GRACE = timedelta(hours=1)  # an event may wait so long for its leaf: the sequencer runs by minutes
@@ -30,8 +42,8 @@ MEANING = {
     "chain_broken": "events of the matter were moved, removed or put in",
     "time_backwards": "it is dated before the one it follows",
     "unknown_algorithm": "it names a hash algorithm that this machine does not know",
-    "event_missing": "the log has an entry for an event that is not there: it was deleted or moved",
-    "event_unlogged": "the event has no entry in the log although it should have: it was slipped in",
+    "event_missing": "the log has an entry for an event that was deleted or moved",
+    "event_unlogged": "the event should be in the log and is not: it was slipped in",
     "leaf_differs": "event and log entry are not the same: one of them was changed",
     "leaf_missing": "the log has a hole: entries were deleted",
     "log_cut": "the log is shorter than when this checkpoint was signed: it was cut or rolled back",
@@ -261,25 +273,25 @@ class Database:
 
     def logged(self):
         for row in self.rows(LOGGED):
-            leaf = dict(zip(LEAF_KEYS, row[:5])) | {"index": int(row[0])}
+            leaf = dict(zip(LEAF_KEYS, row[:5], strict=True)) | {"index": int(row[0])}
             has_event = row[6] != ""
-            yield leaf, dict(zip(EVENT_KEYS, row[5:])) if has_event else None
+            yield leaf, dict(zip(EVENT_KEYS, row[5:], strict=True)) if has_event else None
 
     def unlogged(self):
         for row in self.rows(UNLOGGED):
-            yield dict(zip(EVENT_KEYS, row[:8])), row[8] != ""
+            yield dict(zip(EVENT_KEYS, row[:8], strict=True)), row[8] != ""
 
     def texts(self):
         """By ref: the commitment, and `True` whole, `False` changed, `None` erased."""
-        nul = "char(0)" if self.is_file else "'\\x01'"  # PostgreSQL keeps no NUL in a text
-        if not self.is_file:
-            nul = "chr(1)"
+        nul = "char(0)" if self.is_file else "chr(1)"  # PostgreSQL keeps no NUL in a text
         for ref, commitment, salt, text, erased in self.rows(TEXTS.replace("chr0", nul)):
-            record = text.replace("\1", "\0") if not self.is_file else text
+            record = text if self.is_file else text.replace("\1", "\0")
             yield ref, commitment, None if erased else opens(commitment, record, salt)
 
     def checkpoints(self):
-        for number, size, root, note in self.rows("SELECT id, size, root, note FROM ledger_checkpoint"):
+        for number, size, root, note in self.rows(
+            "SELECT id, size, root, note FROM ledger_checkpoint"
+        ):
             yield f"checkpoint {number} in the database", note, (int(size), root)
 
     def keys(self):
@@ -348,7 +360,9 @@ class Check:
         self.texts, self.latest = None, None
 
     def fault(self, kind, where, detail=""):
-        self.faults.append({"kind": kind, "where": where, "detail": detail, "meaning": MEANING[kind]})
+        self.faults.append(
+            {"kind": kind, "where": where, "detail": detail, "meaning": MEANING[kind]}
+        )
 
     def run(self):
         held = self.read_checkpoints()
@@ -357,8 +371,10 @@ class Check:
         roots = self.read_log({checkpoint.size for checkpoint in held})
         for checkpoint in held:
             if checkpoint.size > self.counts["leaves"]:
-                self.fault("log_cut", checkpoint.where, f"{checkpoint.size} > {self.counts['leaves']}")
-            elif roots[checkpoint.size] != checkpoint.root:
+                self.fault(
+                    "log_cut", checkpoint.where, f"{checkpoint.size} > {self.counts['leaves']}"
+                )
+            elif roots.get(checkpoint.size) != checkpoint.root:
                 self.fault("root_differs", checkpoint.where, f"at {checkpoint.size} leaves")
         for event, is_pending in self.source.unlogged():
             self.read_unlogged(event, is_pending)
@@ -386,7 +402,7 @@ class Check:
                 inside.add(checkpoint.note)
             held.append(checkpoint)
         held.sort(key=lambda one: (one.size, one.at))
-        for a, b in zip(held, held[1:]):
+        for a, b in pairwise(held):
             if a.origin != b.origin:
                 self.fault("checkpoint_changed", b.where, f"of the log {b.origin}, not {a.origin}")
             elif a.size == b.size and a.root != b.root:
@@ -398,36 +414,37 @@ class Check:
 
     def read_log(self, sizes):
         """Every leaf in order with its event; the root at each of these sizes."""
-        tree, roots = Tree(), {0: Tree().root()}
+        tree, roots, size = Tree(), {0: Tree().root()}, 0
         for leaf, event in self.source.logged():
-            if leaf["index"] != tree.size:
-                self.fault("leaf_missing", f"leaf {tree.size}", f"next is leaf {leaf['index']}")
-                tree.size = leaf["index"]
-            tree.append(leaf_hash(leaf_data(leaf)))
-            if tree.size in sizes:
-                roots[tree.size] = tree.root()
+            if leaf["index"] != size:
+                self.fault("leaf_missing", f"leaf {size}", f"next is leaf {leaf['index']}")
+            size = leaf["index"] + 1
+            if tree.size == leaf["index"]:  # behind a hole no root can be told
+                tree.append(leaf_hash(leaf_data(leaf)))
+                if tree.size in sizes:
+                    roots[tree.size] = tree.root()
             place = f"{leaf['matter']} event {leaf['seq']}"
             if event is None:
                 self.fault("event_missing", place, f"leaf {leaf['index']}")
                 continue
-            told = self.read_event(event)
-            same = all(str(leaf[key]) == str(event[key]) for key in ("matter", "seq", "alg"))
-            if not same or (told is not None and told != leaf["hash"]):
+            self.read_event(event)
+            if any(str(leaf[key]) != str(event[key]) for key in ("matter", "seq", "alg", "hash")):
                 self.fault("leaf_differs", place, f"leaf {leaf['index']}")
-        self.counts["leaves"] = tree.size
-        return roots | dict.fromkeys((size for size in sizes if size not in roots), b"")
+        self.counts["leaves"] = size
+        return roots
 
     def read_event(self, event):
-        """The hash that the event's body really has; None when it cannot be computed."""
+        """One event: is its body what was hashed, does it follow the last, do its records hold?"""
         matter, seq = event["matter"], int(event["seq"])
         where = f"{matter} event {seq}"
         self.counts["events"] += 1
         last_seq, last_hash, last_at = self.ends.get(matter, (0, "", None))
-        if event["alg"] not in ("sha256", "sm3") or event["alg"] not in hashlib.algorithms_available:
+        if (
+            event["alg"] not in ("sha256", "sm3")
+            or event["alg"] not in hashlib.algorithms_available
+        ):
             self.fault("unknown_algorithm", where, str(event["alg"]))
-            return None
-        told = event_hash(event)
-        if told != event["hash"]:
+        elif event_hash(event) != event["hash"]:
             self.fault("event_edited", where)
         if seq != last_seq + 1 or event["prev"] != last_hash:
             self.fault("chain_broken", where, f"after event {last_seq}")
@@ -443,7 +460,6 @@ class Check:
         self.read_records(body, where)
         for found in FILE_HASH.finditer(event["body"]):
             self.read_file(found[1] or found[2], where)
-        return told
 
     def read_unlogged(self, event, is_pending):
         self.read_event(event)

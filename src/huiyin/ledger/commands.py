@@ -7,12 +7,13 @@ from dataclasses import asdict
 
 import typer
 
-from huiyin.ledger import commands_core
+from huiyin.ledger import commands_core, commands_log
 
 
 def register(app: typer.Typer) -> None:
     """Add the ledger's commands."""
     commands_core.register_core(app)
+    commands_log.register_log(app)
     app.command("replay")(replay)
     users = typer.Typer(help="First accounts and forgotten passwords.", no_args_is_help=True)
     users.command("add")(add_user)

@@ -20,6 +20,7 @@ from huiyin.ledger.waiting import Wait
 
 CHUNK = 500
 FLOWS = (*balance.CAME, *balance.WENT)
+Tally = Counter[tuple[balance.Cell, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,40 @@ class Report:
 
 def replay() -> Report:
     """Read every event and compare every projected row. Changes nothing."""
-    report, tally = Report(), Counter[tuple[balance.Cell, str]]()
+    report, tally = Report(), Tally()
+    for chunk in chunks():
+        add(report, tally, *replay_matters(chunk))
+    finish(report, tally)
+    return report
+
+
+def chunks() -> Iterator[list[int]]:
+    """The primary keys of all matters, some at a time."""
     keys = Matter.objects.order_by("pk").values_list("pk", flat=True)
-    for chunk in _chunks(keys.iterator(CHUNK)):
-        _replay_chunk(chunk, report, tally)
+    return _chunks(keys.iterator(CHUNK))
+
+
+def replay_matters(keys: list[int]) -> tuple[Report, Tally]:
+    """The part of the report that these matters make; parts may be made side by side."""
+    report, tally = Report(), Tally()
+    _replay_chunk(keys, report, tally)
+    return report, tally
+
+
+def add(report: Report, tally: Tally, part: Report, part_tally: Tally) -> None:
+    """Put a part into the whole."""
+    report.events += part.events
+    report.matters += part.matters
+    report.differences += part.differences
+    tally.update(part_tally)
+
+
+def finish(report: Report, tally: Tally) -> None:
+    """What only the whole shows: events of no matter, and the daily balance."""
     orphans = Event.objects.count() - report.events
     if orphans:
         report.differences.append(Difference("", "events", str(report.events + orphans), "read"))
     report.differences.extend(_tally_differences(tally))
-    return report
 
 
 def _chunks(keys: Iterable[int]) -> Iterator[list[int]]:
@@ -65,9 +91,7 @@ def _chunks(keys: Iterable[int]) -> Iterator[list[int]]:
         yield chunk
 
 
-def _replay_chunk(
-    keys: list[int], report: Report, tally: Counter[tuple[balance.Cell, str]]
-) -> None:
+def _replay_chunk(keys: list[int], report: Report, tally: Tally) -> None:
     rows = Event.objects.filter(matter_id__in=keys).order_by("matter_id", "seq")
     stored = {key: list(group) for key, group in groupby(rows, key=lambda row: row.matter_id)}
     matters = Matter.objects.filter(pk__in=keys).select_related("lead_unit")
@@ -84,7 +108,7 @@ def _replay_chunk(
 def _matter_differences(
     matter: Matter,
     rows: list[Event],
-    tally: Counter[tuple[balance.Cell, str]],
+    tally: Tally,
     records: Records,
 ) -> Iterator[Difference]:
     edited = next((row for row in rows if not is_canonical(row)), None)
@@ -163,7 +187,7 @@ def _wait_key(wait: Wait, wanted: Rows) -> tuple[Any, ...]:
     return (*who, wait.due, wanted.matter["red_from"])
 
 
-def _tally_differences(tally: Counter[tuple[balance.Cell, str]]) -> Iterator[Difference]:
+def _tally_differences(tally: Tally) -> Iterator[Difference]:
     stored: Counter[tuple[balance.Cell, str]] = Counter()
     sums = DailyTally.objects.order_by().values("day", "unit_code", "kind")
     for row in sums.annotate(**{f"n_{name}": Sum(name) for name in FLOWS}):

@@ -53,6 +53,7 @@ class Chore:
 
 PROMPT = (
     Chore("outbox", 0, "huiyin.ledger.verbs.outbox:deliver_due"),
+    Chore("audit log", 60, "huiyin.ledger.verbs.sequencing:keep"),
     Chore("mover", 60, "huiyin.field.store.chores:move"),
     Chore("firming of due dates", 3600, "huiyin.ledger.verbs.firming:firm_dues"),
     Chore("rows by new tables", 3600, "huiyin.ledger.verbs.projecting:reproject_if_changed"),
@@ -64,6 +65,7 @@ PROMPT = (
 PATIENT = (
     Chore("messages", 5, "huiyin.messaging.verbs.carrying:carry_due"),
     Chore("ledgers sent in", 1, "huiyin.intake.verbs.workbooks:work_due"),
+    Chore("copies of checkpoints", 60, "huiyin.ledger.verbs.sequencing:send_copies"),
 )
 """Chores that may take a while."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.ledger.log import city
-from tests.ledger.people import START
 
 from huiyin.ledger.log import signing
+from tests.ledger.log import city
+from tests.ledger.people import START
 
 
 @pytest.fixture(autouse=True)

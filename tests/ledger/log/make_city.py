@@ -13,6 +13,7 @@ from huiyin.base.shell import setup
 def main() -> None:
     setup()
     from django.core.management import call_command
+
     from tests.ledger.people import START, Walk, make_people
 
     class Walker(Walk):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.ledger.log import naive
 
 from huiyin.ledger.core import merkle
+from tests.ledger.log import naive
 
 LEAVES = st.lists(st.binary(max_size=4), min_size=1, max_size=70)
 

@@ -6,6 +6,7 @@ The stranger has the stand-alone verifier, the public key and the checkpoints th
 from __future__ import annotations
 
 import pytest
+
 from tests.ledger.log.drills import DRILLS, Owner
 
 
@@ -40,8 +41,10 @@ def test_there_are_enough_drills():
 
 def test_an_erased_text_is_said_and_is_no_fault(tampered):
     with tampered.owner() as db:
-        for table, empty in (("sealedtext", "text='', salt=''"), ("raiser", "name='', salt=''")):
-            sql = f"UPDATE ledger_{table} SET {empty}, erased_at='2026-01-01 00:00:00' WHERE id=1"
+        for sql in (
+            "UPDATE ledger_sealedtext SET text='', salt='', erased_at='2026-01-01' WHERE id=1",
+            "UPDATE ledger_raiser SET name='', salt='', erased_at='2026-01-01' WHERE id=1",
+        ):
             db.execute(sql)
     verdict = tampered.verdict()
     assert (verdict.code, verdict.told["faults"]) == (0, [])
