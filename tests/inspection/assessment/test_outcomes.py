@@ -7,10 +7,10 @@ from datetime import datetime
 
 import polars as pl
 import pytest
+from benchmarks import _scores_by_replay as replayed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks import _scores_by_replay as replayed
 from huiyin.inspection.core.assessment.outcomes import OUTCOMES, outcomes
 from huiyin.inspection.core.assessment.policy import Policy, Transfer
 from huiyin.inspection.core.assessment.timeline import timeline

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from huiyin.inspection.core.assessment.policy import Period
 from huiyin.ledger.core.workdays import CHINA
 
+ONE_DAY = timedelta(days=1)
 MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}
 
 
@@ -36,10 +37,10 @@ def name_of(period: Period, first: date) -> str:
 
 
 def midnight(day: date) -> datetime:
-    """The first moment of a day in China."""
-    return datetime.combine(day, time(0), tzinfo=CHINA)
+    """The first moment of a day in China, in UTC as the columns are."""
+    return datetime.combine(day, time(0), tzinfo=CHINA).astimezone(UTC)
 
 
 def last_day(period: Period, first: date) -> date:
     """The last day of the period that begins on ``first``."""
-    return after(period, first) - timedelta(days=1)
+    return after(period, first) - ONE_DAY

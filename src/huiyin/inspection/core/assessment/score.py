@@ -95,7 +95,7 @@ def _result(unit: str, policy: Policy, items: Mapping[tuple[str, str], list[Item
     )
     counting = [one for one in figures if one.points is not None]
     counted = sum(one.weight for one in counting)
-    exact = sum(Fraction(one.points or 0) for one in counting)
+    exact = sum((Fraction(one.points or 0) for one in counting), Fraction(0))
     points = half_up(exact * WHOLE / counted) if counted else None
     return Result(
         unit=unit,
