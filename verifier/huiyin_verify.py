@@ -118,9 +118,10 @@ def sm2_is_signed(point, text, signature):
         for name, data in (("key", SM2_SPKI + point), ("text", text), ("signature", signature)):
             names[name] = os.path.join(folder, name)
             Path(names[name]).write_bytes(data)
-        command = ["openssl", "pkeyutl", "-verify", "-rawin", "-digest", "sm3", "-pubin", "-keyform",
-                   "DER", "-pkeyopt", "distid:1234567812345678", "-inkey", names["key"], "-in",
-                   names["text"], "-sigfile", names["signature"]]  # fmt: skip
+        command = ["openssl", "pkeyutl", "-verify", "-rawin", "-digest", "sm3", "-pubin"]
+        command += ["-keyform", "DER", "-pkeyopt", "distid:1234567812345678"]
+        for option, name in (("-inkey", "key"), ("-in", "text"), ("-sigfile", "signature")):
+            command += [option, names[name]]
         done = subprocess.run(command, capture_output=True)
         return done.returncode == 0 and b"Verified Successfully" in done.stdout
 

@@ -35,6 +35,7 @@ CITY_READERS = frozenset(
 )
 UNIT_READERS = frozenset({Role.UNIT_HEAD, Role.HANDLER, Role.HELPER})
 PEOPLE_READERS = ADMINISTRATORS | {Role.SUPERVISOR}
+AUDITING = frozenset({Role.AUDITOR, Role.SUPERVISOR, Role.LEADER})
 OFFICE = frozenset({Role.REGISTRAR, Role.SUPERVISOR})
 
 NOT_YOURS = Refusal(
@@ -67,6 +68,13 @@ PROTECTED = Refusal(
     message="This raiser informs on somebody and is never shown to people of the units concerned.",
     who_may=tuple(sorted(OFFICE)),
     next_step="Ask somebody of the office who belongs to none of these units.",
+)
+
+NO_AUDIT = Refusal(
+    code="AUDIT",
+    message="The audit log is open to the auditor, supervisors and leaders.",
+    who_may=tuple(sorted(AUDITING)),
+    next_step="Ask the auditor.",
 )
 
 
@@ -166,3 +174,15 @@ def _belongs(user: User, matter: Matter) -> bool:
     if user.unit_id is None:
         return False
     return matter.lead_unit_id == user.unit_id or matter.co_units.filter(pk=user.unit_id).exists()
+
+
+def may_audit(user: User, at: datetime) -> bool:
+    """Whether this person may read how the audit log stands."""
+    return bool(roles(user, at) & AUDITING)
+
+
+def require_audit(user: User, at: datetime) -> None:
+    """Raises Refused, after a line in the access log."""
+    if not may_audit(user, at):
+        audit.note(AccessKind.REFUSED, user, rule=NO_AUDIT.code, detail="see the audit log")
+        raise Refused(NO_AUDIT)

@@ -21,6 +21,7 @@ RULES: dict[str, Any] = {
     "CLOCK": gettext_lazy("no event before the last one"),
     "POLICY": gettext_lazy("a matter keeps the policy it was assigned under"),
     "ACCESS": gettext_lazy("a matter is open to the office and the units concerned"),
+    "AUDIT": gettext_lazy("the audit log has its readers"),
     "MASKED": gettext_lazy("raisers are masked"),
     "PURPOSE": gettext_lazy("a look at a raiser has a purpose"),
     "PROTECTED": gettext_lazy("informants are protected"),

@@ -16,7 +16,7 @@ EMPTY = hashlib.sha256().digest()
 """The root of a tree without leaves (RFC 9162 §2.1.1)."""
 
 Node = Callable[[int, int], bytes]
-"""`node(level, index)`: the hash over leaves `[index << level, (index + 1) << level)`, all there."""
+"""`node(level, index)`: the hash over the leaves `[index << level, (index + 1) << level)`."""
 
 
 def leaf_hash(data: bytes) -> bytes:
