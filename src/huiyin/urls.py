@@ -3,12 +3,14 @@
 from django.urls import include, path
 
 from huiyin.base.desks import registered
+from huiyin.inspection import practical_urls
 
 urlpatterns = [
     path("", include("huiyin.web.urls")),
     path("", include("huiyin.ledger.urls")),
     path("documents/", include("huiyin.documents.urls")),
     path("intake/", include("huiyin.intake.urls")),
+    path("ask/practical/", include(practical_urls.public)),
     path("ask/", include("huiyin.intake.public_urls")),
     path("messaging/", include("huiyin.messaging.urls")),
     path("field/", include("huiyin.field.urls")),

@@ -8,6 +8,7 @@ from huiyin.inspection.models.assessment import (
     PointsChange,
     UnitResult,
 )
+from huiyin.inspection.models.practical import PracticalThing
 from huiyin.inspection.models.rechecks import RecheckItem, RecheckList, RecheckPhoto
 from huiyin.inspection.models.rounds import (
     Finding,
@@ -29,6 +30,7 @@ __all__ = [
     "FindingGroup",
     "FindingPhoto",
     "PointsChange",
+    "PracticalThing",
     "RecheckItem",
     "RecheckList",
     "RecheckPhoto",

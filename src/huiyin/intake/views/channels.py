@@ -26,7 +26,7 @@ from huiyin.ledger.choices import AccessKind, Purpose
 from huiyin.ledger.errors import BadToken, Refused
 from huiyin.ledger.forms.opening import CLUE_PATHS
 from huiyin.ledger.history import history
-from huiyin.ledger.models import Matter, User
+from huiyin.ledger.models import ActToken, Matter, User
 from huiyin.ledger.names import masked_raisers
 from huiyin.ledger.wording import field_words, in_words
 
@@ -61,6 +61,11 @@ def _send(request: HttpRequest, form: DoorForm, save: Save, facts: dict[str, Any
     user = cast(User, request.user)
     if not form.is_valid():
         return render(request, "intake/door.html", facts | {"form": form}, status=422)
+    done = ActToken.objects.filter(token=form.cleaned_data["token"], user=user)
+    earlier = done.select_related("matter").first()
+    if earlier is not None:
+        _say(request, earlier.matter, is_new=False)
+        return redirect("intake:slip", number=earlier.matter.number)
     likes = candidates_shown(user, form.sketch(), form.now)
     into = request.POST.get("into", "")[:20]
     if likes and not into and not form.was_compared():
@@ -75,7 +80,7 @@ def _send(request: HttpRequest, form: DoorForm, save: Save, facts: dict[str, Any
             status = 422
         more = {"form": form, "likes": likes, "refused": in_words(error)}
         return render(request, "intake/door.html", facts | more, status=status)
-    _say(request, matter, is_new, into)
+    _say(request, matter, is_new=is_new, into=into)
     return redirect("intake:slip", number=matter.number)
 
 
@@ -86,7 +91,7 @@ def _blame(form: DoorForm, refused: Refused) -> None:
         form.add_error(name if name in form.asked else None, field_words(error))
 
 
-def _say(request: HttpRequest, matter: Matter, is_new: bool, into: str) -> None:
+def _say(request: HttpRequest, matter: Matter, *, is_new: bool, into: str = "") -> None:
     facts = {"number": matter.number}
     if not is_new:
         messages.info(request, _("This form had been sent before; it was done once."))
