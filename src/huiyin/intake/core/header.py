@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from huiyin.intake.core.columns import Vocabulary, label_key
 from huiyin.intake.core.grid import CellFault, Grid, Value, text_of
+from huiyin.intake.core.values import plain
 
 SEARCHED_ROWS, SEARCHED_COLUMNS = 40, 200
 LEAST_LABELS = 2
@@ -20,8 +21,9 @@ TRAILING = re.compile(
     re.I,
 )
 SECTION = re.compile(
-    r"\A(?:第?[一二三四五六七八九十百]+[、.部分章节]|[((][一二三四五六七八九十]+[))]|[ⅠⅡⅢⅣⅤ][、.])"
+    r"(?:第?[一二三四五六七八九十百]+[、.部章节]|\([一二三四五六七八九十]+\)|[ivx]+[、.])"
 )
+NUMERAL = re.compile(r"\(?[一二三四五六七八九十]+\)?[、.]?")
 
 
 class RowKind(StrEnum):
@@ -176,10 +178,10 @@ def _classified(
     if (same >= 2 and same * 10 >= 6 * len(texts)) or (len(texts) == 1 and first in titles):
         return RowSeen(row, RowKind.REPEATED, text)
     typed = any(isinstance(v, date) for _, v in filled)
-    if TRAILING.match(first) and (len(texts) <= 4 or first[:2] in {"合计", "总计", "小计", "共计"}):
+    if TRAILING.match(plain(first)) and (len(texts) <= 4 or first[:2] in {"合计", "总计", "小计", "共计"}):
         return RowSeen(row, RowKind.TRAILING, text)
     if not typed and _is_section(grid, row, filled):
-        return RowSeen(row, RowKind.SECTION, first)
+        return RowSeen(row, RowKind.SECTION, texts[-1])
     return RowSeen(row, RowKind.DATA)
 
 
@@ -191,6 +193,6 @@ def _is_section(grid: Grid, row: int, filled: list[tuple[int, Value]]) -> bool:
     area = grid.area(row, column)
     wide = area is not None and area.width >= 3
     if len(filled) == 1:
-        return bool(SECTION.match(value.strip())) or wide
-    numeral = re.fullmatch(r"[((]?[一二三四五六七八九十]+[))]?[、.]?", value.strip())
+        return bool(SECTION.match(plain(value))) or wide
+    numeral = NUMERAL.fullmatch(plain(value))
     return len(filled) == 2 and numeral is not None and isinstance(filled[1][1], str)

@@ -9,7 +9,11 @@ from typing import Generic, TypeVar
 
 T_co = TypeVar("T_co", covariant=True)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
-PHONE = re.compile(r"(?<![\d.])(?:\+?86[- ]?)?(1\d{10}|0\d{2,3}[- ]?\d{7,8}|\d{7,8})(?![\d.])")
+PHONE = re.compile(
+    r"(?<![\d.])(?:\+?86[- ]?)?"
+    r"(1\d{10}|0\d{2,3}[- ]?\d{7,8}|(?!(?:19|20)\d{2}[01]\d[0-3]\d(?!\d))\d{7,8})(?![\d.])"
+)
+"""Mobile and landline numbers; eight digits that are a date are none."""
 EDGES = "".join((" ", ":", "(", ")", "-", "—"))
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 
