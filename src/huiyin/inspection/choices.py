@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from huiyin.inspection.core.rounds import Part, RoundState, Severity, Stance, UnitView
 from huiyin.ledger.choices import Look
@@ -56,3 +57,13 @@ RECHECK_RESULTS = _looks(
     Look("passed", _("in order"), "success"),
     Look("failed", _("not in order"), "warning"),
 )
+
+WHO = (
+    gettext_noop("a supervisor or the leader in charge"),
+    gettext_noop("the inspection team"),
+    gettext_noop("the team leader"),
+    gettext_noop("the head of the inspected unit"),
+    gettext_noop("the supervision office, the team, and the inspected unit once it was shown"),
+    gettext_noop("the checker named on the list"),
+)
+"""Who may, as refusals say it: msgids of the core."""

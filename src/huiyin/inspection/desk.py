@@ -2,9 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.base.desks import Desk, NavEntry
+from huiyin.base.desks import Desk, NavEntry, Vital
+
+
+def vitals(now: datetime) -> tuple[Vital, ...]:
+    """Open rounds, findings being confirmed, rechecks due: each opens its list."""
+    from huiyin.inspection.queries import rounds
+
+    counts = rounds.counts(now)
+    page = reverse("inspection:rounds")
+    late = counts["late"]
+    return (
+        Vital(label=gettext("Open rounds"), value=str(counts["rounds"]), url=f"{page}?state=open"),
+        Vital(
+            label=gettext("Findings being confirmed"),
+            value=str(counts["findings"]),
+            url=f"{page}?state=confirming",
+        ),
+        Vital(
+            label=gettext("Rechecks to make"),
+            value=str(counts["rechecks"]),
+            url=reverse("inspection:rechecks"),
+            tone="error" if late else "plain",
+            note=gettext("%(late)d overdue") % {"late": late} if late else "",
+        ),
+    )
+
+
+def demo() -> Sequence[Any]:
+    """No devices; two invented rounds are played day by day: see `judge`."""
+    return ()
+
 
 desk = Desk(
     name="inspection",
@@ -18,4 +54,5 @@ desk = Desk(
     ),
     kinds=("finding",),
     urls="huiyin.inspection.urls",
+    vitals=vitals,
 )

@@ -16,5 +16,6 @@ urlpatterns = [
     path("sign-in/code/", views.second_factor, name="second-factor"),
     path("sign-out/", views.sign_out, name="sign-out"),
     path("me/password/", views.change_password, name="change-password"),
+    path("phone-worker.js", views.phone_worker, name="phone-worker"),
     path("me/second-factor/", views.totp, name="totp"),
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from huiyin.inspection import access, choices, policies
 from huiyin.inspection.core.rounds import RoundState, Stance, UnitView
@@ -54,9 +54,9 @@ class OfUnit:
 
 
 def open_rounds(user: User, at: datetime) -> QuerySet[Round]:
-    """Rounds this person may read, newest first, with the number of their findings."""
+    """Rounds this person may read, newest first."""
     rows = access.rounds(user, at).prefetch_related("visits__unit", "team__user")
-    return rows.annotate(count=Count("findings", distinct=True))
+    return rows.order_by("-first_day", "-pk")
 
 
 def progress(row: Round, findings: list[Finding]) -> Progress:

@@ -10,7 +10,7 @@ from huiyin.web.views.errors import (
     server_error,
 )
 from huiyin.web.views.overview import overview
-from huiyin.web.views.pages import help_page
+from huiyin.web.views.pages import help_page, phone_worker
 
 __all__ = [
     "appearance",
@@ -23,6 +23,7 @@ __all__ = [
     "language",
     "not_found",
     "overview",
+    "phone_worker",
     "second_factor",
     "server_error",
     "sign_in",

@@ -1,0 +1,3 @@
+import { forgetShells } from "./phone_shell.js";
+
+await forgetShells();
