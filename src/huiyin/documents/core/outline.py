@@ -328,8 +328,8 @@ OUTLINES: dict[Kind, tuple[Block, ...]] = {
             "annex",
             (
                 Column("位次", "rank", 10),
-                Column("单位", "unit", 34),
-                Column("事项数n", "n", 12),
+                Column("单位", "unit", 30),
+                Column("事项数n", "n", 16),
                 Column("按期率", "on_time", 14),
                 Column("一次通过率", "first_pass", 16),
                 Column("备注", "remark", 14),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import Any
 
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
@@ -74,7 +75,7 @@ def set_body_style(document: Any, look: Figures) -> None:
     style = document.styles["Normal"]
     set_font(style, look.font("body"), look.sizes["body"])
     spacing = OxmlElement("w:spacing")
-    spacing.set(qn("w:val"), str(round((look.character_points - look.sizes["body"]) * 20)))
+    spacing.set(qn("w:val"), str(floor((look.character_points - look.sizes["body"]) * 20)))
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "en-US")
     language.set(qn("w:eastAsia"), "zh-CN")
@@ -161,13 +162,14 @@ def new_table(document: Any, shares: list[int], look: Figures) -> Any:
     return table
 
 
-def add_row(table: Any, *, tall: float = 0.0, head: bool = False) -> Any:
-    """A row with the columns' widths; a head is repeated on every page, no row is torn apart."""
+def add_row(table: Any, *, tall: float = 0.0, head: bool = False, whole: bool = True) -> Any:
+    """A row with the columns' widths; a head is repeated on every page, a whole row never torn."""
     row = table.add_row()
     for cell, column in zip(row.cells, table.columns, strict=True):
         cell.width = column.width
     properties = row._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:cantSplit"))
+    if whole:
+        properties.append(OxmlElement("w:cantSplit"))
     if head:
         properties.append(OxmlElement("w:tblHeader"))
     if tall:

@@ -13,13 +13,14 @@ from docx.enum.text import WD_BREAK, WD_TAB_ALIGNMENT
 from docx.shared import Mm, Pt
 
 from huiyin.documents.core import outline as o
+from huiyin.documents.core.chinese import BLANK
 from huiyin.documents.core.kinds import KINDS, Kind
 from huiyin.documents.layout import draw
 from huiyin.documents.layout.figures import DATA, Figures, figures
 
 FIELD = re.compile(r"\{(\w+)\}")
 TALL = 24.0
-SHIPPED = DATA / "templates"
+SHIPPED = DATA / "papers"
 
 
 def path_of(kind: Kind) -> Path:
@@ -110,6 +111,7 @@ def _title(document: Any, block: o.Title, look: Figures) -> None:
     paragraph = _paragraph(document, block.text, look, use="title", size="title")
     paragraph.alignment = draw.CENTRE
     paragraph.paragraph_format.line_spacing = Pt(look.sizes["title"] * 1.5)
+    draw.leave_grid(paragraph)
     paragraph.paragraph_format.space_after = Pt(look.line_points / 2)
 
 
@@ -147,6 +149,9 @@ def _grid(document: Any, block: o.Grid, look: Figures) -> None:
     for cell, column in zip(line.cells, block.columns, strict=True):
         narrow = column.share < 20
         draw.fill_cell(cell, "{{ row." + column.field + " }}", look, centre=narrow)
+    draw.add_row(table).cells[0].text = "{%tr else %}"
+    for cell in draw.add_row(table, tall=8.0).cells:
+        draw.fill_cell(cell, BLANK, look, centre=True)
     draw.add_row(table).cells[0].text = "{%tr endfor %}"
     _space(document)
 
@@ -156,7 +161,7 @@ def _sheet(document: Any, block: o.Sheet, look: Figures) -> None:
     waiting: Any = None
     for cell in block.cells:
         if cell.span or waiting is None:
-            row = draw.add_row(table, tall=TALL if cell.tall else 10.0)
+            row = draw.add_row(table, tall=TALL if cell.tall else 10.0, whole=False)
             label, value = row.cells[0], row.cells[1]
             if cell.span:
                 value = value.merge(row.cells[3])
@@ -170,9 +175,9 @@ def _sheet(document: Any, block: o.Sheet, look: Figures) -> None:
 
 
 def _space(document: Any) -> None:
-    """Word wants a paragraph after a table; this one takes next to no room."""
+    """Word wants a paragraph after a table; this one takes little room."""
     paragraph = document.add_paragraph()
-    paragraph.paragraph_format.line_spacing = Pt(1)
+    paragraph.paragraph_format.line_spacing = Pt(6)
     draw.leave_grid(paragraph)
 
 
@@ -196,10 +201,9 @@ def _signature(document: Any, block: o.Signature, look: Figures) -> None:
 
 
 def _copies(document: Any, block: o.Copies, look: Figures) -> None:
-    document.add_paragraph().paragraph_format.keep_with_next = True
+    document.add_paragraph()
     paragraph = _paragraph(document, "抄送：{copies}", look, size="small")
     draw.line_below(paragraph, "000000", 0.75, edge="top")
-    paragraph.paragraph_format.keep_with_next = True
     last = _paragraph(document, "{organ}　　{date}印发", look, size="small")
     draw.line_below(last, "000000", 0.75, edge="top")
 
