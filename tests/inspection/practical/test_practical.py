@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -52,8 +53,6 @@ def test_every_line_is_a_matter_assigned_with_its_date(walk):
 
 
 def test_good_lines_are_kept_and_bad_ones_named(walk):
-    from dataclasses import replace
-
     lines = (
         LAVATORIES,
         replace(LAVATORIES, title="无此单位", lead="NONE"),

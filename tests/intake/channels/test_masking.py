@@ -35,7 +35,7 @@ def test_who_reports_a_wrong_is_not_shown_even_in_part(walk, desk):
         text = desk.get(who).content.decode()
         assert "raiser 1 (protected)" in text
         assert "赵" not in text
-        assert "139" not in text.replace("1391", "") or "1391234" not in text
+        assert "139*" not in text
 
 
 def test_an_office_clerk_of_the_unit_concerned_may_not_look(walk):
@@ -156,7 +156,7 @@ def test_downloads_and_exports_are_on_the_log(walk, desk):
     walk.assign().accept().propose_plan().approve_plan().evidence()
     sha = walk.matter.evidence_files.get().sha256
     assert desk.get("jing", f"file/{sha}/").status_code == 200
-    desk.at(desk.client("du").get, "/ledger/export/?state=rectifying")
+    desk.at(desk.client("du").get, "/ledger/export/?state=rectifying").close()
     lines = AccessLog.objects.filter(kind__in=(AccessKind.DOWNLOAD, AccessKind.EXPORT))
     assert {(line.kind, line.username) for line in lines} == {
         ("download", "jing"),

@@ -117,6 +117,8 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
         form = PublicHotlineForm(now, initial=_first_values(row)) if waits else None
         return render(request, "intake/door.html", facts | {"form": form})
 
+    reports.waiting_report(number, user, now)
+
     def save(brought: Brought, token: str, into: str) -> tuple[Matter, bool]:
         return reports.take_up(number, brought, into=into, actor=user, at=now)
 
