@@ -171,9 +171,9 @@ class Replay:
 
     def came_back(self, cycle: Cycle, at: datetime) -> None:
         self.owed = {}
-        for place, (name, seq, over, good) in enumerate(cycle.found):
+        for place, (name, seq, over, _) in enumerate(cycle.found):
             if name.startswith("lasting") and at <= over:
-                cycle.found[place] = (name, seq, over, False and good)
+                cycle.found[place] = (name, seq, over, False)
 
     def windows(self) -> tuple[tuple[str, int], ...]:
         return (

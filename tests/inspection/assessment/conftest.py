@@ -29,7 +29,9 @@ def rules_with(**changes: str) -> RuleFile:
     shipped = rule_files()[0]
     text = shipped.content.decode()
     for key, value in changes.items():
-        lines = [f"{key}: {value}" if l.startswith(f"{key}:") else l for l in text.splitlines()]
+        lines = [
+            f"{key}: {value}" if row.startswith(f"{key}:") else row for row in text.splitlines()
+        ]
         assert lines != text.splitlines(), key
         text = "\n".join(lines) + "\n"
     return read_rules(shipped.name, text.encode())

@@ -117,9 +117,9 @@ def _facts(
 ) -> dict[str, Any] | None:
     unit = st.sampled_from(UNITS)
     due = at + draw(st.sampled_from([-5, 0, 1, 5, 20]))
-    if verb == "register":
-        return {"raisers": ["p1"]}
-    if verb == "add_clue":
+    if verb in {"register", "add_clue"}:
+        if verb == "register":
+            return {"raisers": ["p1"]}
         raisers.append(f"p{len(raisers) + 1}")
         return {"raisers": [raisers[-1]]}
     if verb in {"assign", "adjudicate"}:

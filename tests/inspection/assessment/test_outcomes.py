@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import cycle
 
 import polars as pl
 import pytest
@@ -17,6 +18,7 @@ from huiyin.inspection.core.assessment.timeline import timeline
 from tests.inspection.assessment.histories import POLICY, Tale, a_city, day, frame
 
 UNTIL = 120.0
+NOISE = ("note", "add_evidence", "complete_step")
 SHARING = replace(POLICY, co_unit_share=50, short_days=20, long_days=60, old_days=15)
 
 
@@ -66,7 +68,7 @@ def test_activity_in_the_system_changes_no_outcome(tales):
             dict.fromkeys(row) | {
                 "matter": row["matter"], "seq": 2 * row["seq"] + 1, "at": row["at"], "verb": verb,
             }
-            for row, verb in zip(tale.rows, ["note", "add_evidence", "complete_step"] * 20)
+            for row, verb in zip(tale.rows, cycle(NOISE), strict=False)
         ]  # fmt: skip
     assert as_set(found(*tales).drop("seq").rows()) == as_set(before.rows())
 

@@ -1,4 +1,4 @@
-"""Pages of the assessment: who sees what, each figure opens its outcomes, forms go through verbs."""
+"""Pages of the assessment: who sees what, figures open their outcomes, forms call the verbs."""
 
 from __future__ import annotations
 

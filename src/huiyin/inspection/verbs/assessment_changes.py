@@ -34,7 +34,8 @@ def uphold_appeal(
         row = Appeal.objects.select_for_update().select_related("unit", "period").get(pk=filed.pk)
         act.ask(rules.decide(act.person, unit=row.unit.code, now=act.at))
         act.ask(rules.NO_APPEAL if row.state != OPEN else None)
-        return _ask(act, row.period, row.unit, APPEAL, points_after, reason, appeal=row)
+        facts = {"after": points_after, "reason": reason, "appeal": row}
+        return _ask(act, row.period, row.unit, APPEAL, **facts)
 
 
 def ask_falsehood(
@@ -57,7 +58,8 @@ def ask_falsehood(
         before = present_points(period, unit)
         act.ask(rules.NO_POINTS if before is None else None)
         after = max(0, (before or 0) - policy_of(period.policy).falsehood)
-        return _ask(act, period, unit, FALSEHOOD, after, reason, matter_number=matter_number)
+        facts = {"after": after, "reason": reason, "matter_number": matter_number}
+        return _ask(act, period, unit, FALSEHOOD, **facts)
 
 
 def _was_found_wanting(period: AssessmentPeriod, unit: Unit, number: str) -> bool:
@@ -77,9 +79,9 @@ def _ask(
     period: AssessmentPeriod,
     unit: Unit,
     ground: str,
+    *,
     after: int,
     reason: str,
-    *,
     appeal: Appeal | None = None,
     matter_number: str = "",
 ) -> PointsChange:

@@ -18,6 +18,7 @@ from huiyin.inspection.forms.assessment import (
 )
 from huiyin.inspection.models import Appeal, AssessmentPeriod, PointsChange
 from huiyin.inspection.queries import assessment as queries
+from huiyin.inspection.queries.assessment_compute import policy_of
 from huiyin.inspection.verbs import assessment as verbs
 from huiyin.inspection.verbs import assessment_changes as changes
 from huiyin.inspection.views.assessment_parts import FormPage, asker, form_page, guarded
@@ -31,7 +32,7 @@ def appeal(request: HttpRequest, code: str, unit_code: str) -> HttpResponse:
     """The head of a unit appeals."""
     me = asker(request)
     period, unit = _place(me, code, unit_code)
-    measures = [one.measure for one in queries.policy_of(period.policy).indicators]
+    measures = [one.measure for one in policy_of(period.policy).indicators]
     form = AppealForm(measures, request.POST or None, request.GET.get("measure", ""))
     page = FormPage(
         heading=_("Appeal"),

@@ -20,6 +20,7 @@ from huiyin.inspection.core.assessment import rules
 from huiyin.inspection.forms.assessment import ComputeForm, FreezeForm
 from huiyin.inspection.models import AssessmentAct, AssessmentPeriod, AssessmentPolicy
 from huiyin.inspection.queries import assessment as queries
+from huiyin.inspection.queries.assessment_compute import policy_of
 from huiyin.inspection.verbs import assessment as verbs
 from huiyin.inspection.views.assessment_parts import (
     FormPage,
@@ -46,7 +47,7 @@ def periods(request: HttpRequest) -> HttpResponse:
     me = asker(request)
     found = queries.periods(me.user, me.now)
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    frozen = [(row, queries.policy_of(row)) for row in queries.policies()]
+    frozen = [(row, policy_of(row)) for row in queries.policies()]
     facts: dict[str, Any] = {
         "page": page,
         "rows": [(row, PERIOD_STATES[row.state]) for row in page.object_list],
@@ -111,7 +112,7 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
     """One period: each class of units apart, each figure with n and interval."""
     me = asker(request)
     row = queries.find_period(me.user, code, me.now)
-    policy = queries.policy_of(row.policy)
+    policy = policy_of(row.policy)
     names = class_names(policy)
     found = queries.standings(row)
     acts = AssessmentAct.objects.filter(period_code=row.code) if _all(me) else ()
@@ -173,7 +174,7 @@ def policy(request: HttpRequest, code: str, version: int) -> HttpResponse:
         raise queries.refused(me.user, f"see policy {code}")
     row = get_object_or_404(AssessmentPolicy.objects.select_related("frozen_by"), code=code,
                             version=version)  # fmt: skip
-    read = queries.policy_of(row)
+    read = policy_of(row)
     facts = {
         "row": row,
         "policy": read,

@@ -15,6 +15,7 @@ from huiyin.inspection.core.assessment import rules
 from huiyin.inspection.core.assessment.policy import Policy
 from huiyin.inspection.core.assessment.score import Figure
 from huiyin.inspection.queries import assessment as queries
+from huiyin.inspection.queries.assessment_compute import policy_of
 from huiyin.inspection.templatetags.assessment import measure_name
 from huiyin.inspection.views.assessment_parts import (
     Asker,
@@ -50,7 +51,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         ],
     }
     if frozen is not None:
-        policy = queries.policy_of(frozen)
+        policy = policy_of(frozen)
         found = queries.unit_now(row, policy, me.now)
         facts |= {
             "frozen": frozen,
@@ -93,7 +94,7 @@ def in_period(request: HttpRequest, code: str, unit_code: str) -> HttpResponse:
     standing = queries.standing(period, row.code)
     if standing is None:
         raise queries.refused(me.user, f"see {code} {unit_code}")
-    policy = queries.policy_of(period.policy)
+    policy = policy_of(period.policy)
     person = directory.person(me.user, me.now)
     until = period.appeal_until
     appeals = queries.appeals(me.user, period, me.now).filter(unit=row)
@@ -136,7 +137,7 @@ def behind_now(request: HttpRequest, code: str, measure: str) -> HttpResponse:
     me = asker(request)
     row = queries.find_unit(me.user, code, me.now)
     frozen = queries.newest_policy()
-    found = queries.unit_now(row, queries.policy_of(frozen), me.now) if frozen else None
+    found = queries.unit_now(row, policy_of(frozen), me.now) if frozen else None
     figure = queries.figure_of(found.result, measure) if found else None
     if figure is None:
         raise Http404(measure)
