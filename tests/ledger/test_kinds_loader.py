@@ -20,6 +20,10 @@ from huiyin.ledger.kinds_loader import (
     read_year,
 )
 
+TWICE = """
+  - {causes: [fire], whole: {amount: 2, unit: clock_hours}, source: s, confidence: low}
+  - {causes: [fire], whole: {amount: 3, unit: clock_hours}, source: s, confidence: low}
+"""
 TARGET = DATA / "kinds" / "target.yaml"
 
 
@@ -56,15 +60,18 @@ def test_a_kind_is_read_with_all_its_fields() -> None:
         ("code: target", "code: targets", 2, "code"),
         ("confidence: low", "confidence: sure", 8, "confidence"),
         ("effective_from: 2020-01-01", "effective_from: soon", 6, "effective_from"),
-        ("draw_major: true", "draw_major: often", 12, "draw_major"),
+        ("draw_major: true", "draw_major: often", 13, "draw_major"),
         ("call_back: false\n", "", 2, "call_back"),
-        ("call_back: false", "callback: false", 13, "callback"),
+        ("call_back: false", "callback: false", 14, "callback"),
         ("check_by: verifier", "check_by: nobody", 9, "check_by"),
-        ("major_causes: []", "major_causes: [1]", 14, "major_causes"),
-        ("whole: {amount: 240,", "whole: {amount: 2.5,", 16, "terms.whole.amount"),
-        ("unit: working_days}", "unit: moons}", 16, "terms.whole.unit"),
-        ("  whole:", "  hole:", 16, "terms.hole"),
-        ("yellow_share: 1/10", "yellow_share: 7", 28, "lights.yellow_share"),
+        ("major_causes: []", "major_causes: [1]", 15, "major_causes"),
+        ("whole: {amount: 240,", "whole: {amount: 2.5,", 17, "terms.whole.amount"),
+        ("unit: working_days}", "unit: moons}", 17, "terms.whole.unit"),
+        ("  whole:", "  hole:", 17, "terms.hole"),
+        ("max_extensions: 1", "max_extensions: -1", 12, "max_extensions"),
+        ("lights:", "urgent:\n  - causes: fire\nlights:", 28, "urgent.0.causes"),
+        ("lights:", f"urgent:{TWICE}lights:", 28, "urgent"),
+        ("yellow_share: 1/10", "yellow_share: 7", 29, "lights.yellow_share"),
     ],
 )
 def test_a_fault_is_named_with_line_and_field(

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import typer
 
 from huiyin.ledger import commands_core, commands_log
+
+if TYPE_CHECKING:
+    from huiyin.ledger.models import Unit, User
 
 
 def register(app: typer.Typer) -> None:
@@ -18,7 +22,15 @@ def register(app: typer.Typer) -> None:
     users = typer.Typer(help="First accounts and forgotten passwords.", no_args_is_help=True)
     users.command("add")(add_user)
     users.command("password")(set_password)
+    users.command("move")(move_user)
+    users.command("disable")(disable_user)
+    users.command("grant")(grant_role)
+    users.command("revoke")(revoke_role)
     app.add_typer(users, name="user")
+    units = typer.Typer(help="Offices, bureaus and companies.", no_args_is_help=True)
+    units.command("add")(add_unit)
+    app.add_typer(units, name="unit")
+    app.command("reproject")(reproject)
 
 
 def replay(as_json: bool = typer.Option(False, "--json", help="Print JSON.")) -> None:
@@ -59,6 +71,7 @@ def add_user(
 
     from huiyin.base import clock
     from huiyin.ledger.choices import Role
+    from huiyin.ledger.core.states import ADMINISTRATORS
     from huiyin.ledger.models import Unit
     from huiyin.ledger.verbs import accounts
 
@@ -74,7 +87,8 @@ def add_user(
             since=clock.now(),
             password=password,
         )
-        where = None if city_wide else home
+        whole_city = city_wide or Role(role) in ADMINISTRATORS
+        where = None if whole_city else home
         accounts.grant_role(user, role=Role(role), unit=where, since=clock.today())
     typer.echo(f"{user.username}: {role}. The password must be changed at the first sign-in.")
 
@@ -84,11 +98,123 @@ def set_password(username: str) -> None:
     from huiyin.base.shell import setup
 
     setup()
-    from huiyin.ledger.models import User
     from huiyin.ledger.verbs import accounts
+
+    user = _user(username)
+    accounts.reset_password(user, typer.prompt("Password", hide_input=True))
+    typer.echo(f"{user.username} has a new password.")
+
+
+LEAVE = typer.Option(False, "--leave", help="leave to the unit's head what waits by name")
+
+
+def move_user(username: str, unit: str, *, leave: bool = LEAVE) -> None:
+    """Move an account to another unit; refused while matters wait for the person by name."""
+    from huiyin.base.shell import setup
+
+    setup()
+    from huiyin.base import clock
+    from huiyin.ledger.verbs import handing_over
+
+    done = handing_over.move(
+        _user(username), unit=_unit(unit), leave=leave, by=None, at=clock.now()
+    )
+    _tell(f"{username} is in {unit} now.", done.moved, done.stayed)
+
+
+def disable_user(username: str, *, leave: bool = LEAVE) -> None:
+    """Disable an account; refused while matters wait for the person by name."""
+    from huiyin.base.shell import setup
+
+    setup()
+    from huiyin.base import clock
+    from huiyin.ledger.verbs import handing_over
+
+    done = handing_over.disable(_user(username), leave=leave, by=None, at=clock.now())
+    _tell(f"{username} is disabled.", done.moved, done.stayed)
+
+
+def grant_role(
+    username: str, role: str, *, unit: str = typer.Option("", help="unit code; none: the city")
+) -> None:
+    """Grant a role from today on."""
+    from huiyin.base.shell import setup
+
+    setup()
+    from huiyin.base import clock
+    from huiyin.ledger.choices import Role
+    from huiyin.ledger.verbs import accounts
+
+    where = _unit(unit) if unit else None
+    accounts.grant_role(_user(username), role=Role(role), unit=where, since=clock.today())
+    typer.echo(f"{username}: {role} from today on.")
+
+
+def revoke_role(
+    username: str, role: str, *, unit: str = typer.Option("", help="unit code; none: the city")
+) -> None:
+    """End a role with today."""
+    from huiyin.base.shell import setup
+
+    setup()
+    from huiyin.base import clock
+    from huiyin.ledger.choices import Role
+    from huiyin.ledger.verbs import accounts
+
+    grant = accounts.open_grant(_user(username), Role(role), _unit(unit) if unit else None)
+    accounts.revoke_role(grant, last_day=clock.today())
+    typer.echo(f"{username}: {role} ends with today.")
+
+
+def add_unit(
+    code: str,
+    name: str,
+    *,
+    name_en: str = typer.Option("", help="English name"),
+    parent: str = typer.Option("", help="code of the unit it belongs to"),
+) -> None:
+    """Declare a unit."""
+    from huiyin.base.shell import setup
+
+    setup()
+    from huiyin.ledger.verbs import accounts
+
+    above = _unit(parent) if parent else None
+    unit = accounts.declare_unit(code=code, name=name, name_en=name_en, parent=above)
+    typer.echo(f"{unit.code}: {unit.name}")
+
+
+def reproject() -> None:
+    """Compute the rows of all open matters again, after calendars or policies changed."""
+    from huiyin.base.shell import setup
+
+    setup()
+    from huiyin.ledger.verbs import projecting
+
+    typer.echo(f"{projecting.reproject()} matters were not as their events demand; now they are.")
+
+
+def _tell(said: str, moved: tuple[str, ...], stayed: tuple[tuple[str, str], ...]) -> None:
+    typer.echo(said)
+    if moved:
+        typer.echo(f"left to the unit: {', '.join(moved)}")
+    for number, reason in stayed:
+        typer.echo(f"{number} stayed: {reason}")
+
+
+def _user(username: str) -> User:
+    from huiyin.ledger.models import User
 
     user = User.objects.filter(username=username.lower()).first()
     if user is None:
         raise typer.BadParameter(f"there is no account {username}")
-    accounts.reset_password(user, typer.prompt("Password", hide_input=True))
-    typer.echo(f"{user.username} has a new password.")
+    return user
+
+
+def _unit(code: str) -> Unit:
+    from huiyin.ledger.models import Unit
+
+    unit = Unit.objects.filter(code=code).first()
+    if unit is None:
+        raise typer.BadParameter(f"there is no unit {code}; make it with huiyin unit add")
+    return unit

@@ -127,6 +127,9 @@ def _people(event: e.Event) -> Iterable[str]:
         yield event.handler
     if isinstance(event, e.VerifierDrawn):
         yield from event.candidates
+    if isinstance(event, e.HandedOver):
+        yield event.leaver
+        yield event.to or ""
 
 
 def masked_raisers(matter: Matter) -> dict[str, str]:

@@ -81,7 +81,7 @@ ACTS = {
     Verb.CANCEL: (asked_cancel, "du", lambda w: REASON | {"told": w.raiser}),
     Verb.ASSIGN: (ready, "du", lambda w: {"lead": "EEB", "co_units": ["WRB"]}),
     Verb.ACCEPT: (at(State.ASSIGNED), "he", lambda w: {"handler": "jing"}),
-    Verb.DISPUTE: (at(State.ASSIGNED), "he", lambda w: REASON | {"ground": "职责清单"}),
+    Verb.DISPUTE: (at(State.ASSIGNED), "he", lambda w: REASON | {"ground": "not_our_duty"}),
     Verb.ADJUDICATE: (
         lambda w: w.to(State.ASSIGNED).dispute(),
         "du",
@@ -104,6 +104,21 @@ ACTS = {
         at(State.RECTIFYING),
         "ling",
         lambda w: REASON | {"until": day(w, days=9), "review_on": day(w, days=5)},
+    ),
+    Verb.REVIEW_HOLD: (
+        lambda w: w.to(State.RECTIFYING).suspend(),
+        "ling",
+        lambda w: REASON | {"review_on": day(w, days=15)},
+    ),
+    Verb.TELL_DUE: (
+        lambda w: w.to(State.RECTIFYING).ask_extension().decide_extension(),
+        "jing",
+        lambda w: {"told": [w.raiser], "remark": "电话告知"},
+    ),
+    Verb.HAND_OVER: (
+        at(State.RECTIFYING),
+        "du",
+        lambda w: REASON | {"leaver": "jing", "to": "he"},
     ),
     Verb.RESUME: (lambda w: w.to(State.RECTIFYING).suspend(), "du", lambda w: REASON),
     Verb.PASS: (at(State.VERIFYING), "yan", lambda w: check(seen_at=minute(w))),

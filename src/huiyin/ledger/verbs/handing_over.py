@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Unpack
 
 from huiyin.ledger import waist
@@ -70,11 +70,6 @@ def move(user: User, *, unit: Unit, leave: bool, by: User | None, at: datetime) 
     done = _leave_first(user, leave, "moved to another unit", by, at)
     accounts.move_user(user, unit=unit, at=at, by=by)
     return done
-
-
-def dismiss(user: User, *, role: Role, unit: Unit | None, last_day: date, by: User | None) -> None:
-    """End the open grant of a role. Raises BadAccount when the person does not hold it."""
-    accounts.revoke_role(accounts.open_grant(user, role, unit), last_day=last_day, by=by)
 
 
 def _leave_first(user: User, leave: bool, reason: str, by: User | None, at: datetime) -> HandedOver:

@@ -124,6 +124,8 @@ def _facts(scene: Scene) -> dict[str, Any]:
         "was_red": matter.first_red_at is not None,
         "over": matter.state in FINAL,
         "lead": scene.names.unit(matter.lead) if matter.lead else "",
+        "first_lead": _first_lead(scene),
+        "office_late": matter.office_red_at,
         "co_units": scene.names.listed(matter.co_units),
         "handlers": _(", ").join(scene.names.person(h) for h in matter.handlers),
         "due_words": dates.lateness(scene, matter.due),
@@ -141,6 +143,12 @@ def _facts(scene: Scene) -> dict[str, Any]:
         "panels": panels.shown(scene.user, scene.row.number, scene.now),
         "people": _people(scene),
     }
+
+
+def _first_lead(scene: Scene) -> str:
+    """The unit this cycle was first assigned to, where another has the matter now."""
+    first = scene.matter.first_lead
+    return "" if first is None or first == scene.matter.lead else scene.names.unit(first)
 
 
 def _people(scene: Scene) -> list[tuple[Any, str]]:

@@ -19,7 +19,7 @@ from huiyin.ledger.core import events as e
 from huiyin.ledger.core.parts import Clue, Evidence
 from huiyin.ledger.core.states import RaiserKind
 from huiyin.ledger.models import EvidenceFile, Matter, SealedText, User
-from huiyin.ledger.names import unit_name
+from huiyin.ledger.names import ground_name, unit_name
 from huiyin.ledger.scene import Scene
 from huiyin.ledger.sentences import channel_name
 from huiyin.ledger.verbs.check_photos import photo_of, photos_of
@@ -222,6 +222,19 @@ def _event(kind: type[e.Event], scene: Scene) -> e.Event | None:
     return scene.last(kind)
 
 
+def dispute(scene: Scene) -> dict[str, str] | None:
+    """The last return: its ground in words, and who was first responsible (首接负责)."""
+    last = scene.last(e.Disputed)
+    if not isinstance(last, e.Disputed):
+        return None
+    first = scene.matter.first_lead
+    return {
+        "ground": ground_name(last.ground),
+        "reason": last.reason,
+        "first": scene.names.unit(first) if first else "",
+    }
+
+
 def candidates(scene: Scene) -> list[User]:
     """Everybody who may be drawn to check, with their units."""
     names = duties.candidates(scene.matter, scene.context)
@@ -238,7 +251,7 @@ PARTS: dict[str, tuple[Any, Callable[[Scene], Any]]] = {
     "proposed": (gettext_lazy("Plan proposed"), roadmap_strip.proposed),
     "extension": (gettext_lazy("Extension asked for"), lambda scene: scene.matter.extension),
     "hold": (gettext_lazy("The hold"), lambda scene: scene.matter.hold),
-    "dispute": (gettext_lazy("Dispute"), partial(_event, e.Disputed)),
+    "dispute": (gettext_lazy("Dispute"), dispute),
     "returned": (gettext_lazy("Why the plan came back"), partial(_event, e.PlanReturned)),
     "candidates": (gettext_lazy("Candidates: all who may check it"), candidates),
     "cancel_asked": (gettext_lazy("Why it should be cancelled"), partial(_event, e.CancelAsked)),
