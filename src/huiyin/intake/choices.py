@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.intake.core.channels import AnswerWay, Feedback, PublicState, RequestType
 
@@ -28,10 +29,10 @@ FEEDBACKS: dict[str, Any] = {
     Feedback.PERIODIC: _("At regular times"),
 }
 PUBLIC_STATES: dict[str, Any] = {
-    PublicState.RECEIVED: _("Received"),
-    PublicState.IN_HAND: _("In hand"),
-    PublicState.TO_ANSWER: _("Being checked and answered"),
-    PublicState.DONE: _("Done"),
+    PublicState.RECEIVED: pgettext_lazy("to the public", "Received"),
+    PublicState.IN_HAND: pgettext_lazy("to the public", "In hand"),
+    PublicState.TO_ANSWER: pgettext_lazy("to the public", "Being checked and answered"),
+    PublicState.DONE: pgettext_lazy("to the public", "Done"),
 }
 
 

@@ -336,7 +336,7 @@ class QueryForm(forms.Form):
         help_text=gettext_lazy("On your receipt, for example HY2026-000123."),
     )  # fmt: skip
     code = forms.CharField(
-        label=gettext_lazy("Code"), max_length=40,
+        label=gettext_lazy("Query code"), max_length=40,
         help_text=gettext_lazy("Twelve digits; blanks do not matter."),
     )  # fmt: skip
 
