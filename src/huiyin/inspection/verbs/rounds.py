@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Unpack
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from huiyin.base import clock
 from huiyin.inspection import policies
@@ -156,37 +157,43 @@ def _check(facts: Plan, people: dict[str, core.Person], now: datetime) -> None:
     if not facts.first_day <= facts.last_day < facts.first_day + longest:
         raise _plan_refusal(
             "R-PLAN-DAYS",
-            message="A round begins before it ends and lasts at most %(days)s days.",
-            next_step="Correct the days.",
+            message=gettext_noop("A round begins before it ends and lasts at most %(days)s days."),
+            next_step=gettext_noop("Correct the days."),
             days=str(policy.longest_days),
         )
     if local_date(now) > facts.last_day:
         raise _plan_refusal(
             "R-PLAN-PAST",
-            message="A round is planned before it is over.",
-            next_step="Correct the days.",
+            message=gettext_noop("A round is planned before it is over."),
+            next_step=gettext_noop("Correct the days."),
         )
     known = set(Unit.objects.filter(code__in=facts.units).values_list("code", flat=True))
     if not facts.units or facts.units - known:
         raise _plan_refusal(
             "R-PLAN-UNITS",
-            message="A round inspects at least one unit of the directory.",
-            next_step="Choose the units to inspect.",
+            message=gettext_noop("A round inspects at least one unit of the directory."),
+            next_step=gettext_noop("Choose the units to inspect."),
         )
     found = core.conflicts(tuple(people.values()), facts.units)
     if found:
         raise _plan_refusal(
             "R-CONFLICT",
-            message="Nobody inspects a unit he belongs or belonged to: %(who)s.",
-            next_step="Choose other people for the team, or leave the unit to another team.",
+            message=gettext_noop("Nobody inspects a unit he belongs or belonged to: %(who)s."),
+            next_step=gettext_noop(
+                "Choose other people for the team, or leave the unit to another team."
+            ),
             who=", ".join(f"{person} – {unit}" for person, unit in found),
         )
     again = others_lately(facts.units, facts.first_day)
     if again and not facts.again_reason.strip():
         raise _plan_refusal(
             "R-FREQUENCY",
-            message="Inspected less than %(days)s days before, or planned already: %(rounds)s.",
-            next_step="Join the other round, choose later days, or say why this one is needed.",
+            message=gettext_noop(
+                "Inspected less than %(days)s days before, or planned already: %(rounds)s."
+            ),
+            next_step=gettext_noop(
+                "Join the other round, choose later days, or say why this one is needed."
+            ),
             days=str(policy.frequency_days),
             rounds=", ".join(sorted({f"{visit.unit} {visit.round}" for visit in again})),
         )
