@@ -10,6 +10,7 @@ from typing import IO
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -58,7 +59,7 @@ def _facts(period: AssessmentPeriod, about: About) -> Iterator[tuple[str, str]]:
     if about.demo:
         yield _("Note"), _("Demo city: units and people are invented, matters are synthetic.")
     policy = policy_of(period.policy)
-    yield _("Period"), f"{period.first_day} – {period.last_day}"
+    yield _("Assessment period"), f"{period.first_day} – {period.last_day}"
     yield _("Policy"), f"{policy_name(policy)} {period.policy}"
     yield _("SHA-256 of the policy"), period.policy.sha256
     yield _("SHA-256 of the events"), period.input_sha256
@@ -77,7 +78,12 @@ def _table(sheet: Worksheet, period: AssessmentPeriod, head: Format, text: Forma
     names = class_names(policy)
     measures = [one.measure for one in policy.indicators]
     columns = [_("Class of units"), _("Unit"), _("Rank"), _("Points"), _("Weight that counts")]
-    columns += [_("Changed by hand"), _("Received"), _("Open at the end"), _("Overdue at the end")]
+    columns += [
+        _("Changed by hand"),
+        pgettext("matters", "Received"),
+        _("Open at the end"),
+        _("Overdue at the end"),
+    ]
     for measure in measures:
         name = measure_name(measure)
         columns += [name, f"{name}: n", f"{name}: {_('lower end')}", f"{name}: {_('upper end')}"]

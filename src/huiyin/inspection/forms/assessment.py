@@ -87,7 +87,7 @@ class DecideChangeForm(forms.Form):
 
     granted = forms.ChoiceField(
         label=_("Decision on the change"),
-        choices=(("yes", _("Grant")), ("no", _("Refuse"))),
+        choices=(("yes", _("Grant the change")), ("no", _("Refuse the change"))),
         widget=forms.RadioSelect,
     )
     reason = words(_("Reason of the decision"))

@@ -35,7 +35,7 @@ def signed_points(hundredths: int) -> str:
 @register.filter
 def measure_name(measure: str) -> str:
     """What a measure is called."""
-    return _(MEASURES[Measure(measure)].name)
+    return _(MEASURES[Measure(measure)].summary)
 
 
 @register.filter

@@ -31,7 +31,7 @@ class Measure(StrEnum):
 class Definition:
     """What a measure counts. ``verbs``: the events that can decide it."""
 
-    name: str
+    summary: str
     counts: str
     good: str
     verbs: tuple[Verb, ...]
@@ -39,7 +39,7 @@ class Definition:
 
 MEASURES: dict[Measure, Definition] = {
     Measure.ON_TIME: Definition(
-        name="Handed in on time",
+        summary="Handed in on time",
         counts="Each cycle of a matter, when a check passes it or when its due date passes while "
         "the unit has it. Time on hold, in dispute or waiting for an extension asked for in "
         "time does not make it late; time that another unit had it before a transfer is given "
@@ -48,45 +48,45 @@ MEASURES: dict[Measure, Definition] = {
         verbs=(Verb.PASS, Verb.SUBMIT, Verb.ASSIGN),
     ),
     Measure.ON_TIME_ORIGINAL: Definition(
-        name="Handed in by the original date",
+        summary="Handed in by the original date",
         counts="As above, against the due date of the assignment, without extension, hold or "
         "time given back.",
         good="The work that a check passed was handed in by the original due date.",
         verbs=(Verb.PASS, Verb.SUBMIT, Verb.ASSIGN),
     ),
     Measure.FIRST_PASS: Definition(
-        name="Passed the first check",
+        summary="Passed the first check",
         counts="The first independent check of each cycle.",
         good="It passed.",
         verbs=(Verb.PASS, Verb.FAIL),
     ),
     Measure.LASTING_SHORT: Definition(
-        name="Did not come back, short window",
+        summary="Did not come back, short window",
         counts="Each strike-off, once the days of the short window are over.",
         good="The matter was not reopened in that time.",
         verbs=(Verb.CLOSE, Verb.RECUR),
     ),
     Measure.LASTING_LONG: Definition(
-        name="Did not come back, long window",
+        summary="Did not come back, long window",
         counts="Each strike-off, once the days of the long window are over.",
         good="The matter was not reopened in that time.",
         verbs=(Verb.CLOSE, Verb.RECUR),
     ),
     Measure.ANSWERED: Definition(
-        name="Answered in time",
+        summary="Answered in time",
         counts="Each person or unit that raised the matter and is owed an answer, when answered "
         "or when the time for it is over. Devices are not answered.",
         good="The answer came in time.",
         verbs=(Verb.REPLY, Verb.PASS),
     ),
     Measure.SOLVED: Definition(
-        name="Solved, says the raiser",
+        summary="Solved, says the raiser",
         counts="Each call-back made by somebody outside the unit.",
         good="The raiser said that it is solved.",
         verbs=(Verb.CALLBACK_OK, Verb.CALLBACK_UNSOLVED),
     ),
     Measure.SATISFIED: Definition(
-        name="Satisfied, says the raiser",
+        summary="Satisfied, says the raiser",
         counts="Each call-back in which the raiser said whether he is satisfied. One who says it "
         "is not solved counts as not satisfied; one who was not asked or did not say is unknown "
         "and counts neither way.",
@@ -94,14 +94,14 @@ MEASURES: dict[Measure, Definition] = {
         verbs=(Verb.CALLBACK_OK, Verb.CALLBACK_UNSOLVED),
     ),
     Measure.NOT_OLD: Definition(
-        name="Open matters that are not old",
+        summary="Open matters that are not old",
         counts="Each matter the unit leads that is open at the end of the period. Days on hold "
         "do not count as age.",
         good="It has been open for no longer than the policy's number of days.",
         verbs=(Verb.ASSIGN, Verb.RECUR),
     ),
     Measure.HELD_UP: Definition(
-        name="Found as reported when seen again",
+        summary="Found as reported when seen again",
         counts="Each recheck after strike-off.",
         good="The recheck found the matter as it had been reported. A failed recheck does not "
         "say whether the report was false or the matter fell back.",

@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from huiyin.inspection.core.assessment.activity import activity_in
-from huiyin.inspection.core.assessment.measures import MEASURES, Measure
+from huiyin.inspection.core.assessment.measures import Measure
 from huiyin.ledger.core.kinds import Confidence, Term
 
 WHOLE = 100
@@ -149,9 +149,3 @@ def _sums(policy: Policy) -> Iterator[Fault]:
         yield Fault("windows", "the short window must be shorter than the long one")
     if not 0 < policy.interval_level < 1:
         yield Fault("interval_level", "the level lies between 0 and 1")
-
-
-def names_of(measure: str) -> tuple[str, str]:
-    """The measure's name and what it counts, as English msgids."""
-    definition = MEASURES[Measure(measure)]
-    return definition.name, definition.counts

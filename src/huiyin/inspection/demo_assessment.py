@@ -1,0 +1,61 @@
+"""The demo city's assessment of September 2020: frozen, computed, published, one appeal.
+
+The month before the demo begins: nobody can assess one that is not over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from huiyin.base.clock import CHINA
+from huiyin.inspection.assessment_files import rule_files
+from huiyin.inspection.models import Appeal, AssessmentPeriod, AssessmentPolicy
+from huiyin.inspection.verbs import assessment
+from huiyin.ledger.demo.people import person
+from huiyin.ledger.models import Unit
+
+MONTH = date(2020, 9, 1)
+ASSESSOR, LEADER, HEAD, UNIT = "pinggong", "liangyuan", "canal-head", "canal"
+
+
+def play(evening: datetime) -> int:
+    """Do what is next on this evening of the demo's past; how many acts were done."""
+    for day, done, act in STORY:
+        if day <= evening.astimezone(CHINA).date() and not done():
+            act(evening)
+            return 1
+    return 0
+
+
+def _freeze(at: datetime) -> None:
+    assessment.freeze_policy(rule_files()[0], actor=person(ASSESSOR), at=at)
+
+
+def _compute(at: datetime) -> None:
+    policy = AssessmentPolicy.objects.get()
+    assessment.compute_period(policy, first_day=MONTH, actor=person(ASSESSOR), at=at)
+
+
+def _publish(at: datetime) -> None:
+    assessment.publish(AssessmentPeriod.objects.get(), actor=person(LEADER), at=at)
+
+
+def _appeal(at: datetime) -> None:
+    assessment.appeal(
+        AssessmentPeriod.objects.get(),
+        unit=Unit.objects.get(code=UNIT),
+        measure="first_pass",
+        reason="核查当日大雨，现场残留为雨后冲刷所致，请复核。（虚构）",
+        actor=person(HEAD),
+        at=at,
+    )
+
+
+STORY: tuple[tuple[date, Callable[[], bool], Callable[[datetime], None]], ...] = (
+    (date(2020, 9, 1), AssessmentPolicy.objects.exists, _freeze),
+    (date(2020, 10, 9), AssessmentPeriod.objects.exists, _compute),
+    (date(2020, 10, 10), AssessmentPeriod.objects.filter(state="published").exists, _publish),
+    (date(2020, 10, 12), Appeal.objects.exists, _appeal),
+)
+"""From which day, whether it is done, and what to do."""
