@@ -20,7 +20,7 @@ from tests.documents.paper import later
 
 pytestmark = pytest.mark.django_db
 
-NOT_THE_UNIT = {Reason.HELD, Reason.WAS_RED, Reason.REVIEW_MISSED}
+NOT_THE_UNIT = {Reason.HELD, Reason.HOLD_OVER, Reason.REVIEW_MISSED, Reason.WAS_RED}
 """Reasons of a light for which the unit owes nothing."""
 
 

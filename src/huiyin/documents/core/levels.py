@@ -14,6 +14,7 @@ from huiyin.ledger.core.kinds import Confidence, KindPolicy
 from huiyin.ledger.core.lights import (
     Light,
     Reason,
+    is_units,
     nearly_due_from,
     red_causes,
 )
@@ -21,8 +22,8 @@ from huiyin.ledger.core.matter import Matter
 from huiyin.ledger.core.states import State
 from huiyin.ledger.core.workdays import WorkCalendar, day_end, local_date
 
-WITH_THE_UNIT = frozenset({State.ASSIGNED, State.PLANNING, State.RECTIFYING, State.SUSPENDED})
-"""States in which lateness is the unit's own; elsewhere the office is waited for."""
+WITH_THE_UNIT = frozenset({State.ASSIGNED, State.PLANNING, State.RECTIFYING})
+"""States in which time that runs out is the unit's; elsewhere the office is waited for."""
 
 
 class Level(StrEnum):
@@ -77,21 +78,27 @@ WHY: dict[Reason, str] = {
     Reason.STAGE_OVERDUE: "当前环节已超过规定时限。",
     Reason.OVERDUE: "已超过办结时限。",
     Reason.CRITICAL_STEP_LATE: "关键步骤已超期。",
-    Reason.HOLD_OVER: "挂起期限已过，未恢复办理。",
 }
 """Why a notice is sent, as its basis says it."""
 
 
 def propose(matter: Matter, light: Light, rules: NoticeRules, now: datetime) -> Proposal | None:
     """The sharpest notice this light calls for; None when the unit owes nothing late."""
-    if matter.state not in WITH_THE_UNIT or matter.lead is None:
+    if matter.lead is None:
         return None
     for rule in reversed(rules.levels):
-        reason = next((r for r in light.reasons if r in rule.reasons), None)
+        reason = next((r for r in light.reasons if r in rule.reasons and _lies(matter, r)), None)
         if reason is not None:
             cause = f"{matter.cycle}:{rule.level}:{reason}:{_since(matter, reason, now)}"
             return Proposal(level=rule.level, reason=reason, cause=cause)
     return None
+
+
+def _lies(matter: Matter, reason: Reason) -> bool:
+    """Whether the unit is the one to hear of this reason."""
+    return is_units(matter, reason) or (
+        reason not in red_causes(matter) and matter.state in WITH_THE_UNIT
+    )
 
 
 def _since(matter: Matter, reason: Reason, now: datetime) -> str:
