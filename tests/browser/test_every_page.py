@@ -43,6 +43,14 @@ PAGES = {
     "water:stations": ("guanlan", "/water/"),
     "water:station": ("guanlan", f"/water/station/{STATION}/"),
     "water:matter": ("suheng", "/water/matter/{exceedance}/"),
+    "documents:notices": ("suheng", "/documents/"),
+    "documents:drafts": ("suheng", "/documents/drafts/"),
+    "documents:document": ("suheng", "/documents/{issued}/"),
+    "documents:print": ("suheng", "/documents/{issued}/print/"),
+    "documents:act": ("suheng", "/documents/{draft}/act/amend/"),
+    "documents:new": ("suheng", "/documents/new/notice/{rectifying}/"),
+    "documents:templates": ("suheng", "/documents/templates/"),
+    "documents:template": ("suheng", "/documents/templates/notice/"),
     "field:devices": ("yunwei", "/field/"),
     "field:quarantine": ("yunwei", "/field/quarantine/"),
     "field:point-new": ("yunwei", "/field/points/new/"),
@@ -70,6 +78,9 @@ FILES = {
     "ledger-export": ("suheng", "/ledger/export/"),
     "evidence": ("suheng", "/matters/{shown}/file/{sha256}/"),
     "evidence-thumb": ("suheng", "/matters/{shown}/thumb/{sha256}/"),
+    "documents:export": ("suheng", "/documents/export/"),
+    "documents:paper": ("suheng", "/documents/{issued}/paper.docx"),
+    "documents:template-file": ("suheng", "/documents/templates/notice/0.docx"),
     "field:device-daily": ("yunwei", "/field/devices/1/daily.csv"),
     "water:readings": ("guanlan", f"/water/station/{STATION}/readings.csv"),
     "water:episode-chart": ("guanlan", "/water/episode/1/chart.png"),
@@ -173,8 +184,11 @@ def _facts(city: City) -> dict[str, str]:
         city, "SELECT m.number, f.sha256 FROM ledger_evidencefile f"
         " JOIN ledger_matter m ON m.id = f.matter_id WHERE f.mime = 'image/png' LIMIT 1"
     )[0]  # fmt: skip
+    [(issued,)] = rows(city, "SELECT min(id) FROM documents_document WHERE number <> ''")
+    [(draft,)] = rows(city, "SELECT min(id) FROM documents_document WHERE state = 'draft'")
     [(exceedance,)] = rows(city, "SELECT min(matter_number) FROM water_episode")
     facts = {"shown": shown[0], "sha256": shown[1], "exceedance": exceedance, **dict(states)}
+    facts |= {"issued": str(issued), "draft": str(draft)}
     for state, lead, number in leads:
         facts |= {state: number, f"lead of {state}": lead}
     return facts

@@ -39,7 +39,10 @@ UNITS = "、".join(f"示例市第{n}个名称相当长的配合单位（虚构�
 def extreme(kind: Kind) -> Paper:
     """Long names, thirty units, texts near their limits, tables over several pages."""
     context = sample_of(CONTEXTS[kind])
-    changes = {"title": f"关于{LONG_NAME}云溪河右岸生活污水直排问题整改工作的通知", "organ": LONG_NAME}
+    changes = {
+        "title": f"关于{LONG_NAME}云溪河右岸生活污水直排问题整改工作的通知",
+        "organ": LONG_NAME,
+    }
     names = set(type(context).__dataclass_fields__)
     for name, value in {
         "addressees": UNITS, "co_units": UNITS, "copies": UNITS, "found": "长文" * 900,
@@ -134,7 +137,9 @@ def test_the_text_is_there_with_page_numbers_and_no_missing_glyphs(prints: Path,
         if isinstance(context, Letter):
             assert context.addressees in re.sub(r"—\d+—", "", flat)
         fonts = run("pdffonts", str(pdf))
-        assert re.search(r"CJK|FangSong|SimSun|仿宋", fonts), "no font with Chinese letters was used"
+        assert re.search(r"CJK|FangSong|SimSun|仿宋", fonts), (
+            "no font with Chinese letters was used"
+        )
         assert ".notdef" not in fonts
 
 

@@ -96,7 +96,10 @@ def _send_past(rows: list[Any], show: Any) -> None:
 
 
 def _live_past() -> Iterator[datetime]:
-    """Day by day: the desks judge what was known that evening, the cast acts."""
+    """Day by day: the desks judge what was known that evening, the cast acts and writes."""
+    from huiyin.documents import demo as letters
+    from huiyin.inspection import demo_practical
+    from huiyin.intake import demo as callers
     from huiyin.ledger.demo import cast
 
     for back in range(PAST_DAYS, 0, -1):
@@ -106,7 +109,9 @@ def _live_past() -> Iterator[datetime]:
             for desk in registered():
                 while desk.judge is not None and desk.judge(evening):
                     pass
-        cast.play_day(day, START.date())
+        for part in (callers, demo_practical, cast):
+            part.play_day(day, START.date())
+        letters.play_day(evening, START.date() - timedelta(days=1))
         yield evening
 
 
