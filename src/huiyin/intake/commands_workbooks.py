@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def import_ledger(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="the workbook")],
+    *,
     sender: Annotated[str, typer.Option(help="the unit or team whose ledger it is")],
     by: Annotated[str, typer.Option(help="sign-in name of who imports")],
     source: Annotated[str, typer.Option(help="batch, or number of the letter")] = "",
@@ -85,6 +86,7 @@ def _tell(workbook: Workbook, as_json: bool) -> None:
 
 def export_ledger(
     file: Annotated[Path, typer.Argument(dir_okay=False, help="the workbook to write")],
+    *,
     by: Annotated[str, typer.Option(help="sign-in name of who exports: what that person may see")],
     layout: Annotated[str, typer.Option(help="rectification, supervision or full")] = (
         "rectification"
@@ -100,14 +102,15 @@ def export_ledger(
     import shutil
 
     from huiyin.base import clock
-    from huiyin.ledger import export
+    from huiyin.ledger.export import About
+    from huiyin.ledger.office_layouts import LAYOUTS
     from huiyin.ledger.queries.table import LedgerFilter, matching
 
-    if layout not in export.LAYOUTS:
-        raise typer.BadParameter(f"layout is none of {', '.join(export.LAYOUTS)}")
+    if layout not in LAYOUTS:
+        raise typer.BadParameter(f"layout is none of {', '.join(LAYOUTS)}")
     actor, now = _person(by), clock.now()
     wanted = LedgerFilter(open_only=open_only, unit=unit, kind=kind)
-    about = export.About(
+    about = About(
         by=actor.display_name,
         unit=str(actor.unit or ""),
         at=now,
@@ -117,6 +120,6 @@ def export_ledger(
         demo=clock.demo_state() is not None,
     )
     found = matching(actor, now, wanted)
-    with export.LAYOUTS[layout](found, wanted, about) as made, file.open("wb") as target:
+    with LAYOUTS[layout](found, wanted, about) as made, file.open("wb") as target:
         shutil.copyfileobj(made, target)
     typer.echo(f"{file}: written.")

@@ -39,7 +39,7 @@ JUNE_END, YEAR_END = date(2026, 6, 30), date(2026, 12, 31)
         ("2026年底前", YEAR_END),
         ("2026年10月上旬", date(2026, 10, 10)),
         ("2026年 6月 30日 前完成", JUNE_END),
-        (datetime(2026, 6, 30, 8), JUNE_END),
+        (datetime(2026, 6, 30, 8), JUNE_END),  # noqa: DTZ001 - as cells are
         (date(2026, 6, 30), JUNE_END),
         (20260630.0, JUNE_END),
     ],

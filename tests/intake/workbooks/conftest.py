@@ -41,4 +41,7 @@ def people(db) -> dict[str, User]:
     everybody = make_people()
     for code, name in UNITS.items():
         accounts.make_unit(code=f"L{code}", name=name, invented=True)
+    User.objects.update(must_change_password=False)
+    for user in everybody.values():
+        user.refresh_from_db()
     return everybody

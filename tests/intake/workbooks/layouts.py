@@ -184,9 +184,7 @@ def merged_units() -> Layout:
     rows = (
         Expected(2, "甲沟发黑", "WRB", (), date(2027, 6, 30)),
         Expected(3, "乙沟发黑", "WRB", (), date(2027, 6, 30), frozenset({"E3"})),
-        Expected(
-            4, "丙沟发黑", "WRB", ("UMB",), date(2027, 7, 31), frozenset({"D5", "E5", ""})
-        ),
+        Expected(4, "丙沟发黑", "WRB", ("UMB",), date(2027, 7, 31), frozenset({"D5", "E5", ""})),
     )
     return Layout("合并单元格.xlsx", book(write), rows)
 
@@ -246,7 +244,7 @@ def bilingual() -> Layout:
                 ["No.", "Issue No.", "Problem description 问题", "Category", "Location",
                  "Department", "Due date", "Status", "Remarks"],
                 [1, "P-7", "Pump station leaks", "水环境", "北泵站", "某某市水利局",
-                 datetime(2027, 3, 1), "in progress", "=HYPERLINK"],
+                 datetime(2027, 3, 1), "in progress", "=HYPERLINK"],  # noqa: DTZ001 - as cells are
             ],
         )  # fmt: skip
 
@@ -291,7 +289,7 @@ def counted_from_1904() -> Layout:
     def write(made: Any, sheet: Any) -> None:
         put(sheet, [["序号", "问题描述", "类别", "责任单位", "整改时限"]])
         put(sheet, [[1, "癸桥裂缝", "水环境", "某某市城市管理局"]], 1)
-        sheet.write_datetime(1, 4, datetime(2027, 5, 1), made.add_format({"num_format": 14}))
+        sheet.write_datetime(1, 4, datetime(2027, 5, 1), made.add_format({"num_format": 14}))  # noqa: DTZ001 - as cells are
         put(sheet, [[2, "子桥裂缝", "水环境", "某某市城市管理局", 45041]], 2)
 
     rows = (

@@ -178,7 +178,9 @@ def _classified(
     if (same >= 2 and same * 10 >= 6 * len(texts)) or (len(texts) == 1 and first in titles):
         return RowSeen(row, RowKind.REPEATED, text)
     typed = any(isinstance(v, date) for _, v in filled)
-    if TRAILING.match(plain(first)) and (len(texts) <= 4 or first[:2] in {"合计", "总计", "小计", "共计"}):
+    if TRAILING.match(plain(first)) and (
+        len(texts) <= 4 or first[:2] in {"合计", "总计", "小计", "共计"}
+    ):
         return RowSeen(row, RowKind.TRAILING, text)
     if not typed and _is_section(grid, row, filled):
         return RowSeen(row, RowKind.SECTION, texts[-1])

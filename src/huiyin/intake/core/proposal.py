@@ -23,10 +23,14 @@ class Completion(StrEnum):
     """What the ledger says of the work. Only a check here ends a matter."""
 
     FINISHED = "finished"
+    ENDED = "ended"
     ON_SCHEDULE = "on_schedule"
     LAGGING = "lagging"
     NOT_STARTED = "not_started"
 
+
+OVER = frozenset({Completion.FINISHED, Completion.ENDED})
+"""What opens no matter unless a person says so."""
 
 Answer = str | int | float | date | tuple[float, float] | Limit | UnitNamed | PersonNamed
 Answers = Answer | tuple[PersonNamed, ...]

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop
 
 from huiyin.base.clock import CHINA
-from huiyin.intake.core.proposal import Completion, Proposal
+from huiyin.intake.core.proposal import OVER, Proposal
 from huiyin.intake.core.proposal import Grade as ReadGrade
 from huiyin.intake.models import RowState, Workbook, WorkbookRow
 from huiyin.ledger.choices import Channel, Grade, RaiserKind
@@ -22,7 +22,7 @@ GRADES = {ReadGrade.ORDINARY: Grade.ORDINARY, ReadGrade.MAJOR: Grade.MAJOR}
 
 def chosen_rows(workbook: Workbook) -> QuerySet[WorkbookRow]:
     """The rows that the confirmation takes: what was ticked beside what was read."""
-    finished = Q(facts__completion=Completion.FINISHED.value)
+    finished = Q(facts__completion__in=sorted(OVER))
     taken = Q(state__in=(RowState.READ, RowState.GUESSED))
     if workbook.take_finished:
         taken |= Q(state=RowState.FINISHED)

@@ -9,7 +9,7 @@ from typing import Any
 
 from huiyin.intake.core.dates import Limit, Term
 from huiyin.intake.core.grid import column_letters
-from huiyin.intake.core.proposal import Completion, Proposal, RowReading
+from huiyin.intake.core.proposal import OVER, Proposal, RowReading
 from huiyin.intake.core.report import SheetReport
 from huiyin.intake.core.units import UnitNamed
 from huiyin.intake.core.values import Guessed, Reason, Refused, mask_phones, plain
@@ -65,7 +65,7 @@ def _state(reading: RowReading, has_likes: bool, known: Known) -> RowState:
         return RowState.KNOWN
     if has_likes:
         return RowState.LIKELY
-    if reading.proposal.completion is Completion.FINISHED:
+    if reading.proposal.completion in OVER:
         return RowState.FINISHED
     doubtful = any(True for _ in reading.guesses) or any(True for _ in reading.refusals)
     return RowState.GUESSED if doubtful else RowState.READ

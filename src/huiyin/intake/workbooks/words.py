@@ -26,6 +26,7 @@ SAID = {
         "ordinary": gettext_lazy("Ordinary"),
         "major": gettext_lazy("Major"),
         "finished": gettext_lazy("finished"),
+        "ended": gettext_lazy("ended otherwise"),
         "on_schedule": gettext_lazy("on schedule"),
         "lagging": gettext_lazy("behind schedule"),
         "not_started": gettext_lazy("not begun"),

@@ -15,11 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from huiyin.base import clock
-from huiyin.ledger import audit, export, rulebook
+from huiyin.ledger import access, audit, export, rulebook
 from huiyin.ledger.choices import GRADES, STATES, AccessKind, Channel, Light
 from huiyin.ledger.forms.base import unit_choices
 from huiyin.ledger.models import User
 from huiyin.ledger.names import kind_name
+from huiyin.ledger.office_layouts import LAYOUTS
 from huiyin.ledger.queries.table import (
     MOST_COUNTED,
     LedgerFilter,
@@ -65,6 +66,7 @@ def page(request: HttpRequest) -> HttpResponse:
     rows = lines((row for row, _ in found.rows), now, co_units="co_units" in shown)
     facts: dict[str, Any] = {
         "wanted": wanted,
+        "may_import": bool(access.roles(user, now) & access.OFFICE),
         "ignored": asked.ignored,
         "groups": list(_groups(rows, wanted)),
         "columns": [(name, COLUMNS[name]) for name in shown],
@@ -118,7 +120,7 @@ def _page_number(request: HttpRequest) -> int:
 @never_cache
 @require_safe
 def workbook(request: HttpRequest) -> HttpResponse | FileResponse:
-    """`/ledger/export/`: the same filter as an Excel file."""
+    """`/ledger/export/`: the same filter as an Excel file; `layout` names an office's form."""
     user, now = cast(User, request.user), clock.now()
     asked = Asked(request.GET)
     wanted = ledger_filter(asked)
@@ -132,14 +134,17 @@ def workbook(request: HttpRequest) -> HttpResponse | FileResponse:
         demo=clock.demo_state() is not None,
     )
     audit.note(AccessKind.EXPORT, user, detail=request.get_full_path())
-    file = export.workbook(matching(user, now, wanted), wanted, about)
+    name = request.GET.get("layout", "full")
+    write = LAYOUTS.get(name, export.workbook)
+    file = write(matching(user, now, wanted), wanted, about)
     return FileResponse(
         file,
         as_attachment=True,
-        filename=_file_name(now),
+        filename=_file_name(name, now),
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )
 
 
-def _file_name(now: datetime) -> str:
-    return f"整改台账-{now:%Y%m%d-%H%M}.xlsx"
+def _file_name(name: str, now: datetime) -> str:
+    title = "督办台账" if name == "supervision" else "整改台账"
+    return f"{title}-{now:%Y%m%d-%H%M}.xlsx"
