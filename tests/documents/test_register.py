@@ -199,7 +199,7 @@ def test_fields_of_the_ledger_are_not_written_by_hand(walk):
     for facts in ({"due": "2030年1月1日"}, {"number": "x"}, {"__class__": "x"}):
         with pytest.raises(BadFacts, match=next(iter(facts))):
             drafting.amend(paper.pk, facts=facts, **who)
-    with pytest.raises(BadFacts, match="201|200"):
+    with pytest.raises(BadFacts, match=r"201|200"):
         drafting.amend(paper.pk, facts={"title": "长" * 201}, **who)
     with pytest.raises(BadFacts, match="XXX"):
         drafting.amend(paper.pk, facts={}, units=["EEB", "XXX"], **who)
