@@ -39,6 +39,18 @@ PAGES = {
     "person-new": ("yunwei", "/people/new/"),
     "unit-new": ("yunwei", "/people/units/new/"),
     "matter-new": ("wenjing", "/matters/new/"),
+    "intake:home": ("wenjing", "/intake/"),
+    "intake:door": ("wenjing", "/intake/doors/hotline/"),
+    "intake:report": ("wenjing", "/intake/reports/FY2020-000001/"),
+    "intake:slip": ("wenjing", "/intake/matters/{closed}/slip/"),
+    "intake:erase": ("wenjing", "/intake/matters/{closed}/erase/"),
+    "intake:answers": ("suheng", "/intake/answers/"),
+    "intake:answer": ("{lead}-handler", "/intake/answers/{replying}/"),
+    "inspection:practical": ("suheng", "/inspection/practical/"),
+    "inspection:practical-new": ("suheng", "/inspection/practical/new/"),
+    "practical-public": ("suheng", "/ask/practical/"),
+    "ask:query": ("suheng", "/ask/"),
+    "ask:new": ("suheng", "/ask/new/"),
     "matter-verify": ("shenji", "/matters/{closed}/verify/"),
     "water:stations": ("guanlan", "/water/"),
     "water:station": ("guanlan", f"/water/station/{STATION}/"),
@@ -90,6 +102,7 @@ ACT_ONLY = {
     *("appearance", "language", "demo-clock", "sign-out", "matter-look"),
     *("inbox-read", "inbox-accept", "field:device-retire", "field:device-enable"),
     "field:device-ask",
+    "intake:report-set-aside",
 }
 TESTED_AT_THE_DOOR = {"sign-in", "second-factor"}
 BY_STATE = {"matter", "matter-act"}

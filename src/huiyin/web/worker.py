@@ -58,6 +58,7 @@ PROMPT = (
     Chore("firming of due dates", 3600, "huiyin.ledger.verbs.firming:firm_dues"),
     Chore("rows by new tables", 3600, "huiyin.ledger.verbs.projecting:reproject_if_changed"),
     Chore("drafts of notices", 300, "huiyin.documents.verbs.suggesting:suggest_notices"),
+    Chore("signals into storms", 10, "huiyin.intake.verbs.signals:join_signals"),
     Chore("tidying of the store", 3600, "huiyin.field.store.chores:tidy"),
 )
 """Chores that pages wait for."""
