@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -35,11 +33,6 @@ def vitals(now: datetime) -> tuple[Vital, ...]:
             note=gettext("%(late)d overdue") % {"late": late} if late else "",
         ),
     )
-
-
-def demo() -> Sequence[Any]:
-    """No devices; two invented rounds are played day by day: see `judge`."""
-    return ()
 
 
 desk = Desk(
