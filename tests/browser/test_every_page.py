@@ -45,7 +45,6 @@ PAGES = {
     "intake:slip": ("wenjing", "/intake/matters/{closed}/slip/"),
     "intake:erase": ("wenjing", "/intake/matters/{closed}/erase/"),
     "intake:answers": ("suheng", "/intake/answers/"),
-    "intake:answer": ("{lead}-handler", "/intake/answers/{replying}/"),
     "inspection:practical": ("suheng", "/inspection/practical/"),
     "inspection:practical-new": ("suheng", "/inspection/practical/new/"),
     "practical-public": ("suheng", "/ask/practical/"),
@@ -105,7 +104,7 @@ ACT_ONLY = {
     "intake:report-set-aside",
 }
 TESTED_AT_THE_DOOR = {"sign-in", "second-factor"}
-BY_STATE = {"matter", "matter-act"}
+BY_STATE = {"matter", "matter-act", "intake:answer"}
 
 FOREIGN = r"""() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
