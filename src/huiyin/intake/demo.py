@@ -13,7 +13,7 @@ from huiyin.intake.verbs.reports import ReportFacts
 from huiyin.ledger.choices import Channel, RaiserKind, State
 from huiyin.ledger.demo.people import person
 from huiyin.ledger.history import history
-from huiyin.ledger.models import Matter
+from huiyin.ledger.models import Clue, Matter
 from huiyin.ledger.verbs import closing, opening
 from huiyin.ledger.verbs.opening import ClueFacts, place_of
 
@@ -54,7 +54,7 @@ def _bring(brought: Brought, name: str, at: datetime) -> str:
     matter, _is_new = channels.bring(
         brought, token=f"demo-{name}"[:48], actor=person("wenjing"), at=at
     )
-    return matter.number
+    return str(matter.number)
 
 
 def _smell(at: datetime) -> None:
@@ -67,8 +67,7 @@ def _smell(at: datetime) -> None:
         place="绿湾区和平里小区",
         words=words,
     )
-    matter = Matter.objects.get(number=number)
-    ref = matter.clues.get().raiser_ref
+    ref = Clue.objects.get(matter__number=number).raiser_ref
     channels.give_receipt(number, ref, actor=person("wenjing"), at=at)
 
 
