@@ -27,9 +27,10 @@ TWICE = """
 TARGET = DATA / "kinds" / "target.yaml"
 
 
-def test_the_seven_kinds_ship() -> None:
+def test_the_eight_kinds_ship() -> None:
     assert set(kinds()) == {
-        *("finding", "exceedance", "risk_source", "request", "target", "task", "rectify_now"),
+        *("finding", "exceedance", "risk_source", "request"),
+        *("target", "task", "rectify_now", "practical"),
     }
     assert all(k.evidence_criteria and k.name_zh and k.name_en for k in kinds().values())
 
