@@ -22,6 +22,7 @@ from tests.browser.city import City
 from tests.browser.town import People, eventually, replay_of, rows
 
 STATION = "HN-HUANGKOU"
+ASSESSED = "/inspection/assessment/periods/city_month-2020-09/"
 LIGHTEST = 300_000
 PAGES = {
     "overview": ("suheng", "/"),
@@ -47,6 +48,18 @@ PAGES = {
     "intake:answers": ("suheng", "/intake/answers/"),
     "inspection:practical": ("suheng", "/inspection/practical/"),
     "inspection:practical-new": ("suheng", "/inspection/practical/new/"),
+    "inspection:assessment": ("pinggong", "/inspection/assessment/"),
+    "inspection:assessment-freeze": ("pinggong", "/inspection/assessment/freeze/"),
+    "inspection:assessment-compute": ("pinggong", "/inspection/assessment/compute/"),
+    "inspection:assessment-policy": ("suheng", "/inspection/assessment/policy/city_month/1/"),
+    "inspection:assessment-period": ("liangyuan", ASSESSED),
+    "inspection:assessment-unit": ("lvwan-head", f"{ASSESSED}lvwan/"),
+    "inspection:assessment-behind": ("pinggong", f"{ASSESSED}lvwan/behind/on_time/"),
+    "inspection:assessment-appeal": ("lvwan-head", f"{ASSESSED}lvwan/appeal/"),
+    "inspection:assessment-appeal-decide": ("pinggong", "/inspection/assessment/appeals/1/"),
+    "inspection:assessment-falsehood": ("pinggong", f"{ASSESSED}lvwan/falsehood/"),
+    "inspection:unit": ("pinggong", "/inspection/units/lvwan/"),
+    "inspection:unit-behind": ("lvwan-head", "/inspection/units/lvwan/behind/on_time/"),
     "practical-public": ("suheng", "/ask/practical/"),
     "ask:query": ("suheng", "/ask/"),
     "ask:new": ("suheng", "/ask/new/"),
@@ -86,6 +99,10 @@ ACTS = (
     ("closed", "recheck", "heshi"),
 )
 FILES = {
+    "inspection:assessment-workbook": (
+        "pinggong",
+        "/inspection/assessment/workbook/city_month-2020-09/",
+    ),
     "ledger-export": ("suheng", "/ledger/export/"),
     "evidence": ("suheng", "/matters/{shown}/file/{sha256}/"),
     "evidence-thumb": ("suheng", "/matters/{shown}/thumb/{sha256}/"),
@@ -98,6 +115,8 @@ FILES = {
     "water:episode-table": ("guanlan", "/water/episode/1/readings.csv"),
 }
 ACT_ONLY = {
+    "inspection:assessment-publish",
+    "inspection:assessment-change",
     *("appearance", "language", "demo-clock", "sign-out", "matter-look"),
     *("inbox-read", "inbox-accept", "field:device-retire", "field:device-enable"),
     "field:device-ask",

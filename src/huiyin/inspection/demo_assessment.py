@@ -16,7 +16,7 @@ from huiyin.ledger.demo.people import person
 from huiyin.ledger.models import Unit
 
 MONTH = date(2020, 9, 1)
-ASSESSOR, LEADER, HEAD, UNIT = "pinggong", "liangyuan", "canal-head", "canal"
+ASSESSOR, LEADER, HEAD, UNIT = "pinggong", "liangyuan", "lvwan-head", "lvwan"
 
 
 def play(evening: datetime) -> int:
@@ -45,8 +45,8 @@ def _appeal(at: datetime) -> None:
     assessment.appeal(
         AssessmentPeriod.objects.get(),
         unit=Unit.objects.get(code=UNIT),
-        measure="first_pass",
-        reason="核查当日大雨，现场残留为雨后冲刷所致，请复核。（虚构）",
+        measure="on_time",
+        reason="上级管网施工占压，九月无法进场，请复核时限。（虚构）",
         actor=person(HEAD),
         at=at,
     )

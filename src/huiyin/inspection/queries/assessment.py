@@ -117,6 +117,14 @@ def refused(user: User, what: str) -> Refused:
     return Refused(NOT_YOURS)
 
 
+def units(user: User, at: datetime) -> QuerySet[Unit]:
+    """The units whose page is open to this person: those that ever led, or the own one."""
+    if sees_everything(user, at):
+        return Unit.objects.filter(led_matters__isnull=False).distinct()
+    own = user.unit.code if user.unit else ""
+    return Unit.objects.filter(code=own) if sees_unit(user, own, at) else Unit.objects.none()
+
+
 def policies() -> QuerySet[AssessmentPolicy]:
     """Every frozen version, the newest of each code first."""
     return AssessmentPolicy.objects.select_related("frozen_by").order_by("code", "-version")

@@ -31,9 +31,10 @@ from huiyin.inspection.views.assessment_parts import (
     policy_name,
 )
 from huiyin.ledger import directory
+from huiyin.ledger.choices import GRADES
 from huiyin.ledger.core.refusals import Refusal
 from huiyin.ledger.models import User
-from huiyin.ledger.names import unit_name
+from huiyin.ledger.names import kind_name, unit_name
 from huiyin.ledger.wording import refusing
 
 ROWS = 50
@@ -53,7 +54,7 @@ def periods(request: HttpRequest) -> HttpResponse:
         "rows": [(row, PERIOD_STATES[row.state]) for row in page.object_list],
         "policies": [(row, policy, policy_name(policy)) for row, policy in frozen],
         "may_compute": _may(me.user, me, rules.ASSESSORS),
-        "everything": queries.sees_everything(me.user, me.now),
+        "units": [(unit.code, unit_name(unit)) for unit in queries.units(me.user, me.now)],
     }
     return render(request, "inspection/assessment.html", facts)
 
@@ -181,6 +182,10 @@ def policy(request: HttpRequest, code: str, version: int) -> HttpResponse:
         "name": policy_name(read),
         "level": round(float(read.interval_level) * 100, 1),
         "classes": [(class_names(read)[one.code], one) for one in read.classes],
+        "difficulty": [
+            *((GRADES[code].label, w) for code, w in read.difficulty.grades.items()),
+            *((kind_name(code), w) for code, w in read.difficulty.kinds.items()),
+        ],
         "text": bytes(row.content).decode(),
     }
     return render(request, "inspection/assessment_policy.html", facts)
