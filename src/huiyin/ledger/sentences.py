@@ -359,7 +359,8 @@ def _handed_over(event: e.HandedOver, names: Names, by: str) -> Said:
         text = _("%(who)s left to the unit what waited for %(leaver)s, who leaves the post.")
     text %= facts
     if event.redraw:
-        text = f"{text} {_('The verifier is drawn again.')}"
+        again = _("The verifier is drawn again.")
+        text = f"{text} {again}"
     return text, event.reason
 
 
