@@ -172,8 +172,9 @@ def _time_of(event: Stored) -> str:
 
 
 def _note_records(event: Stored, body: Any, records: _Records) -> None:
-    for found in FILE_HASH.finditer(event.body):
-        records.files.setdefault(found[1] or found[2], event.where)
+    if "sha256:" in event.body:
+        for found in FILE_HASH.finditer(event.body):
+            records.files.setdefault(found[1] or found[2], event.where)
     if '"commitment"' in event.body or '"raiser_kind"' in event.body:
         for value in _records_in(body):
             if "commitment" in value:
