@@ -46,6 +46,15 @@ PAGES = {
     "intake:slip": ("wenjing", "/intake/matters/{closed}/slip/"),
     "intake:erase": ("wenjing", "/intake/matters/{closed}/erase/"),
     "intake:answers": ("suheng", "/intake/answers/"),
+    "inspection:rounds": ("suheng", "/inspection/rounds/"),
+    "inspection:round-new": ("suheng", "/inspection/rounds/new/"),
+    "inspection:round": ("suheng", "/inspection/rounds/R2020-001/"),
+    "inspection:round-confirm": ("baishi-head", "/inspection/rounds/R2020-002/confirm/"),
+    "inspection:round-groups": ("suheng", "/inspection/rounds/R2020-001/groups/"),
+    "inspection:finding-new": ("zhengcha", "/inspection/rounds/R2020-002/finding/"),
+    "inspection:rechecks": ("suheng", "/inspection/rechecks/"),
+    "inspection:recheck-draw": ("suheng", "/inspection/rechecks/draw/"),
+    "inspection:recheck-list": ("suheng", "/inspection/rechecks/H2020-001/"),
     "inspection:practical": ("suheng", "/inspection/practical/"),
     "inspection:practical-new": ("suheng", "/inspection/practical/new/"),
     "inspection:assessment": ("pinggong", "/inspection/assessment/"),
@@ -101,6 +110,7 @@ ACTS = (
     ("closed", "recheck", "heshi"),
 )
 FILES = {
+    "inspection:finding-photo": ("suheng", "/inspection/findings/{finding}/photo/{photo}/"),
     "inspection:assessment-workbook": (
         "pinggong",
         "/inspection/assessment/workbook/city_month-2020-09/",
@@ -120,6 +130,8 @@ FILES = {
     "water:episode-table": ("guanlan", "/water/episode/1/readings.csv"),
 }
 ACT_ONLY = {
+    *("inspection:round-act", "inspection:round-hand-over", "inspection:round-assign"),
+    *("inspection:recheck-reopen", "phone-worker"),
     "inspection:assessment-publish",
     "inspection:assessment-change",
     *("appearance", "language", "demo-clock", "sign-out", "matter-look"),
@@ -128,7 +140,7 @@ ACT_ONLY = {
     "intake:report-set-aside",
 }
 TESTED_AT_THE_DOOR = {"sign-in", "second-factor"}
-BY_STATE = {"matter", "matter-act", "intake:answer"}
+BY_STATE = {"matter", "matter-act", "intake:answer", "inspection:recheck"}
 
 FOREIGN = r"""() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -223,7 +235,17 @@ def _facts(city: City) -> dict[str, str]:
     [(issued,)] = rows(city, "SELECT min(id) FROM documents_document WHERE number <> ''")
     [(draft,)] = rows(city, "SELECT min(id) FROM documents_document WHERE state = 'draft'")
     [(exceedance,)] = rows(city, "SELECT min(matter_number) FROM water_episode")
-    facts = {"shown": shown[0], "sha256": shown[1], "exceedance": exceedance, **dict(states)}
+    finding, photo = rows(
+        city, "SELECT finding_id, sha256 FROM inspection_findingphoto ORDER BY id LIMIT 1"
+    )[0]  # fmt: skip
+    facts = {
+        "finding": str(finding),
+        "photo": photo,
+        "shown": shown[0],
+        "sha256": shown[1],
+        "exceedance": exceedance,
+        **dict(states),
+    }
     facts |= {"issued": str(issued), "draft": str(draft)}
     for state, lead, number in leads:
         facts |= {state: number, f"lead of {state}": lead}
@@ -280,6 +302,14 @@ def test_everybody_can_use_a_matter_in_each_state(tour: Tour, state: State) -> N
 def test_everybody_can_use_the_page_of_an_act(tour: Tour, state: str, verb: str, who: str) -> None:
     person = who.format(lead=tour.facts.get(f"lead of {state}", ""))
     tour.look(person, f"/matters/{tour.facts[state]}/act/{verb}/")
+
+
+def test_everybody_can_use_a_recheck_on_the_phone(tour: Tour) -> None:
+    [(item, checker)] = rows(
+        tour.city, "SELECT i.id, u.username FROM inspection_recheckitem i"
+        " JOIN ledger_user u ON u.id = i.checker_id WHERE i.result = '' ORDER BY i.id LIMIT 1"
+    )  # fmt: skip
+    tour.look(checker, f"/inspection/rechecks/{item}/do/")
 
 
 @pytest.mark.parametrize("name", sorted(FILES))

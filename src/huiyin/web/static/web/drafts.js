@@ -12,6 +12,7 @@ import { showPhotos } from "./draft_photos.js";
 
 const OPEN = "open";
 const WAITING = "waiting";
+const TRY_AGAIN_MS = 10000;
 const STOPPED = "stopped";
 const SECRET = "csrfmiddlewaretoken";
 const PAGE_ONLY = new Set([SECRET, "version", "finding"]); // of the page as it is now, not as it was
@@ -220,9 +221,11 @@ const form = document.querySelector("form[data-draft]");
 if (form) {
   const shown = new DraftForm(form);
   let sending = Promise.resolve();
-  const trySending = () => (sending = sending.then(() => sendWaiting(shown)));
+  const trySending = () => (sending = sending.catch(() => {}).then(() => sendWaiting(shown)));
   await shown.begin();
   window.addEventListener("online", trySending);
+  document.addEventListener("visibilitychange", () => document.hidden || trySending());
+  setInterval(trySending, TRY_AGAIN_MS); // a phone does not always tell when its network is back
   await trySending();
   await keepShell(() => shown.panel.querySelector("[data-draft-offline]").removeAttribute("hidden"));
 }
