@@ -67,6 +67,7 @@ PATIENT = (
     Chore("messages", 5, "huiyin.messaging.verbs.carrying:carry_due"),
     Chore("ledgers sent in", 1, "huiyin.intake.verbs.workbooks:work_due"),
     Chore("copies of checkpoints", 60, "huiyin.ledger.verbs.sequencing:send_copies"),
+    Chore("proof of the balance", 86_400, "huiyin.ledger.nightly:check_balance"),
 )
 """Chores that may take a while."""
 
