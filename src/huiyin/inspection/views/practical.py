@@ -150,6 +150,8 @@ def _strip(progress: Progress) -> tuple[tuple[Any, str], ...]:
     if progress.stage not in core.ORDER:
         return ()
     here = core.ORDER.index(progress.stage)
+    if progress.stage is Stage.STRUCK_OFF:
+        return tuple((STAGES[stage], "done") for stage in core.ORDER)
     return tuple(
         (STAGES[stage], "done" if place < here else "now" if place == here else "")
         for place, stage in enumerate(core.ORDER)
