@@ -43,7 +43,7 @@ suggest           | OPEN closed                                       | =       
 recompute_due     | assigned planning plan_review rectifying          | =           | system                       |                      |       |        | calendar published
 review_hold       | suspended                                         | =           | supervisor leader            |                      |       | D3     |
 tell_due          | assigned planning plan_review rectifying suspended | =          | supervisor handler unit_head |                      | lead  |        | new due untold
-hand_over         | OPEN                                              | =           | supervisor unit_head         |                      | units |        |
+hand_over         | OPEN                                              | =           | supervisor unit_head system  |                      | units |        |
 note              | OPEN closed declined merged cancelled             | =           | BUSINESS                     |                      |       |        |
 """  # noqa: E501 - a table is read across
 
