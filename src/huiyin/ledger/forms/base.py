@@ -95,6 +95,7 @@ class ActForm(forms.Form):
     `names_target`: whether the page says which state follows; not where findings decide.
     `paths`: the core's field path to the form's field where the names differ.
     `beside`: parts of the matter page shown next to the form, by template name.
+    `kept_on_phone`: whether the form is kept on the phone until it is sent.
     `watches_version`: whether the act is refused when somebody moved the matter meanwhile.
     """
 
@@ -106,6 +107,7 @@ class ActForm(forms.Form):
     beside: ClassVar[tuple[str, ...]] = ()
     template: ClassVar[str] = "ledger/matter_act.html"
     watches_version: ClassVar[bool] = True
+    kept_on_phone: ClassVar[bool] = False
     previews: ClassVar[Any] = ""
     files: Any
 

@@ -37,6 +37,7 @@ class CheckForm(ActForm):
     verb = Verb.PASS
     heading = _("Check")
     names_target = False
+    kept_on_phone = True
     template: ClassVar[str] = "ledger/matter_check_form.html"
     beside = ("evidence", "roadmap", "clues")
     explains = _(
