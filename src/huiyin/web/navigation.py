@@ -50,9 +50,12 @@ class Group:
 
 
 def _office(user: Any) -> tuple[NavEntry, ...]:
-    """The directory of accounts only for who may read it."""
-    known = isinstance(user, User) and access.may_see_people(user, clock.now())
-    return tuple(entry for entry in OFFICE if known or entry.url != "people")
+    """The directory of accounts and the audit log only for who may read them."""
+    present = clock.now()
+    known = isinstance(user, User)
+    shut = set() if known and access.may_see_people(user, present) else {"people"}
+    shut |= set() if known and access.may_audit(user, present) else {"audit"}
+    return tuple(entry for entry in OFFICE if entry.url not in shut)
 
 
 def groups(path: str, user: Any = None) -> list[Group]:

@@ -85,6 +85,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "matter": matter,
         "receipt": found,
         "is_closed": matter.state == State.CLOSED,
+        "command": f"python3 huiyin_verify.py {matter.number}-receipt.json --key keys.pub",
         "code": _qr(found.as_text()) if found else "",
     }
     return render(request, "ledger/receipt.html", facts)
