@@ -20,7 +20,7 @@ from huiyin.ledger.demo.people import person
 from huiyin.ledger.history import history
 from huiyin.ledger.models import Matter
 
-EVERY_DAYS = 6
+EVERY_DAYS = 2
 SUPERVISOR, LEADER, REGISTRAR = "suheng", "liangyuan", "wenjing"
 
 
@@ -41,10 +41,11 @@ def play_day(evening: datetime, last_day: date) -> None:
 
 def _turn_to(draft: Document, at: datetime) -> None:
     """Each draft meets another fate, so that the register shows every one of them."""
-    fates = (_finish, _send, _dismiss, _finish, _withdraw)
+    fates = (_finish, _withdraw, _send, _dismiss)
+    settled = Document.objects.exclude(state=DocState.DRAFT).count()
     if draft.level == "red":
         drafting.sign(draft.pk, actor=person(LEADER), at=at)
-    fates[draft.pk % len(fates)](draft, at)
+    fates[settled % len(fates)](draft, at)
 
 
 def _send(draft: Document, at: datetime) -> None:

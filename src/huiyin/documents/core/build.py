@@ -151,12 +151,12 @@ def build(kind: Kind, matter: MatterFacts, desk: Desk) -> Paper:
 def notice(matter: MatterFacts, desk: Desk) -> NoticeLetter:
     """督办通知单."""
     why = desk.why or "现予督办。"
-    channel = f"经{matter.channel}反映，" if matter.channel else ""
+    channel = f"（来源：{matter.channel}）" if matter.channel else ""
     return NoticeLetter(
         **_paper(Kind.NOTICE, matter, desk),
         **_letter(desk),
-        basis=f"{channel}“{clean(matter.title)}”已登记交办。{why}",
-        found=said(matter.found),
+        basis=f"“{clean(matter.title)}”{channel}已登记交办。{why}",
+        found=_sentence(matter.found),
         requirements="请制定措施，明确责任人和完成时限，按期整改到位，并如实反馈。",
         lead=said(matter.lead),
         co_units=listed(matter.co_units),
@@ -365,6 +365,12 @@ def _letter(desk: Desk) -> dict[str, Any]:
         "level": desk.level,
         "urgency": "",
     }
+
+
+def _sentence(text: str) -> str:
+    """The text with a full stop, or the dash."""
+    words = said(text)
+    return words if words == BLANK or words[-1] in "。！？；…" else f"{words}。"
 
 
 def _progress(matter: MatterFacts) -> str:

@@ -74,9 +74,7 @@ class Paper:
 class Letter(Paper):
     """A document with addressees."""
 
-    addressees: str = one(
-        summary="Addressees", sample="示例区人民政府、示例市水利局", edit=True, must=True
-    )
+    addressees: str = one(summary="Addressees", sample="示例区人民政府、示例市水利局", must=True)
     copies: str = one(summary="Copies to", sample="示例市生态环境局", edit=True)
     urgency: str = mark(summary="Urgency", sample="加急", edit=True)
     level: str = mark(summary="Level", sample="黄色督办")
