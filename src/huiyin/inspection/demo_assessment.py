@@ -6,7 +6,7 @@ The month before the demo begins: nobody can assess one that is not over.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from huiyin.base.clock import CHINA
 from huiyin.inspection.assessment_files import rule_files
@@ -15,17 +15,16 @@ from huiyin.inspection.verbs import assessment
 from huiyin.ledger.demo.people import person
 from huiyin.ledger.models import Unit
 
-MONTH = date(2020, 9, 1)
+MONTH, EVENING = date(2020, 9, 1), time(20, 30)
 ASSESSOR, LEADER, HEAD, UNIT = "pinggong", "liangyuan", "lvwan-head", "lvwan"
 
 
-def play(evening: datetime) -> int:
-    """Do what is next on this evening of the demo's past; how many acts were done."""
-    for day, done, act in STORY:
-        if day <= evening.astimezone(CHINA).date() and not done():
-            act(evening)
-            return 1
-    return 0
+def play_day(day: date, start: date) -> None:
+    """Do what is due on this day of the demo's past, in the evening."""
+    at = datetime.combine(day, EVENING, tzinfo=CHINA)
+    for first, done, act in STORY:
+        if first <= day < start and not done():
+            act(at)
 
 
 def _freeze(at: datetime) -> None:

@@ -98,7 +98,7 @@ def _send_past(rows: list[Any], show: Any) -> None:
 def _live_past() -> Iterator[datetime]:
     """Day by day: the desks judge what was known that evening, the cast acts and writes."""
     from huiyin.documents import demo as letters
-    from huiyin.inspection import demo_practical, demo_rounds
+    from huiyin.inspection import demo_assessment, demo_practical, demo_rounds
     from huiyin.intake import demo as callers
     from huiyin.ledger.demo import cast
 
@@ -109,7 +109,7 @@ def _live_past() -> Iterator[datetime]:
             for desk in registered():
                 while desk.judge is not None and desk.judge(evening):
                     pass
-        for part in (callers, demo_practical, cast, demo_rounds):
+        for part in (callers, demo_practical, cast, demo_rounds, demo_assessment):
             part.play_day(day, START.date())
         letters.play_day(evening, START.date() - timedelta(days=1))
         yield evening

@@ -127,11 +127,15 @@ def _facts(
         return facts | ({"due": due} if verb == "assign" else {})
     if verb in {"recur", "resume"}:
         return {"due": due}
+    return _deciding(draw, verb, at, due) or _answering(draw, verb, raisers, owed)
+
+
+def _deciding(draw: st.DrawFn, verb: str, at: float, due: float) -> dict[str, Any] | None:
     if verb == "decide_extension":
         return {"due": due, "granted": draw(st.booleans())}
     if verb == "pass":
         return {"stage_due": draw(st.sampled_from([None, at + 1, at + 5]))}
-    return _answering(draw, verb, raisers, owed)
+    return None
 
 
 def _answering(

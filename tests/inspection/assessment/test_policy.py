@@ -123,5 +123,5 @@ def test_a_wrong_rule_file_is_refused_with_its_place(old, new, told):
 
 @pytest.mark.parametrize("content", [b"", b"- a\n", b"\xff\xfe", b"#" * (LONGEST_FILE + 1)])
 def test_what_is_no_rule_file_is_refused(content):
-    with pytest.raises(PolicyFileError, match="bad.yaml"):
+    with pytest.raises(PolicyFileError, match=r"bad\.yaml"):
         read_rules("bad.yaml", content)

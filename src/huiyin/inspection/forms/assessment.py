@@ -55,7 +55,7 @@ class PointsField(forms.DecimalField):
             label=_("New points"), min_value=0, max_value=100, decimal_places=2, required=False
         )
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         """Hundredths, or None for nothing entered."""
         read: Decimal | None = super().clean(value)
         return None if read is None else int(read * 100)

@@ -22,7 +22,7 @@ from huiyin.inspection.assessment_choices import PUBLISHED
 from huiyin.inspection.core.assessment import days
 from huiyin.inspection.core.assessment.load import Load, loads
 from huiyin.inspection.core.assessment.outcomes import outcomes
-from huiyin.inspection.core.assessment.policy import Policy, Transfer
+from huiyin.inspection.core.assessment.policy import Period, Policy, Transfer
 from huiyin.inspection.core.assessment.record import from_record
 from huiyin.inspection.core.assessment.score import Figure, Item, Result, score
 from huiyin.inspection.core.assessment.timeline import timeline
@@ -273,7 +273,7 @@ def unit_now(unit: Unit, policy: Policy, now: datetime) -> UnitNow:
     frame = timeline(events, until=until, give_back=back)
     found = outcomes(frame, policy, until=until).filter(pl.col("unit") == unit.code)
     firsts = _last_months(now)
-    spans = [(first, days.after(days.Period.MONTH, first)) for first in firsts]
+    spans = [(first, days.after(Period.MONTH, first)) for first in firsts]
     months = tuple(
         (f"{first:%Y-%m}", _one(found, policy, unit.code, first, end)) for first, end in spans
     )
@@ -290,10 +290,10 @@ def _one(found: pl.DataFrame, policy: Policy, code: str, first: date, end: date)
 
 
 def _last_months(now: datetime) -> list[date]:
-    first = days.first_of(days.Period.MONTH, now.date())
+    first = days.first_of(Period.MONTH, now.date())
     firsts = [first]
     while len(firsts) < MONTHS_OF_TREND:
-        firsts.insert(0, days.first_of(days.Period.MONTH, firsts[0] - timedelta(days=1)))
+        firsts.insert(0, days.first_of(Period.MONTH, firsts[0] - timedelta(days=1)))
     return firsts
 
 

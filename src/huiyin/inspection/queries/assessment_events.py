@@ -22,6 +22,14 @@ READ = frozenset(
 )
 """Verbs that can matter to a figure. What people upload or note is not even read."""
 COLUMNS = ("matter__number", "seq", "at", "verb", "body", "hash")
+ROW = {
+    "matter": pl.String(),
+    "seq": pl.Int64(),
+    "at": MOMENT,
+    "verb": pl.String(),
+    "body": pl.String(),
+    "hash": pl.String(),
+}
 CLUE = pl.Struct({"raiser": pl.String(), "raiser_kind": pl.String()})
 BODY = pl.Struct(
     {
@@ -81,9 +89,7 @@ def _chunks(rows: Iterator[tuple[object, ...]]) -> Iterator[list[tuple[object, .
 
 
 def _part(rows: list[tuple[object, ...]]) -> pl.DataFrame:
-    names = ["matter", "seq", "at", "verb", "body", "hash"]
-    schema = dict(zip(names, (pl.String, pl.Int64, MOMENT, *[pl.String] * 3), strict=True))
-    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    frame = pl.DataFrame(rows, schema=ROW, orient="row")
     told = frame.with_columns(pl.col("body").str.json_decode(BODY)).unnest("body")
     people = told.with_columns(
         _moment("due"),
