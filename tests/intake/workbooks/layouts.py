@@ -52,6 +52,7 @@ def book(write: Callable[[Any, Any], None], **options: Any) -> bytes:
     """The bytes of a workbook that `write(book, sheet)` fills."""
     out = io.BytesIO()
     made = xlsxwriter.Workbook(out, {"default_date_format": "yyyy-mm-dd", **options})
+    made.set_properties({"created": datetime(2026, 1, 1)})  # noqa: DTZ001 - the same bytes always
     write(made, made.add_worksheet("台账"))
     made.close()
     return out.getvalue()

@@ -34,13 +34,17 @@ class ReadingContext:
 
 @dataclass(frozen=True, slots=True)
 class SheetReport:
-    """Everything a sheet said. ``left_out``: rows that are no data, each with its text."""
+    """Everything a sheet said. ``left_out``: rows that are no data, each with its text.
+
+    ``hidden``: columns that were read though nobody sees them.
+    """
 
     sheet: str
     layout: Layout
     columns: dict[int, ColumnMatch]
     rows: tuple[RowReading, ...]
     left_out: tuple[RowSeen, ...]
+    hidden: frozenset[int] = frozenset()
 
     def counts(self) -> dict[str, int]:
         """Values read, guessed and refused; rows; rows that cannot become matters."""
@@ -80,7 +84,9 @@ def read_sheet(
         left_out.append(seen)
         if seen.kind is RowKind.SECTION:
             section = seen.text
-    return SheetReport(grid.sheet, layout, columns, tuple(rows), tuple(left_out))
+    return SheetReport(
+        grid.sheet, layout, columns, tuple(rows), tuple(left_out), grid.hidden_columns
+    )
 
 
 class _Reader:

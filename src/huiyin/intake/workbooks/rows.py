@@ -170,6 +170,7 @@ def columns_of(report: SheetReport) -> list[dict[str, Any]]:
             "label": match.label[:200],
             "code": match.code,
             "why": _words(match.why) if match.why else None,
+            "hidden": column in report.hidden,
         }
         for column, match in sorted(report.columns.items())
     ]

@@ -74,7 +74,8 @@ def sentence(reason: dict[str, Any] | None) -> str:
     if not reason:
         return ""
     params = {name: _known(name, text) for name, text in reason["params"].items()}
-    return _(reason["message"]) % params if params else _(reason["message"])
+    text = str(reason["message"])
+    return _(text) % params if params else _(text)
 
 
 def _known(name: str, text: str) -> str:
@@ -144,6 +145,8 @@ def notes(workbook: Workbook) -> list[str]:
         said.append(_("No column says when it was found: the day the file came stands there."))
     if "grade" not in codes:
         said.append(_("No column says how grave it is: every matter begins as an ordinary one."))
-    if workbook.counts.get("hidden_columns"):
-        said.append(_("Hidden columns were read too; look at what they hold."))
+    hidden = [column["letters"] for column in workbook.columns if column.get("hidden")]
+    if hidden:
+        told = _("Hidden columns were read too; look at what they hold: %(columns)s.")
+        said.append(told % {"columns": ", ".join(hidden)})
     return said
