@@ -8,6 +8,7 @@ at import (tables, defaults, words) is tried in a child that imports everything 
 from __future__ import annotations
 
 import ast
+import cProfile
 import gc
 import importlib.abc
 import importlib.util
@@ -18,7 +19,7 @@ import sys
 import time
 import types
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import _lru_cache_wrapper
 from pathlib import Path
@@ -46,12 +47,14 @@ Living = dict[tuple[str, str], types.FunctionType]
 class Plan:
     """What to break, what to ask, and how patient to be.
 
+    ``without``: names of tests that are never asked, as for pytest's ``-k``, joined by ``or``.
     ``examples``: Hypothesis examples a property. ``slow``: a test of more seconds is asked only
     where no quicker one calls the function. ``patience``: seconds of processor time a fault has.
     """
 
     package: str
     tests: tuple[str, ...]
+    without: str
     examples: int
     slow: float
     patience: int
@@ -67,21 +70,42 @@ class Known:
     kills: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
-def learn(plan: Plan, known: Known) -> list[pytest.Item]:
-    """Import everything, run every test once unbroken, and keep what is learnt."""
-    watch = _Watch(plan.package)
-    sys.settrace(watch.note)
-    try:
+def learn(plan: Plan, known: Known, then: Callable[[list[pytest.Item]], None]) -> None:
+    """Import everything, run every test once unbroken, keep what is learnt, go on with ``then``.
+
+    What follows runs inside pytest's own loop, because its items are of no use after it.
+    """
+    with _Watch(plan.package) as watch:
         for name in _modules(plan.package):
             importlib.import_module(name)
-    finally:
-        sys.settrace(None)
     known.at_import |= watch.called
-    keeper = _Keeper(plan, known)
-    code = pytest.main([*ARGUMENTS, *plan.tests], plugins=[keeper])
+
+    def loop(items: list[pytest.Item]) -> None:
+        for item in items:
+            _learn(item, plan, known)
+        control(items, known, plan)
+        then(items)
+
+    code = pytest.main(_arguments(plan), plugins=[_Loop(plan, loop)])
     if code not in (0, 5):
         raise SystemExit(f"the tests fail without any fault (pytest says {code})")
-    return keeper.items
+
+
+def _arguments(plan: Plan) -> list[str]:
+    chosen = ["-k", f"not ({plan.without})"] if plan.without else []
+    return [*ARGUMENTS, *chosen, *plan.tests]
+
+
+def _learn(item: pytest.Item, plan: Plan, known: Known) -> None:
+    began = time.process_time()
+    with _Watch(plan.package) as watch:
+        reports = runtestprotocol(item, nextitem=None, log=False)
+    known.seconds[item.nodeid] = time.process_time() - began
+    if any(report.failed for report in reports):
+        text = "\n".join(str(report.longrepr) for report in reports if report.failed)
+        raise SystemExit(f"{item.nodeid} fails without any fault:\n{text}")
+    for name in watch.called:
+        known.callers[name].add(item.nodeid)
 
 
 def try_in_place(
@@ -100,39 +124,52 @@ def try_anew(fault: Mutant, known: Known, plan: Plan) -> str:
 
 
 def _asked(fault: Mutant, items: list[pytest.Item], known: Known, plan: Plan) -> list[pytest.Item]:
-    """The tests that call the function, likely killers first, then quick ones."""
+    """The tests that call the function, quick ones if there are any."""
     calling = known.callers.get((fault.module, fault.function), set())
     reach = [item for item in items if item.nodeid in calling]
     quick = [item for item in reach if known.seconds[item.nodeid] <= plan.slow]
-    return sorted(
-        quick or reach,
-        key=lambda item: (-known.kills[fault.module, item.nodeid], known.seconds[item.nodeid]),
-    )
+    return sorted(quick or reach, key=lambda item: _promise(item, fault, known))
 
 
-def _verdict(first_failure: Any, fault: Mutant, known: Known, plan: Plan) -> str:
+def control(items: list[pytest.Item], known: Known, plan: Plan) -> None:
+    """A child without any fault must survive, or every verdict would be worth nothing."""
+    quick = [item for item in items if known.seconds[item.nodeid] <= plan.slow]
+    found = _in_child(lambda: _first_failure(quick), plan)
+    if found:
+        raise SystemExit(f"a child without any fault fails: {found}")
+
+
+def _verdict(first_failure: Callable[[], str], fault: Mutant, known: Known, plan: Plan) -> str:
+    killer = _in_child(first_failure, plan)
+    if killer is None:
+        return TIMEOUT
+    if killer.startswith("!"):
+        raise SystemExit(f"{fault.words}: {killer}")
+    if killer:
+        known.kills[fault.module, killer] += 1
+    return KILLED if killer else SURVIVED
+
+
+def _in_child(first_failure: Callable[[], str], plan: Plan) -> str | None:
+    """What the child says; None when it had to be ended, "!…" when it could not do its work."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
         _quiet(plan.patience)
-        found = b"?"
+        found = "!"
         try:
-            found = first_failure().encode()
-        except BaseException as error:  # whatever breaks has noticed the fault
-            found = type(error).__name__.encode()
+            found = first_failure()
+        except BaseException as error:  # nothing may come back from a child but its answer
+            found = f"!{error!r}"
         finally:
-            os.write(writer, found)
+            os.write(writer, found.encode())
             os._exit(0)
     os.close(writer)
     with os.fdopen(reader, "rb") as pipe:
-        killer = pipe.read().decode()
+        found = pipe.read().decode()
     _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        return TIMEOUT
-    if killer:
-        known.kills[fault.module, killer] += 1
-    return KILLED if killer else SURVIVED
+    return None if os.WIFSIGNALED(status) else found
 
 
 def _quiet(patience: int) -> None:
@@ -148,8 +185,15 @@ def _quiet(patience: int) -> None:
 
 def _first_failure_in_place(fault: Mutant, asked: list[pytest.Item], functions: Living) -> str:
     put_in(fault, functions)
+    return _first_failure(asked)
+
+
+def _first_failure(asked: list[pytest.Item]) -> str:
     for item in asked:
-        reports = runtestprotocol(item, nextitem=None, log=False)
+        try:
+            reports = runtestprotocol(item, nextitem=None, log=False)
+        except BaseException:  # what gets past pytest has failed too
+            return item.nodeid
         if any(report.failed for report in reports):
             return item.nodeid
     return ""
@@ -157,11 +201,21 @@ def _first_failure_in_place(fault: Mutant, asked: list[pytest.Item], functions: 
 
 def _first_failure_anew(fault: Mutant, known: Known, plan: Plan) -> str:
     fault.apply()
-    tree = fault.tree
-    sys.meta_path.insert(0, _Broken(f"{plan.package}.{fault.module}", fault.path, tree))
-    keeper = _Keeper(plan, known, fault.module)
-    code = pytest.main([*ARGUMENTS, *plan.tests], plugins=[keeper])
-    return keeper.killer or ("" if code == 0 else "the import itself")
+    sys.meta_path.insert(0, _Broken(f"{plan.package}.{fault.module}", fault.path, fault.tree))
+    killers = []
+
+    def loop(items: list[pytest.Item]) -> None:
+        quick = [item for item in items if known.seconds.get(item.nodeid, 0.0) <= plan.slow]
+        quick.sort(key=lambda item: _promise(item, fault, known))
+        killers.append(_first_failure(quick))
+
+    pytest.main(_arguments(plan), plugins=[_Loop(plan, loop)])
+    return killers[0] if killers else "the import itself"
+
+
+def _promise(item: pytest.Item, fault: Mutant, known: Known) -> tuple[int, float]:
+    """Likely killers first, then quick ones."""
+    return -known.kills[fault.module, item.nodeid], known.seconds.get(item.nodeid, 0.0)
 
 
 def put_in(fault: Mutant, functions: Living) -> None:
@@ -220,28 +274,25 @@ def folder_of(package: str) -> Path:
 
 
 class _Watch:
-    """Which functions of the package are called."""
+    """Which functions of the package are called meanwhile."""
 
     def __init__(self, package: str) -> None:
         self.folder = str(folder_of(package)) + os.sep
         self.called: set[tuple[str, str]] = set()
-        self.names: dict[types.CodeType, tuple[str, str] | None] = {}
+        self.profile = cProfile.Profile(builtins=False)
 
-    def note(self, frame: types.FrameType, event: str, _: Any) -> None:
-        if event != "call":
-            return
-        code = frame.f_code
-        if code not in self.names:
-            self.names[code] = self._name(code)
-        name = self.names[code]
-        if name is not None:
-            self.called.add(name)
+    def __enter__(self) -> _Watch:
+        self.profile.enable()
+        return self
 
-    def _name(self, code: types.CodeType) -> tuple[str, str] | None:
-        inside = code.co_filename.startswith(self.folder) and code.co_flags & 0x02
-        if not inside or "<locals>" in code.co_qualname:
-            return None
-        return Path(code.co_filename).stem, name_of(code)
+    def __exit__(self, *_: object) -> None:
+        self.profile.disable()
+        for entry in self.profile.getstats():
+            code = entry.code
+            if isinstance(code, types.CodeType) and code.co_filename.startswith(self.folder):
+                name = code.co_qualname.partition(".<locals>")[0]
+                at = f"@{code.co_firstlineno}" if name == "<lambda>" else ""
+                self.called.add((Path(code.co_filename).stem, name + at))
 
 
 class _Broken(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -263,13 +314,11 @@ class _Broken(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(code, module.__dict__)  # noqa: S102 - our own text with one fault in it
 
 
-class _Keeper:
-    """Runs the collected tests: to learn from them, or up to the first that fails."""
+class _Loop:
+    """A plugin that hands the collected tests over, with their properties made short."""
 
-    def __init__(self, plan: Plan, known: Known, module: str | None = None) -> None:
-        self.plan, self.known, self.module = plan, known, module
-        self.items: list[pytest.Item] = []
-        self.killer = ""
+    def __init__(self, plan: Plan, loop: Callable[[list[pytest.Item]], None]) -> None:
+        self.plan, self.loop = plan, loop
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         for item in items:
@@ -286,32 +335,5 @@ class _Keeper:
                 )
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        self.items = session.items
-        if self.module is None:
-            for item in self.items:
-                self._learn(item)
-            return True
-        known, module = self.known, self.module
-        quick = [i for i in self.items if known.seconds.get(i.nodeid, 0) <= self.plan.slow]
-        quick.sort(key=lambda i: (-known.kills[module, i.nodeid], known.seconds.get(i.nodeid, 0)))
-        for item in quick:
-            if any(r.failed for r in runtestprotocol(item, nextitem=None, log=False)):
-                self.killer = item.nodeid
-                return True
+        self.loop(session.items)
         return True
-
-    def _learn(self, item: pytest.Item) -> None:
-        """Run a test unbroken; its seconds are a little long, because the calls are noted."""
-        watch = _Watch(self.plan.package)
-        began = time.process_time()
-        sys.settrace(watch.note)
-        try:
-            reports = runtestprotocol(item, nextitem=None, log=False)
-        finally:
-            sys.settrace(None)
-        self.known.seconds[item.nodeid] = time.process_time() - began
-        if any(report.failed for report in reports):
-            text = "\n".join(str(report.longrepr) for report in reports if report.failed)
-            raise SystemExit(f"{item.nodeid} fails without any fault:\n{text}")
-        for name in watch.called:
-            self.known.callers[name].add(item.nodeid)
