@@ -111,7 +111,8 @@ def _receipt(request: HttpRequest, number: str) -> tuple[Matter, receipts.Receip
 
 def _qr(text: str) -> SafeString:
     code = segno.make(text, error="m")
-    return mark_safe(code.svg_inline(scale=3, border=4, dark="#000", light="#fff"))  # noqa: S308
+    drawn = code.svg_inline(omitsize=True, border=4, dark="#000", light="#fff")
+    return mark_safe(drawn)  # noqa: S308
 
 
 def _text(content: str, name: str) -> HttpResponse:
