@@ -9,6 +9,7 @@ import pytest
 
 from huiyin.documents import access
 from huiyin.documents.core import build as b
+from huiyin.documents.core.circular import CircularFacts, circular
 from huiyin.documents.core.kinds import Kind
 from huiyin.documents.errors import BadFacts, NoDocument
 from huiyin.documents.models import Document
@@ -76,18 +77,18 @@ def test_what_is_not_known_is_a_dash_and_never_a_guess():
 
 
 def test_a_circular_shows_small_numbers_and_does_not_rank_them():
-    facts = b.CircularFacts(
+    facts = CircularFacts(
         period="2026年10月",
         figures=(("新登记", "128件", "全部"),),
         annex=(("甲局", 42, 0.952, None, ""), ("乙局", 3, 1.0, 1.0, "")),
     )
-    first, second = b.circular(facts, b.Desk(organ="督查室")).annex
+    first, second = circular(facts, b.Desk(organ="督查室")).annex
     assert (first.rank, first.on_time, first.first_pass) == ("1", "95.2%", "——")
     assert (second.rank, second.n, second.remark) == ("——", "3", "n＜10，不排名")
 
 
 def test_a_circular_goes_to_several_units_and_is_issued(walk):
-    facts = b.CircularFacts(period="2020年6月", problems=("超期较多。",))
+    facts = CircularFacts(period="2020年6月", problems=("超期较多。",))
     made = drafting.draft_circular(
         facts, units=["EEB", "HUD"], actor=walk.people["du"], at=walk.tick()
     ).document

@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 
 from huiyin.documents.core import build as b
+from huiyin.documents.core.circular import CircularFacts, circular
 from huiyin.documents.core.fields import sample_of
 from huiyin.documents.core.kinds import Kind
 from huiyin.documents.core.letters import CONTEXTS, Letter, Paper
@@ -59,7 +60,7 @@ def extreme(kind: Kind) -> Paper:
 def dashes(kind: Kind) -> Paper:
     """A matter of which hardly anything is known."""
     if kind is Kind.CIRCULAR:
-        return b.circular(b.CircularFacts(period=""), b.Desk(organ=""))
+        return circular(CircularFacts(period=""), b.Desk(organ=""))
     return b.build(kind, b.MatterFacts(number="HY2026-000001", title="某事"), b.Desk(organ=""))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from huiyin.documents.core.build import CircularFacts
+from huiyin.documents.core.circular import CircularFacts
 from huiyin.documents.core.kinds import Kind
 from huiyin.documents.core.register import DocState
 from huiyin.documents.models import Document

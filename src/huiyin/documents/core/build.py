@@ -14,9 +14,7 @@ from huiyin.documents.core.chinese import BLANK, amount, clean, day, listed, mom
 from huiyin.documents.core.kinds import KINDS, Kind
 from huiyin.documents.core.letters import (
     CheckSheet,
-    CircularLetter,
     ExtensionForm,
-    Figure,
     Finding,
     NoticeLetter,
     Paper,
@@ -25,7 +23,6 @@ from huiyin.documents.core.letters import (
     ReplyLetter,
     ReturnOpinion,
     StrikeOffForm,
-    UnitLine,
 )
 
 LONGEST_TITLE = 200
@@ -154,7 +151,7 @@ def notice(matter: MatterFacts, desk: Desk) -> NoticeLetter:
     channel = f"（来源：{matter.channel}）" if matter.channel else ""
     return NoticeLetter(
         **_paper(Kind.NOTICE, matter, desk),
-        **_letter(desk),
+        **letter_fields(desk),
         basis=f"“{clean(matter.title)}”{channel}已登记交办。{why}",
         found=_sentence(matter.found),
         requirements="请制定措施，明确责任人和完成时限，按期整改到位，并如实反馈。",
@@ -171,7 +168,7 @@ def reminder(matter: MatterFacts, desk: Desk) -> ReminderLetter:
     late = matter.late_days
     return ReminderLetter(
         **_paper(Kind.REMINDER, matter, desk),
-        **_letter(desk),
+        **letter_fields(desk),
         count=f"第{desk.reminders + 1}次",
         earlier=said(desk.earlier),
         progress=_progress(matter),
@@ -188,7 +185,7 @@ def return_opinion(matter: MatterFacts, desk: Desk) -> ReturnOpinion:
     failed = matter.check if matter.check is not None and not matter.check.passed else None
     return ReturnOpinion(
         **_paper(Kind.RETURN_OPINION, matter, desk),
-        **_letter(desk),
+        **letter_fields(desk),
         returned=said(back.what if back else ""),
         by=said(back.by if back else ""),
         at=moment(back.at if back else None),
@@ -277,68 +274,6 @@ def reply_letter(matter: MatterFacts, desk: Desk) -> ReplyLetter:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CircularFacts:
-    """What a circular says; whoever asks for one computes it.
-
-    ``figures``: (label, value with its unit, what it is counted over). ``annex``: (unit, n, rate on
-    time, rate passed first time, remark), rates as fractions of 1 or None when n is nought.
-    """
-
-    period: str
-    figures: tuple[tuple[str, str, str], ...] = ()
-    good: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
-    next_steps: tuple[str, ...] = ()
-    annex: tuple[tuple[str, int, float | None, float | None, str], ...] = ()
-
-
-def circular(facts: CircularFacts, desk: Desk) -> CircularLetter:
-    """情况通报. Fewer than ten cases are shown with their n and get no place."""
-    return CircularLetter(
-        organ=said(desk.organ),
-        title=f"关于{facts.period}督查督办情况的通报"[:LONGEST_TITLE],
-        contact=said(desk.contact),
-        phone=said(desk.phone),
-        **_letter(desk),
-        period=said(facts.period),
-        figures=tuple(
-            Figure(label=said(label), value=said(value), n=said(n))
-            for label, value, n in facts.figures
-        ),
-        good=tuple(said(line) for line in facts.good),
-        problems=tuple(said(line) for line in facts.problems),
-        next_steps=tuple(said(line) for line in facts.next_steps),
-        annex=_annex(facts),
-    )
-
-
-RANKED_FROM = 10
-"""Cases below which a unit is shown and not ranked (design of the assessment)."""
-
-
-def _annex(facts: CircularFacts) -> tuple[UnitLine, ...]:
-    found, place = [], 0
-    for unit, n, on_time, first_pass, remark in facts.annex:
-        ranked = n >= RANKED_FROM
-        place += ranked
-        found.append(
-            UnitLine(
-                rank=str(place) if ranked else BLANK,
-                unit=said(unit),
-                n=str(n),
-                on_time=_rate(on_time),
-                first_pass=_rate(first_pass),
-                remark=said(remark) if ranked or remark else f"n＜{RANKED_FROM}，不排名",
-            )
-        )
-    return tuple(found)
-
-
-def _rate(share: float | None) -> str:
-    return BLANK if share is None else f"{share * 100:.1f}%"
-
-
 def _paper(kind: Kind, matter: MatterFacts, desk: Desk) -> dict[str, Any]:
     forms = {Kind.EXTENSION_FORM, Kind.CHECK_SHEET, Kind.STRIKE_OFF_FORM}
     heads = {
@@ -358,7 +293,7 @@ def _paper(kind: Kind, matter: MatterFacts, desk: Desk) -> dict[str, Any]:
     }
 
 
-def _letter(desk: Desk) -> dict[str, Any]:
+def letter_fields(desk: Desk) -> dict[str, Any]:
     return {
         "addressees": listed(desk.addressees),
         "copies": listed(desk.copies),

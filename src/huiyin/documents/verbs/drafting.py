@@ -19,6 +19,7 @@ from huiyin.documents import series
 from huiyin.documents.choices import LEVEL_NAMES
 from huiyin.documents.core import build as b
 from huiyin.documents.core.chinese import clean, listed
+from huiyin.documents.core.circular import CircularFacts, circular
 from huiyin.documents.core.fields import fields_of, from_plain
 from huiyin.documents.core.kinds import KINDS, Goes, Kind
 from huiyin.documents.core.letters import CONTEXTS, Letter, Paper
@@ -81,7 +82,7 @@ def draft(
 
 
 def draft_circular(
-    facts: b.CircularFacts,
+    facts: CircularFacts,
     *,
     units: Sequence[str],
     actor: User,
@@ -96,7 +97,7 @@ def draft_circular(
     _require_drafter(actor, Kind.CIRCULAR, moment, None)
     desk = b.Desk(organ=organ_of(actor, moment), contact=actor.display_name)
     made = Document(kind=Kind.CIRCULAR)
-    return _keep(made, b.circular(facts, desk), list(units), actor, moment, token=token)
+    return _keep(made, circular(facts, desk), list(units), actor, moment, token=token)
 
 
 def draft_by_system(
