@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from huiyin.documents.core.build import CircularFacts
+from huiyin.documents.core.circular import CircularFacts
 from huiyin.inspection.core.report import Cycle, Report, Span, UnitLine
 from huiyin.ledger.core.states import Verb
 
