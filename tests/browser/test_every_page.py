@@ -41,6 +41,9 @@ PAGES = {
     "unit-new": ("yunwei", "/people/units/new/"),
     "matter-new": ("wenjing", "/matters/new/"),
     "intake:home": ("wenjing", "/intake/"),
+    "intake:workbooks": ("wenjing", "/intake/workbooks/"),
+    "intake:workbook": ("wenjing", "/intake/workbooks/1/"),
+    "intake:workbook-new": ("wenjing", "/intake/workbooks/new/"),
     "intake:door": ("wenjing", "/intake/doors/hotline/"),
     "intake:report": ("wenjing", "/intake/reports/FY2020-000001/"),
     "intake:slip": ("wenjing", "/intake/matters/{closed}/slip/"),
@@ -110,6 +113,8 @@ ACTS = (
     ("closed", "recheck", "heshi"),
 )
 FILES = {
+    "intake:workbook-refused": ("wenjing", "/intake/workbooks/1/refused/"),
+    "intake:workbook-original": ("wenjing", "/intake/workbooks/1/original/"),
     "inspection:finding-photo": ("suheng", "/inspection/findings/{finding}/photo/{photo}/"),
     "inspection:assessment-workbook": (
         "pinggong",
@@ -138,6 +143,8 @@ ACT_ONLY = {
     *("inbox-read", "inbox-accept", "field:device-retire", "field:device-enable"),
     "field:device-ask",
     "intake:report-set-aside",
+    *("intake:workbook-columns", "intake:workbook-confirm", "intake:workbook-cancel"),
+    "intake:workbook-assign",
 }
 TESTED_AT_THE_DOOR = {"sign-in", "second-factor"}
 BY_STATE = {"matter", "matter-act", "intake:answer", "inspection:recheck"}

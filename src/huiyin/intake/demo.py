@@ -10,6 +10,7 @@ from huiyin.base.clock import CHINA
 from huiyin.intake.verbs import channels, reports
 from huiyin.intake.verbs.channels import Brought
 from huiyin.intake.verbs.reports import ReportFacts
+from huiyin.intake.workbooks.demo import send_ledger
 from huiyin.ledger.choices import Channel, RaiserKind, State
 from huiyin.ledger.demo.people import person
 from huiyin.ledger.history import history
@@ -173,6 +174,6 @@ SCENES: dict[int, tuple[Callable[[datetime], None], ...]] = {
     19: (_lamps, _instruction),
     18: (_dark,),
     11: (_meeting,),
-    1: (_late_lamp, _public),
+    1: (_late_lamp, _public, send_ledger),
 }
 """What comes in, by days before the demo's start."""
