@@ -12,7 +12,7 @@ FUNCTION_LINES = 60
 IMPURE = {
     "aiohttp", "asyncio", "deltalake", "django", "io", "logging", "os", "pathlib", "psycopg",
     "random", "requests", "shutil", "socket", "sqlite3", "subprocess", "tempfile", "threading",
-    "time", "urllib", "huiyin.base", "huiyin.settings",
+    "time", "urllib.request", "huiyin.base", "huiyin.settings",
 }  # fmt: skip
 CLOCKS = {"now", "today", "utcnow"}
 STATEFUL_CALLS = {"open", "print", "input"}

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import json
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils import timezone
@@ -74,6 +78,17 @@ def test_a_group_chat_is_told_without_titles(walk, webhook, chat, form):
     assert post.path.startswith("/robot?key=k1")
     assert ("sign=" in post.path) == (form == "dingtalk")
     assert ("webhook-signature" in {name.lower() for name in post.headers}) == (form == "plain")
+
+
+def test_dingtalk_reads_the_signature_it_expects(walk, webhook, chat):
+    webhook("dingtalk")
+    walk.to("assigned")
+    told(walk)
+    asked = parse_qs(urlsplit(chat.posts[0].path).query)
+    text = f"{asked['timestamp'][0]}\ns1".encode()
+    wanted = base64.b64encode(hmac.new(b"s1", text, hashlib.sha256).digest()).decode()
+    assert asked["sign"] == [wanted]
+    assert asked["key"] == ["k1"]
 
 
 def test_a_storm_is_one_message(walk, webhook, chat):

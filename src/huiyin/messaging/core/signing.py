@@ -12,14 +12,12 @@ import base64
 import hashlib
 import hmac
 from datetime import datetime
-from urllib.parse import quote_plus
 
 
 def dingtalk(secret: str, at: datetime) -> dict[str, str]:
-    """The `timestamp` (ms) and `sign` parameters of the address; valid for an hour."""
+    """`timestamp` (ms) and `sign` for the address, not yet quoted; valid for an hour."""
     stamp = str(int(at.timestamp() * 1000))
-    signed = _mac(secret.encode(), f"{stamp}\n{secret}".encode())
-    return {"timestamp": stamp, "sign": quote_plus(signed)}
+    return {"timestamp": stamp, "sign": _mac(secret.encode(), f"{stamp}\n{secret}".encode())}
 
 
 def feishu(secret: str, at: datetime) -> dict[str, str]:
