@@ -258,7 +258,12 @@ def _register_batch(
         answers = dict(zip((token for token, _facts in wanted), made, strict=True))
         for row in batch:
             matters.note_result(row, answers.get(row_token(workbook, row.number)))
-        WorkbookRow.objects.bulk_update(batch, ["state", "matter", "faults"], batch_size=BATCH)
+        WorkbookRow.objects.bulk_create(
+            batch,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=["state", "matter", "faults"],
+        )
     return len(batch)
 
 
