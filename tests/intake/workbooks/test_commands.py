@@ -1,4 +1,4 @@
-"""`huiyin import` reads, and registers only with --save; `huiyin export` writes what one may see."""
+"""`huiyin import` registers only with --save; `huiyin export` writes what one may see."""
 
 from __future__ import annotations
 

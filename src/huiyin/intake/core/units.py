@@ -183,7 +183,11 @@ def read_units(raw: str, directory: UnitDirectory) -> tuple[Outcome[UnitNamed], 
         seen.add(key)
         named = UnitNamed(unit.value.code, unit.value.name, part)
         if isinstance(unit, Read) and AND_OTHERS.search(written):
-            found.append(Guessed(named, why(message="“等” names more units than are written.")))
+            found.append(
+                Guessed(
+                    named, why(message="The words “and others” name more units than are written.")
+                )
+            )
         elif isinstance(unit, Read):
             found.append(Read(named))
         else:

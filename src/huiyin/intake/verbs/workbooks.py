@@ -121,7 +121,7 @@ def _report(workbook: Workbook) -> tuple[SheetReport, list[dict[str, object]], l
     if grid is None or layout is None:
         raise BadWorkbook(
             _("No header row was found: at least two columns must be named as ledgers name them."),
-            _("Name the columns, e.g. 问题描述, 责任单位, 整改时限, and send it again."),
+            _("Name the columns (problem, responsible unit, due) and send it again."),
         )
     chosen = {int(column): code for column, code in workbook.chosen.items()}
     if not chosen:

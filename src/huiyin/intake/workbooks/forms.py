@@ -36,7 +36,9 @@ class UploadForm(forms.Form):
     )
     source = forms.CharField(
         label=gettext_lazy("Batch or paper"),
-        help_text=gettext_lazy("E.g. 第三轮第二批, or the number of the letter it came with."),
+        help_text=gettext_lazy(
+            "E.g. the round and batch, or the number of the letter it came with."
+        ),
         max_length=100,
         required=False,
     )
@@ -108,9 +110,7 @@ class ConfirmForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind of matter"),
-        help_text=gettext_lazy(
-            "Rows to be rectified at once (立行立改) get the kind of that name."
-        ),
+        help_text=gettext_lazy("Rows to be rectified at once get the kind of that name."),
     )
     take_finished = forms.BooleanField(
         label=gettext_lazy("Also open rows said to be finished"),
