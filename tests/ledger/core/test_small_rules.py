@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,12 +12,15 @@ from huiyin.ledger.core import commands as c
 from huiyin.ledger.core.bodies import SCHEMA_VERSION, BodyError, from_body, to_body
 from huiyin.ledger.core.duties import candidates
 from huiyin.ledger.core.forms import required_criteria
+from huiyin.ledger.core.kinds import Term, Terms
 from huiyin.ledger.core.lights import Colour, Reason, light, light_moments
 from huiyin.ledger.core.parts import Step
 from huiyin.ledger.core.refusals import Refusal
 from huiyin.ledger.core.roadmap import Roadmap
-from huiyin.ledger.core.states import Capacity, Grade, Role, State
-from huiyin.ledger.core.workdays import day_end, local_date
+from huiyin.ledger.core.scorechange import ScoreChange, judge
+from huiyin.ledger.core.states import Capacity, Grade, Role, State, Verb
+from huiyin.ledger.core.terms import stage_term
+from huiyin.ledger.core.workdays import WorkCalendar, YearTable, day_end, local_date
 from tests.ledger.core import builders as b
 from tests.ledger.core.builders import walk_to
 
@@ -134,3 +137,70 @@ def test_the_lot_is_drawn_among_names_in_order() -> None:
     people = {p.id: p for p in (b.VIKTOR, b.VERA)}
     asked = replace(b.context(b.ALICE, walk.now), directory=people)
     assert candidates(walk.m, asked) == ("vera", "viktor")
+
+
+def test_a_recurrence_is_handled_under_the_policy_in_force() -> None:
+    walk = walk_to(State.CLOSED)
+    walk.rules = replace(walk.rules, version=2)
+    walk.do(b.ALICE, next(x for x in b.sample_commands(walk) if x.verb is Verb.RECUR))
+    assert walk.m.policy is not None
+    assert walk.m.policy.version == 2
+
+
+def test_each_stage_has_the_limit_that_the_policy_gives_it() -> None:
+    names = {
+        State.REGISTERED: "triage",
+        State.ASSIGNED: "accept",
+        State.DISPUTED: "adjudicate",
+        State.PLANNING: "plan",
+        State.PLAN_REVIEW: "review",
+        State.VERIFYING: "check",
+        State.REPLYING: "answer",
+        State.CLOSING: "strike_off",
+    }
+    given = {name: Term(amount=n) for n, name in enumerate(names.values(), 1)}
+    terms = Terms(whole=Term(amount=99), **given)
+    for state in State:
+        assert stage_term(terms, state) == given.get(names.get(state, ""))
+
+
+def test_office_time_is_never_negative_and_must_exist() -> None:
+    calendar = b.workdays()
+    assert calendar.working_minutes_between(b.MONDAY, b.MONDAY) == 0
+    assert calendar.working_minutes_between(b.MONDAY + DAY, b.MONDAY) == 0
+    day = calendar.hours.minutes_per_day
+    assert calendar.working_minutes_between(b.MONDAY, b.MONDAY + DAY) == day
+    years = range(2026, 2048)
+    free = [date(y, 1, 1) + n * DAY for y in years for n in range(366)]
+    shut = {y: YearTable(year=y, free=frozenset(free), worked=frozenset()) for y in years}
+    with pytest.raises(ValueError, match="no working time"):
+        WorkCalendar(years=shut, hours=calendar.hours).add_working_minutes(b.MONDAY, 1)
+
+
+def test_an_answer_that_touched_an_unpublished_year_is_provisional() -> None:
+    known = b.workdays()
+    calendar = WorkCalendar(years={2026: known.years[2026]}, hours=known.hours)
+    assert not calendar.add_working_days(date(2026, 12, 1), 3).provisional
+    assert calendar.add_working_days(date(2026, 12, 31), 3).provisional
+    assert calendar.add_working_days(date(2027, 1, 5), -4).provisional
+    assert calendar.add_working_days(date(2027, 1, 5), 0).provisional
+
+
+def test_a_score_change_without_a_reason_names_the_field() -> None:
+    other = b.person("otto", "office", Role.ASSESSOR)
+    change = ScoreChange(
+        unit="water",
+        asked_by=b.ASHA,
+        decided_by=other,
+        points_before=1,
+        points_after=2,
+        reason=" ",
+    )
+    found = judge(change)
+    assert found is not None
+    assert found.next_step.endswith(".")
+    assert [(error.field, error.code) for error in found.fields] == [("reason", "D6")]
+    alone = judge(replace(change, decided_by=b.ASHA))
+    assert alone is not None
+    assert (alone.code, alone.fields) == ("D6", ())
+    assert judge(replace(change, reason="miscounted")) is None
