@@ -101,7 +101,10 @@ HUIYIN_MATTER_PANELS: list[str] = [
 ]
 HUIYIN_ADDRESS = os.environ.get("HUIYIN_ADDRESS", "").rstrip("/")
 HUIYIN_WEBHOOK_NETWORKS = os.environ.get("HUIYIN_WEBHOOK_NETWORKS", "")
-HUIYIN_LEDGER_COLUMNS = ["huiyin.intake.ledger_columns.known"]
+HUIYIN_LEDGER_COLUMNS = [
+    "huiyin.documents.ledger_columns.known",
+    "huiyin.intake.ledger_columns.known",
+]
 HUIYIN_EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
 HUIYIN_LOG_KEY_FILE = os.environ.get("HUIYIN_LOG_KEY_FILE", "")
 HUIYIN_LOG_SIGNER = os.environ.get("HUIYIN_LOG_SIGNER", "ed25519")

@@ -49,7 +49,7 @@ QUEUE_POSTGRESQL = (
         INSERT INTO ledger_logpending (event_id) SELECT id FROM fresh;
         RETURN NULL;
     END $$
-    """,
+    """,  # noqa: S608 - the name is ours
     f"""
     CREATE TRIGGER {QUEUE} AFTER INSERT ON ledger_event REFERENCING NEW TABLE AS fresh
     FOR EACH STATEMENT EXECUTE FUNCTION {QUEUE}()
@@ -59,7 +59,7 @@ QUEUE_SQLITE = (
     f"""
     CREATE TRIGGER {QUEUE} AFTER INSERT ON ledger_event
     BEGIN INSERT INTO ledger_logpending (event_id) VALUES (NEW.id); END
-    """,
+    """,  # noqa: S608 - the name is ours
 )
 
 

@@ -11,7 +11,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from huiyin.ledger import rulebook
 from huiyin.ledger.history import history
 from huiyin.ledger.kinds_loader import DATA
 from huiyin.ledger.models import Matter, ProjectedWith
