@@ -58,7 +58,7 @@ NEXT: Mapping[State, Mapping[Verb, float]] = {
     S.PLAN_REVIEW: {V.APPROVE_PLAN: 20, V.RETURN_PLAN: 4, V.DECIDE_EXTENSION: 6},
     S.RECTIFYING: {
         V.COMPLETE_STEP: 20,
-        V.ADD_EVIDENCE: 10,
+        V.ADD_EVIDENCE: 6,
         V.SUBMIT: 9,
         V.SUSPEND: 0.7,
         V.ASK_EXTENSION: 1.5,
@@ -246,13 +246,10 @@ class City:
         who = row.roles(scene.matter)
         fitting = [
             person
-            for person in scene.people.values()
-            if person.roles & set(who)
-            and (
-                row.relation is Relation.NONE
-                or person.unit in scene.matter.units
-                or not person.roles & UNIT_ROLES & set(who)
-            )
+            for person in self.staff.holders(who, scene.now)
+            if row.relation is Relation.NONE
+            or person.unit in scene.matter.units
+            or not person.roles & UNIT_ROLES & set(who)
         ]
         lent = [d.receiver for d in scene.matter.delegations if d.role in who]
         fitting += [scene.people[name] for name in lent]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from bisect import bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -50,6 +49,7 @@ class Staff:
     lives: tuple[Life, ...]
     moves: list[datetime] = field(default_factory=list)
     _known: dict[int, dict[str, Person]] = field(default_factory=dict)
+    _holding: dict[tuple[int, tuple[Role, ...]], list[Person]] = field(default_factory=dict)
 
     def directory(self, now: datetime) -> dict[str, Person]:
         """Everybody as known at `now`; the same between two moves."""
@@ -58,10 +58,14 @@ class Staff:
             self._known[key] = {life.id: life.at(now) for life in self.lives}
         return self._known[key]
 
-    def holders(self, roles: Iterable[Role], now: datetime) -> list[Person]:
+    def holders(self, roles: tuple[Role, ...], now: datetime) -> list[Person]:
         """Those who hold any of the roles."""
-        wanted = frozenset(roles)
-        return [person for person in self.directory(now).values() if person.roles & wanted]
+        key = (bisect_right(self.moves, now), roles)
+        if key not in self._holding:
+            wanted = frozenset(roles)
+            people = self.directory(now).values()
+            self._holding[key] = [person for person in people if person.roles & wanted]
+        return self._holding[key]
 
 
 def hire(rng: random.Random, units: int, people: int, start: datetime, years: int) -> Staff:
