@@ -11,7 +11,7 @@ from huiyin.ledger.core import commands as c
 from huiyin.ledger.core.evolve import evolve, replay
 from huiyin.ledger.core.matter import Matter
 from huiyin.ledger.core.parts import Place, Sealed, Step
-from huiyin.ledger.core.states import Capacity, Grade, RaiserKind, State, Verb
+from huiyin.ledger.core.states import Capacity, Grade, RaiserKind, Role, State, Verb
 from huiyin.ledger.core.workdays import local_date
 from tests.ledger.core import builders as b
 from tests.ledger.core.builders import Walk, walk_to
@@ -223,3 +223,37 @@ def test_who_did_something_may_be_asked_by_cycle() -> None:
     assert m.who(Capacity.VERIFIER, Capacity.CLOSER) == {"vera", "ada"}
     assert m.is_closed
     assert not m.is_major
+
+
+def test_accepting_a_simple_matter_brings_acceptance_plan_and_approval_in_order() -> None:
+    events = walk_to(State.ASSIGNED, "rectify_now").do(b.BO, c.Accept(handler="han")).events
+    accepted, proposed, approved = events[-3:]
+    assert [e.verb for e in events[-3:]] == ["accept", "propose_plan", "approve_plan"]
+    assert [e.automatic for e in events[-3:]] == [False, True, True]
+    assert accepted.actor == proposed.actor == approved.actor == "bo"
+
+
+def test_who_holds_two_roles_hands_on_the_one_he_names() -> None:
+    walk = walk_to(State.VERIFYING)
+    both = b.person("both", "third", Role.SUPERVISOR, Role.VERIFIER)
+    walk.do(both, c.Delegate(role=Role.VERIFIER, to="ada", reason="ill"))
+    event = walk.events[-1]
+    assert (event.role, event.unit, event.on_behalf_of) == (Role.VERIFIER, "third", None)
+    assert walk.m.delegations[-1].role is Role.VERIFIER
+
+
+def test_new_co_units_of_a_verdict_belong_to_the_matter_for_ever() -> None:
+    walk = walk_to(State.DISPUTED)
+    order = c.Adjudicate(upheld=True, lead="county", co_units=("roads",), reason="right")
+    walk.do(b.ALICE, order)
+    assert walk.m.units_ever == {"water", "parks", "county", "roads"}
+
+
+def test_a_new_cycle_begins_without_the_holds_of_the_last_and_with_a_firm_date() -> None:
+    walk = walk_to(State.SUSPENDED).wait(days=7).do(b.ALICE, c.Resume(reason="dry"))
+    assert walk.m.hold_credit > 0
+    for state in (State.VERIFYING, State.REPLYING, State.CLOSING, State.CLOSED):
+        b.STAGES[state](walk)
+    walk.matter = replace(walk.m, due_provisional=True)
+    walk.do(b.ALICE, next(x for x in b.sample_commands(walk) if x.verb is Verb.RECUR))
+    assert (walk.m.hold_credit, walk.m.due_provisional, walk.m.due_by_term) == (0, False, True)
