@@ -75,6 +75,61 @@ def test_too_many_rows_columns_or_bytes_are_refused_with_the_limit(monkeypatch):
         recognise(b"a" * (limits.MAX_BYTES + 1))
 
 
+SHEET = "xl/worksheets/sheet1.xml"
+LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE sst [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">
+<!ENTITY f SYSTEM "file:///etc/hostname">]>
+<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>"""
+
+
+def sheet_with(row: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as package:
+        sheet = package.read(SHEET)
+    return repacked(GOOD, **{SHEET: sheet.replace(b"</sheetData>", row + b"</sheetData>")})
+
+
+def test_a_stray_cell_in_the_last_corner_is_refused_and_ends_nobodys_process():
+    stray = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    with pytest.raises(BadWorkbook, match="more memory") as refused:
+        open_workbook(sheet_with(stray))
+    assert "stray cell" in refused.value.hint
+    assert open_workbook(GOOD).sheets
+
+
+@pytest.mark.parametrize("entity", [b"&b;&b;&b;", b"&f;"])
+def test_entities_are_never_unfolded_or_fetched(entity):
+    strings = LAUGHS % (b"<si><t>" + entity + b"</t></si>")
+    laughing = repacked(GOOD, **{"xl/sharedStrings.xml": strings})
+    try:
+        sheets = open_workbook(laughing).sheets
+    except BadWorkbook as refused:
+        assert refused.hint
+        return
+    texts = [str(value) for one in sheets for row in one.grid.rows for value in row]
+    assert not [text for text in texts if "haha" in text or len(text) > 100]
+
+
+def test_an_empty_styled_cell_does_not_hide_the_fault_beside_it():
+    def write(book, sheet):
+        layouts.put(sheet, [["问题描述", "整改时限", "备注", "地点"]])
+        sheet.write_blank("A2", None, book.add_format({"border": 1}))
+        sheet.write_formula("B2", "=#REF!", None, "#REF!")
+        sheet.write_blank("C2", None, book.add_format({"border": 1}))
+        sheet.write_formula("D2", "=A1", None, "")
+
+    grid = open_workbook(layouts.book(write)).sheets[0].grid
+    assert [grid.at(1, column) for column in range(4)] == [
+        None,
+        CellFault("#REF!"),
+        None,
+        CellFault(FORMULA),
+    ]
+
+
+def test_a_table_as_text_with_a_million_columns_is_refused():
+    with pytest.raises(BadWorkbook, match="columns"):
+        open_workbook(("问题描述" + "," * 1_000_000).encode())
+
+
 def test_macros_are_not_run_and_that_is_said():
     book = open_workbook(repacked(GOOD, **{"xl/vbaProject.bin": b"Sub AutoOpen()"}))
     assert "macros" in book.remarks[0]

@@ -13,3 +13,6 @@ MAX_ROWS = 50_000
 MAX_COLUMNS = 200
 MAX_CELLS = 3_000_000
 MAX_MERGED = 50_000
+MAX_MEMORY = 2 << 30
+MAX_SECONDS = 120
+"""Address space in bytes and processor time in seconds of the process that reads one workbook."""

@@ -5,23 +5,24 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import python_calamine
 from django.utils.translation import gettext as _
 
 from huiyin.intake.core.grid import Area, Grid, Value, text_of
-from huiyin.intake.workbooks import limits, sheet_xml
+from huiyin.intake.workbooks import apart, limits, sheet_xml
 from huiyin.intake.workbooks.container import Container, recognise
 from huiyin.intake.workbooks.errors import BadWorkbook
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 UNREADABLE = (
-    python_calamine.CalamineError,
     zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
     OSError,
     ValueError,
     KeyError,
@@ -57,11 +58,6 @@ def open_workbook(content: bytes) -> Workbook:
         return Workbook((Sheet(_csv(content)),), known.remarks)
     try:
         sheets = tuple(_sheets(content, known.container))
-    except python_calamine.PasswordError as error:
-        raise BadWorkbook(
-            _("The workbook is encrypted."),
-            _("Take the password off in Excel or WPS and send it again."),
-        ) from error
     except UNREADABLE as error:
         raise BadWorkbook(
             _("The workbook is broken: %(what)s") % {"what": str(error)[:200]},
@@ -75,53 +71,25 @@ def open_workbook(content: bytes) -> Workbook:
 
 
 def _sheets(content: bytes, container: Container) -> Iterator[Sheet]:
-    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-    about = book.sheets_metadata
-    if len(about) > limits.MAX_SHEETS:
-        raise _too_many(_("sheets"), len(about), limits.MAX_SHEETS)
-    marks = _marks(content) if container is Container.XLSX else {}
-    with_1904 = container is Container.XLSX and _counts_from_1904(content)
-    for index, one in enumerate(about):
-        if one.typ is not python_calamine.SheetTypeEnum.WorkSheet:
-            continue
-        sheet = book.get_sheet_by_index(index)
-        _check_size(one.name, sheet)
-        rows = _rows(sheet, marks.get(index))
+    read = apart.read_sheets(content)
+    is_xlsx = container is Container.XLSX
+    marks = _marks(content) if is_xlsx else {}
+    with_1904 = is_xlsx and _counts_from_1904(content)
+    for one in read:
+        found = marks.get(one["index"])
+        rows = _rows(one, found)
         if any(value is not None for row in rows for value in row):
-            hidden = frozenset(marks[index].hidden) if index in marks else frozenset()
-            grid = Grid(one.name, rows, _merged(sheet), hidden, with_1904)
-            yield Sheet(grid, one.visible is not python_calamine.SheetVisibleEnum.Visible)
+            hidden = frozenset(found.hidden) if found else frozenset()
+            areas = tuple(Area(*top, *bottom) for top, bottom in one["merged"])
+            yield Sheet(Grid(one["name"], rows, areas, hidden, with_1904), one["is_hidden"])
 
 
-def _check_size(name: str, sheet: Any) -> None:
-    if sheet.end is None:
-        return
-    height, width = sheet.end[0] + 1, sheet.end[1] + 1
-    if width > limits.MAX_COLUMNS and sheet.width > limits.MAX_COLUMNS:
-        raise _too_many(_("columns on “%(sheet)s”") % {"sheet": name}, width, limits.MAX_COLUMNS)
-    if height > limits.MAX_ROWS and sheet.height > limits.MAX_ROWS:
-        raise _too_many(_("rows on “%(sheet)s”") % {"sheet": name}, height, limits.MAX_ROWS)
-    if sheet.height * sheet.width > limits.MAX_CELLS:
-        cells = sheet.height * sheet.width
-        raise _too_many(_("cells on “%(sheet)s”") % {"sheet": name}, cells, limits.MAX_CELLS)
-
-
-def _too_many(what: str, count: int, limit: int) -> BadWorkbook:
-    return BadWorkbook(
-        _("There are %(count)s %(what)s; at most %(limit)s are read.")
-        % {"count": f"{count:,}", "what": what, "limit": f"{limit:,}"},
-        _("Split the ledger and send the parts."),
-    )
-
-
-def _rows(sheet: Any, marks: sheet_xml.Marks | None) -> tuple[tuple[Value, ...], ...]:
+def _rows(sheet: dict[str, Any], marks: sheet_xml.Marks | None) -> tuple[tuple[Value, ...], ...]:
     """Rows from the first of the paper sheet on; empty texts are None."""
-    first_row, first_column = sheet.start or (0, 0)
-    if first_row > limits.MAX_ROWS or first_column > limits.MAX_COLUMNS:
-        raise _too_many(_("empty rows or columns"), max(first_row, first_column), limits.MAX_ROWS)
+    first_row, first_column = sheet["start"]
     left = (None,) * first_column
     rows: list[tuple[Value, ...]] = [() for _row in range(first_row)]
-    for cells in sheet.to_python(skip_empty_area=True):
+    for cells in sheet["rows"]:
         rows.append(left + tuple(_value(cell) for cell in cells))
     for (row, column), fault in sorted(marks.faults.items()) if marks else ():
         if row < limits.MAX_ROWS and column < limits.MAX_COLUMNS:
@@ -136,11 +104,6 @@ def _value(cell: Any) -> Value:
     if cell == "" and isinstance(cell, str):
         return None
     return text_of(cell.total_seconds()) if isinstance(cell, timedelta) else cell
-
-
-def _merged(sheet: Any) -> tuple[Area, ...]:
-    areas = sheet.merged_cell_ranges or ()
-    return tuple(Area(*top, *bottom) for top, bottom in areas[: limits.MAX_MERGED])
 
 
 def _marks(content: bytes) -> dict[int, sheet_xml.Marks]:
@@ -164,9 +127,9 @@ def _csv(content: bytes) -> Grid:
         for row in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True):
             rows.append(tuple(cell or None for cell in row))
             if len(rows) > limits.MAX_ROWS:
-                raise _too_many(_("rows"), len(rows), limits.MAX_ROWS)
+                raise apart.too_many(_("rows"), len(rows), limits.MAX_ROWS)
             if len(row) > limits.MAX_COLUMNS:
-                raise _too_many(_("columns"), len(row), limits.MAX_COLUMNS)
+                raise apart.too_many(_("columns"), len(row), limits.MAX_COLUMNS)
     except csv.Error as error:
         raise BadWorkbook(
             _("Line %(line)s of the table cannot be read: %(what)s")

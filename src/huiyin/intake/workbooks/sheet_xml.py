@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
@@ -15,7 +16,7 @@ from huiyin.intake.core.grid import FORMULA, CellFault
 
 COLUMN = re.compile(rb"<col\b[^>]*>")
 NUMBER = re.compile(rb'\b(min|max)="(\d+)"')
-CELL = re.compile(rb"<c\b([^>]*)>((?:(?!</c>).)*?)</c>", re.S)
+CELL = re.compile(rb"<c\b([^>]*)>")
 PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 VALUE = re.compile(rb"<v>([^<]+)</v>")
 SHEET = re.compile(rb"<sheet\b[^>]*>")
@@ -95,7 +96,7 @@ def _hidden(piece: bytes, found: Marks) -> None:
 
 
 def _faults(piece: bytes, found: Marks) -> None:
-    for attributes, inside in CELL.findall(piece):
+    for attributes, inside in _cells(piece):
         is_error = b't="e"' in attributes
         if not is_error and (b"<f" not in inside or VALUE.search(inside)):
             continue
@@ -109,6 +110,17 @@ def _faults(piece: bytes, found: Marks) -> None:
             found.faults[cell] = CellFault(code)
         elif b't="str"' not in attributes:
             found.faults[cell] = CellFault(FORMULA)
+
+
+def _cells(piece: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Attributes and content of the cells that hold something; `<c r="A1" s="1"/>` holds nothing.
+
+    A closing tag belongs to the last cell opened before it, so that each byte is looked at once.
+    """
+    for text in piece.split(b"</c>")[:-1]:
+        for opened in deque(CELL.finditer(text), maxlen=1):
+            if not opened.group(1).endswith(b"/"):
+                yield opened.group(1), text[opened.end() :]
 
 
 def _column(letters: bytes) -> int:
