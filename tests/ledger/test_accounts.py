@@ -206,6 +206,29 @@ def test_a_role_counts_on_the_days_it_is_held(unit, lin):
     assert held == [5, 6, 7, 8]
 
 
+@pytest.mark.parametrize("last_day", [date(2026, 1, 7), date(2026, 3, 1)])
+def test_an_ended_role_is_neither_prolonged_nor_cut(unit, lin, last_day):
+    grant = accounts.grant_role(lin, role=Role.HANDLER, unit=unit, since=date(2026, 1, 5))
+    accounts.revoke_role(grant, last_day=date(2026, 1, 8))
+    with pytest.raises(BadAccount):
+        accounts.revoke_role(RoleGrant.objects.get(pk=grant.pk), last_day=last_day)
+    assert RoleGrant.objects.get(pk=grant.pk).valid_to == date(2026, 1, 8)
+
+
+def test_a_role_ends_no_earlier_than_the_day_before_it_began(unit, lin):
+    grant = accounts.grant_role(lin, role=Role.HANDLER, unit=unit, since=date(2026, 1, 5))
+    with pytest.raises(BadAccount):
+        accounts.revoke_role(grant, last_day=date(2026, 1, 3))
+    assert RoleGrant.objects.get(pk=grant.pk).valid_to is None
+    accounts.revoke_role(grant, last_day=date(2026, 1, 4))
+    assert not any(lin.roles_on(date(2026, 1, day)) for day in range(3, 8))
+
+
+def test_a_refusal_names_the_role_by_its_name(unit, lin):
+    with pytest.raises(BadAccount, match="Only System administrator may"):
+        accounts.disable_user(lin, by=lin)
+
+
 def test_the_unit_somebody_left_is_not_forgotten(unit, lin):
     other = accounts.make_unit(code="WRB", name="水利局")
     accounts.move_user(lin, unit=other, at=datetime(2021, 1, 1, tzinfo=UTC))

@@ -192,3 +192,10 @@ def test_the_command_line_moves_disables_grants_and_revokes(walk, people):
     assert not User.objects.get(username="hai").is_active
     assert run("user", "move", "nobody", "PRK").exit_code != 0
     assert run("user", "move", "jing", "nowhere").exit_code != 0
+
+
+def test_what_the_system_leaves_to_the_unit_says_why_in_the_citys_language(walk, people):
+    walk.to(State.RECTIFYING)
+    done = handing_over.disable(people["jing"], leave=True, by=None, at=walk.tick())
+    assert done.moved == (walk.number,)
+    assert "账号已停用" in Event.objects.get(verb="hand_over").body

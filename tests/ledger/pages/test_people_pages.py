@@ -147,6 +147,34 @@ def test_a_reset_password_is_shown_once_and_moves_are_kept(walk, desk, guard):
     assert list(units) == ["HUD", "WRB"]
 
 
+def test_a_disabled_account_is_enabled_again_with_a_new_password(walk, desk, guard):
+    hai = User.objects.get(username="hai")
+    assert post(desk, "guan", act("hai", "enable"), {}).status_code == 409
+    assert User.objects.get(username="hai").password == hai.password
+    post(desk, "guan", act("hai", "disable"), {})
+    assert post(desk, "anan", act("hai", "enable"), {}).status_code == 409
+    assert not User.objects.get(username="hai").is_active
+    answer = post(desk, "guan", act("hai", "enable"), {})
+    password = re.search(r"<output[^>]*>([^<]+)</output>", answer.content.decode())[1]
+    hai.refresh_from_db()
+    assert hai.is_active
+    assert hai.must_change_password
+    assert hai.check_password(password)
+
+
+@pytest.mark.parametrize("name", ["guan", "anan", "du"])
+def test_every_act_on_the_page_of_a_person_has_its_name(walk, desk, guard, name):
+    page = get(desk, name, reverse("person", args=("hai",))).content.decode()
+    names = re.findall(r'<a class="button" href="/people/one/hai/act/[^"]+">([^<]*)</a>', page)
+    assert names
+    assert all(names)
+
+
+def test_a_refused_act_says_which_it_was(walk, desk, guard):
+    page = get(desk, "guan", act("hai", "grant")).content.decode()
+    assert "<h1>Grant a role</h1>" in page
+
+
 def test_a_vacant_post_is_named_to_the_office(walk, desk, guard):
     walk.to(State.ASSIGNED)
     User.objects.filter(username="he").update(is_active=False)

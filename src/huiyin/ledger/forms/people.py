@@ -34,6 +34,8 @@ class Done:
 class PeopleForm(forms.Form):
     """One act by `by` at `at`, on `person` if it is about one."""
 
+    do_not_call_in_templates: ClassVar[bool] = True
+    """Pages show the heading of an act that nobody has begun."""
     heading: ClassVar[Any]
     explains: ClassVar[Any] = ""
     button: ClassVar[Any]
@@ -169,6 +171,20 @@ class DisableForm(LeavingForm):
         return Done(gettext("The account is disabled."), stayed=done.stayed)
 
 
+class EnableForm(PeopleForm):
+    """The account may be signed in to again."""
+
+    heading = _("Enable the account again")
+    explains = _("Roles that have not ended count again; what was handed over stays with others.")
+    button = _("Enable")
+
+    def perform(self) -> Done:
+        """Enable; the former password is not good any more."""
+        password = accounts.one_time_password()
+        accounts.enable_user(self.subject, password, by=self.by)
+        return Done(gettext("The account is enabled."), password)
+
+
 class ResetForm(PeopleForm):
     """A new first password."""
 
@@ -264,6 +280,7 @@ class HandOverAllForm(PeopleForm):
 ACTS: dict[str, type[PeopleForm]] = {
     "move": MoveForm,
     "disable": DisableForm,
+    "enable": EnableForm,
     "reset": ResetForm,
     "grant": GrantForm,
     "revoke": RevokeForm,

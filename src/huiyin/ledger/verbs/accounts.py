@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib import auth
 from django.contrib.auth.password_validation import validate_password
@@ -23,7 +23,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from huiyin.base import clock
 from huiyin.ledger import audit, lockout
-from huiyin.ledger.choices import AccessKind, Role
+from huiyin.ledger.choices import ROLES, AccessKind, Role
 from huiyin.ledger.core.states import ADMINISTRATORS
 from huiyin.ledger.errors import BadAccount, SignInRefused
 from huiyin.ledger.models import Membership, RoleGrant, Unit, User
@@ -263,6 +263,18 @@ def disable_user(user: User, *, by: User | None = None) -> None:
     audit.note(AccessKind.ACCOUNT, by, detail=f"disabled {user.username}")
 
 
+def enable_user(user: User, new: str, *, by: User | None = None) -> None:
+    """Take a disabling back. The old password stays shut out: the office gives a new first one."""
+    require(by, Role.SYSADMIN)
+    if user.is_active:
+        raise BadAccount(_("The account is not disabled."), _("Nothing is to be done."))
+    with transaction.atomic():
+        reset_password(user, new, by=by)
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+        audit.note(AccessKind.ACCOUNT, by, detail=f"enabled {user.username}")
+
+
 def grant_role(
     user: User, *, role: Role, unit: Unit | None, since: date, by: User | None = None
 ) -> RoleGrant:
@@ -289,9 +301,26 @@ def grant_role(
 def revoke_role(grant: RoleGrant, *, last_day: date, by: User | None = None) -> None:
     """End a role after `last_day`; that it was held stays on record."""
     require(by, Role.SECURITY_ADMIN)
+    with transaction.atomic():
+        _end(RoleGrant.objects.select_for_update().get(pk=grant.pk), last_day)
+    grant.valid_to = last_day
+    audit.note(AccessKind.REVOKE, by, detail=f"{grant.user.username} {grant.role}")
+
+
+def _end(grant: RoleGrant, last_day: date) -> None:
+    """A role ends once, and not before it began: the day before means that it never counted."""
+    if grant.valid_to is not None:
+        raise BadAccount(
+            _("This role was ended before, with %(day)s.") % {"day": grant.valid_to},
+            _("Grant it again if it is to go on."),
+        )
+    if last_day < grant.valid_from - timedelta(days=1):
+        raise BadAccount(
+            _("The role began on %(day)s.") % {"day": grant.valid_from},
+            _("Name a last day that is not before it."),
+        )
     grant.valid_to = last_day
     grant.save(update_fields=["valid_to"])
-    audit.note(AccessKind.REVOKE, by, detail=f"{grant.user.username} {grant.role}")
 
 
 def open_grant(user: User, role: Role, unit: Unit | None) -> RoleGrant:
@@ -334,7 +363,7 @@ def require(by: User | None, role: Role) -> None:
         return
     if role not in by.roles_here(timezone.localdate()):
         audit.note(AccessKind.REFUSED, by, rule="ROLE", detail=f"needs {role}")
-        raise BadAccount(_("Only %(role)s may do this.") % {"role": role})
+        raise BadAccount(_("Only %(role)s may do this.") % {"role": ROLES[role].label})
 
 
 def session_hash(key: str | None) -> str:

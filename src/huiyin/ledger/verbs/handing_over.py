@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Unpack
 
+from django.conf import settings
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from huiyin.ledger import waist
 from huiyin.ledger.choices import Role
 from huiyin.ledger.core import commands as c
@@ -60,20 +65,27 @@ def leave_to_unit(leaver: User, *, reason: str, by: User | None, at: datetime) -
 
 def disable(user: User, *, leave: bool, by: User | None, at: datetime) -> HandedOver:
     """Disable an account; with `leave` what waits by name is left to the unit first."""
-    done = _leave_first(user, leave, "account disabled", by, at)
+    done = _leave_first(user, leave, _("Account disabled"), by, at)
     accounts.disable_user(user, by=by)
     return done
 
 
 def move(user: User, *, unit: Unit, leave: bool, by: User | None, at: datetime) -> HandedOver:
     """Move somebody to another unit; with `leave` as in `disable`."""
-    done = _leave_first(user, leave, "moved to another unit", by, at)
+    done = _leave_first(user, leave, _("Moved to another unit"), by, at)
     accounts.move_user(user, unit=unit, at=at, by=by)
     return done
 
 
-def _leave_first(user: User, leave: bool, reason: str, by: User | None, at: datetime) -> HandedOver:
-    return leave_to_unit(user, reason=reason, by=by, at=at) if leave else HandedOver((), ())
+def _leave_first(
+    user: User, leave: bool, reason: Promise, by: User | None, at: datetime
+) -> HandedOver:
+    """The reason goes into the chain, so it is in the city's language whoever acts."""
+    if not leave:
+        return HandedOver((), ())
+    with translation.override(settings.LANGUAGE_CODE):
+        words = str(reason)
+    return leave_to_unit(user, reason=words, by=by, at=at)
 
 
 def _each(leaver: User, do: Callable[[str], None]) -> HandedOver:

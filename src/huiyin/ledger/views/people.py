@@ -103,10 +103,18 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
         "memberships": one.memberships.select_related("unit").order_by("-since"),
         "grants": [_grant_words(grant, now) for grant in grants],
         "waiting": len(posts.named_in(username)),
-        "acts": [(name, form) for name, form in ACTS.items() if form.who in held],
+        "acts": [(name, form) for name, form in _acts_for(one) if form.who in held],
         "may_hand_over": held & {Role.SUPERVISOR, Role.AUDITOR},
     }
     return render(request, "ledger/people_person.html", facts)
+
+
+def _acts_for(one: User) -> list[tuple[str, type[PeopleForm]]]:
+    """A disabled account is enabled again first, or its roles and matters are settled."""
+    settled = {"enable", "revoke", "hand-over"}
+    if one.is_active:
+        return [(name, form) for name, form in ACTS.items() if name != "enable"]
+    return [(name, form) for name, form in ACTS.items() if name in settled]
 
 
 def _grant_words(grant: RoleGrant, now: datetime) -> dict[str, Any]:
