@@ -26,19 +26,24 @@ def found(matter: Matter, ghost: Ghost) -> list[str]:
 
 
 CLOSED = walk_to(State.CLOSED)
-WITNESS = ghost_of(CLOSED)
+WITNESS = Ghost(
+    planned=True,
+    fresh=True,
+    submitted_fresh=True,
+    submitter="bo",
+    verifiers=frozenset({"vera"}),
+    proposer="alice",
+    closer="ada",
+    answered=frozenset({"raiser-1"}),
+    called=frozenset({("raiser-1", "alice")}),
+)
 
 
 def test_the_ghost_of_a_closed_matter_remembers_everybody() -> None:
-    assert WITNESS.planned
-    assert WITNESS.fresh
-    assert WITNESS.submitted_fresh
-    assert (WITNESS.submitter, WITNESS.proposer, WITNESS.closer) == ("bo", "alice", "ada")
-    assert WITNESS.verifiers == {"vera"}
-    assert WITNESS.answered == {"raiser-1"}
-    assert WITNESS.called == {("raiser-1", "alice")}
-    assert (WITNESS.unseen, WITNESS.lenders) == (frozenset(), frozenset())
-    assert found(CLOSED.m, WITNESS) == []
+    ghost = ghost_of(CLOSED)
+    assert ghost.returned_at == CLOSED.m.cycle_assigned_at
+    assert replace(ghost, returned_at=WITNESS.returned_at) == WITNESS
+    assert found(CLOSED.m, ghost) == []
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from huiyin.ledger.core.kinds import Term, Terms
 from huiyin.ledger.core.lights import Colour, Reason, light, light_moments
 from huiyin.ledger.core.parts import Step
 from huiyin.ledger.core.refusals import Refusal
-from huiyin.ledger.core.roadmap import Roadmap
+from huiyin.ledger.core.roadmap import Roadmap, forecast_end
 from huiyin.ledger.core.scorechange import ScoreChange, judge
 from huiyin.ledger.core.states import Capacity, Grade, Role, State, Verb
 from huiyin.ledger.core.terms import stage_term
@@ -204,3 +204,69 @@ def test_a_score_change_without_a_reason_names_the_field() -> None:
     assert alone is not None
     assert (alone.code, alone.fields) == ("D6", ())
     assert judge(replace(change, reason="miscounted")) is None
+
+
+def test_a_clue_of_tomorrow_and_a_pass_with_an_unmet_criterion_are_refused_in_words() -> None:
+    walk = walk_to(State.VERIFYING)
+    ahead = b.clue("clue-2", at=walk.now + DAY)
+    unmet = replace(b.check(walk), results=b.results(walk.m, walk.rules, met=False))
+    for actor, command, code in (
+        (b.ALICE, c.AddClue(clue=ahead), "F-FUTURE"),
+        (b.VERA, unmet, "F-UNMET"),
+    ):
+        answer = walk.ask(actor, command)
+        assert isinstance(answer, Refusal)
+        assert [error.code for error in answer.fields] == [code]
+        assert answer.text.endswith(".")
+
+
+def test_returns_end_with_a_final_verdict_or_with_their_number() -> None:
+    walk = walk_to(State.ASSIGNED)
+    order = c.Dispute(ground="not_our_duty", reason="not ours")
+    most = walk.rules.max_disputes
+    for matter in (replace(walk.m, dispute_final=True), replace(walk.m, disputes=most)):
+        answer = replace(walk, matter=matter).ask(b.BO, order)
+        assert isinstance(answer, Refusal)
+        assert answer.code == "G-DISPUTES"
+    last = replace(walk, matter=replace(walk.m, disputes=most - 1))
+    assert not isinstance(last.ask(b.BO, order), Refusal)
+
+
+def test_what_was_red_keeps_its_other_reasons_too() -> None:
+    walk = walk_to(State.RECTIFYING)
+    assert walk.m.due is not None
+    marked = replace(walk.m, first_red_at=b.MONDAY)
+    shown = light(marked, walk.rules, b.workdays(), walk.m.due)
+    assert shown.reasons == (Reason.NEARLY_DUE, Reason.WAS_RED)
+    assert light(marked, walk.rules, b.workdays(), walk.now).reasons == (Reason.WAS_RED,)
+    assert light_moments(marked, walk.rules, b.workdays()).colour(walk.now) is Colour.YELLOW
+
+
+def test_the_forecast_takes_the_latest_of_what_a_step_waits_for() -> None:
+    """Planned to follow the later of two; that one was in time, the other was not late enough."""
+    calendar, monday = b.workdays(), local_date(b.MONDAY)
+    early = Step(id="a", title="a", owner="w", due=monday, done_at=day_end(monday + 2 * DAY))
+    late = Step(id="b", title="b", owner="w", due=monday + 4 * DAY)
+    last = Step(id="c", title="c", owner="w", due=monday + 8 * DAY, predecessors=("a", "b"))
+    plan = Roadmap(version=1, steps=(early, late, last), proposed_at=b.MONDAY)
+    assert forecast_end(plan, calendar, monday) == monday + 8 * DAY
+    slipped = forecast_end(plan, calendar, monday + 7 * DAY)
+    assert slipped == monday + 9 * DAY
+
+
+def test_old_plans_are_kept_one_after_another() -> None:
+    walk = walk_to(State.RECTIFYING)
+    first = walk.m.roadmap
+    for _ in range(2):
+        walk.wait(days=1).do(b.LI, next(x for x in b.sample_commands(walk) if x.verb == "suspend"))
+        walk.wait(days=3).do(b.ALICE, c.Resume(reason="dry"))
+    assert [plan.version for plan in walk.m.past_roadmaps] == [1, 2]
+    assert walk.m.past_roadmaps[0] == first
+    assert walk.m.roadmap is not None
+    assert walk.m.roadmap.version == walk.m.plan_versions == 3
+
+
+def test_an_objection_ends_the_publicity() -> None:
+    walk = walk_to(State.CLOSING, "finding")
+    assert walk.m.public_until is not None
+    assert walk.do(b.ADA, c.Object(reason="photographs")).m.public_until is None
