@@ -1,8 +1,7 @@
-"""The dated data of rounds and rechecks: `data/rounds.yaml`, `rechecks.yaml`, `causes.yaml`."""
+"""The dated data of rounds and rechecks: `data/rounds.yaml`, `rechecks.yaml`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -40,26 +39,6 @@ class RecheckPolicy:
     confidence: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
-    """What a finding can be about; with the place it makes the identity of a matter."""
-
-    code: str
-    zh: str
-    en: str
-    topic: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Topic:
-    """A topic of inspection with its causes."""
-
-    code: str
-    zh: str
-    en: str
-    causes: tuple[Cause, ...]
-
-
 def round_policy(on: date) -> RoundPolicy:
     """The rules of rounds in force on a day. Raises NotInForce."""
     entry = _in_force("rounds.yaml", on)
@@ -89,33 +68,6 @@ def recheck_policy(on: date) -> RecheckPolicy:
         source=entry["source"],
         confidence=entry["confidence"],
     )
-
-
-@cache
-def topics() -> tuple[Topic, ...]:
-    """Every topic with its causes, in the order of the file."""
-    return tuple(
-        Topic(
-            code=row["topic"],
-            zh=row["zh"],
-            en=row["en"],
-            causes=tuple(Cause(**cause, topic=row["topic"]) for cause in row["causes"]),
-        )
-        for row in _load("causes.yaml")
-    )
-
-
-def causes(codes: Iterable[str] = ()) -> tuple[Cause, ...]:
-    """The causes of these topics; of all topics when none is named."""
-    wanted = set(codes)
-    return tuple(
-        cause for topic in topics() if not wanted or topic.code in wanted for cause in topic.causes
-    )
-
-
-def cause(code: str) -> Cause | None:
-    """The cause of this code."""
-    return next((one for one in causes() if one.code == code), None)
 
 
 @cache

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from huiyin.ledger import kinds_loader, rulebook
+from huiyin.ledger import causes, kinds_loader, rulebook
 from huiyin.ledger.core import events as e
 from huiyin.ledger.core.matter import Matter
 from huiyin.ledger.core.roadmap import Roadmap
@@ -51,6 +51,14 @@ class Names:
 def in_english() -> bool:
     """Whether the reader reads English."""
     return (get_language() or "").startswith("en")
+
+
+def cause_name(code: str) -> str:
+    """A cause in the reader's language; words that somebody typed as they stand."""
+    known = causes.cause(code)
+    if known is None:
+        return code
+    return known.en if in_english() else known.zh
 
 
 def kind_name(code: str) -> str:

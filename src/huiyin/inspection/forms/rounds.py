@@ -8,9 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.inspection import choices, policies
+from huiyin.inspection import choices
 from huiyin.inspection.core.rounds import Stance
 from huiyin.inspection.verbs.rounds import Expert, Plan
+from huiyin.ledger.causes import topics
 from huiyin.ledger.choices import pairs
 from huiyin.ledger.forms.base import DateInput, line, radio, several, unit_choices, words
 from huiyin.ledger.models import User
@@ -161,7 +162,7 @@ class DrawForm(TokenForm):
 
 def topic_choices() -> list[tuple[str, str]]:
     """The topics of inspection."""
-    return [(topic.code, topic.en if in_english() else topic.zh) for topic in policies.topics()]
+    return [(topic.code, topic.en if in_english() else topic.zh) for topic in topics()]
 
 
 def cause_choices(codes: list[str]) -> list[tuple[str, Any]]:
@@ -174,7 +175,7 @@ def cause_choices(codes: list[str]) -> list[tuple[str, Any]]:
                 topic.en if english else topic.zh,
                 [(cause.code, cause.en if english else cause.zh) for cause in topic.causes],
             )
-            for topic in policies.topics()
+            for topic in topics()
             if not codes or topic.code in codes
         ),
     ]

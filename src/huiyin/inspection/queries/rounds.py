@@ -8,12 +8,13 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from huiyin.inspection import access, choices, policies
+from huiyin.inspection import access, choices
 from huiyin.inspection.core.rounds import RoundState, Stance, UnitView
 from huiyin.inspection.models import Finding, FindingGroup, RecheckItem, Round
+from huiyin.ledger.causes import topics
 from huiyin.ledger.choices import Look
 from huiyin.ledger.models import Matter, Unit, User
-from huiyin.ledger.names import in_english
+from huiyin.ledger.names import cause_name, in_english
 
 OVER = (RoundState.HANDED_OVER, RoundState.CLOSED)
 
@@ -98,18 +99,10 @@ def shown(row: Finding, *, informants: bool = False) -> FindingShown:
     )
 
 
-def cause_name(code: str) -> str:
-    """A cause in the reader's language; a code nobody knows as it stands."""
-    found = policies.cause(code)
-    if found is None:
-        return code
-    return found.en if in_english() else found.zh
-
-
 def topic_names(codes: Iterable[str]) -> list[str]:
     """Topics in the reader's language."""
     wanted = set(codes)
-    return [(t.en if in_english() else t.zh) for t in policies.topics() if t.code in wanted]
+    return [(t.en if in_english() else t.zh) for t in topics() if t.code in wanted]
 
 
 def groups_in_words(row: Round) -> list[tuple[FindingGroup, list[Finding], Matter | None]]:

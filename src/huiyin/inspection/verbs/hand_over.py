@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Unpack
 
 from huiyin.base.clock import CHINA
-from huiyin.inspection import policies
 from huiyin.inspection.core import rounds as core
 from huiyin.inspection.core.grouping import plain
 from huiyin.inspection.core.rounds import Act, Severity, Stance
 from huiyin.inspection.models import Finding, FindingGroup, RoundMember
 from huiyin.inspection.verbs import grouping
 from huiyin.inspection.verbs.turn import Acting, Turn, turn
-from huiyin.ledger import evidence, waist
+from huiyin.ledger import causes, evidence, waist
 from huiyin.ledger.choices import Channel, Grade
 from huiyin.ledger.core import parts
 from huiyin.ledger.models import Matter, Raiser
@@ -84,7 +83,7 @@ def _settle(mine: Turn, counting: list[Finding]) -> None:
 def _to_matter(mine: Turn, group: FindingGroup, members: list[Finding]) -> None:
     first = members[0]
     place = _place(first)
-    cause = policies.cause(first.cause)
+    cause = causes.cause(first.cause)
     for finding in members:
         known = waist.same_matter(KIND, first.cause, place)
         matter, new = waist.open_matter(

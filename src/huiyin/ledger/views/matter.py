@@ -19,7 +19,7 @@ from huiyin.ledger.core.states import FINAL, Capacity, Verb
 from huiyin.ledger.forms import FORMS
 from huiyin.ledger.history import chain_row
 from huiyin.ledger.models import SealedText
-from huiyin.ledger.names import kind_name
+from huiyin.ledger.names import cause_name, kind_name
 from huiyin.ledger.scene import Scene, open_scene
 from huiyin.ledger.sentences import Sentence, sentence
 from huiyin.ledger.views import dates, parts, roadmap_strip
@@ -116,6 +116,7 @@ def _facts(scene: Scene) -> dict[str, Any]:
         "matter": scene.row,
         "now": scene.now,
         "kind": kind_name(matter.kind),
+        "cause": cause_name(matter.cause),
         "grade": GRADES[matter.grade],
         "state": STATES[matter.state],
         "light": scene.light,
