@@ -4,6 +4,7 @@ HUIYIN_DATA            the data directory (default ./var)
 HUIYIN_DATABASE_URL    postgresql://user:password@host:port/name (default: SQLite in there)
 HUIYIN_HOSTS           host names served, separated by commas
 HUIYIN_HTTPS=1         behind TLS: secure cookies, HSTS, redirect
+HUIYIN_PROXIES         addresses or networks of proxies whose X-Forwarded-For is believed
 HUIYIN_SECRET_FILE     file with the secret key (default: made once in the data directory)
 HUIYIN_CITY            the city's name, shown in the header
 HUIYIN_ADDRESS         where people open it (https://…), for links in messages
@@ -99,6 +100,7 @@ HUIYIN_MATTER_PANELS: list[str] = [
     "huiyin.intake.views.merging.likes_panel",
     "huiyin.intake.views.merging.looks_panel",
 ]
+HUIYIN_FORGETTERS: list[str] = ["huiyin.documents.verbs.forgetting.forget_raiser"]
 HUIYIN_ADDRESS = os.environ.get("HUIYIN_ADDRESS", "").rstrip("/")
 HUIYIN_WEBHOOK_NETWORKS = os.environ.get("HUIYIN_WEBHOOK_NETWORKS", "")
 HUIYIN_LEDGER_COLUMNS = [

@@ -16,9 +16,11 @@ from huiyin.documents.models import Document
 from huiyin.documents.papers import paper_of
 from huiyin.documents.preview import preview
 from huiyin.documents.verbs import drafting, issuing
+from huiyin.ledger import evidence
 from huiyin.ledger.choices import AccessKind
 from huiyin.ledger.errors import Refused
 from huiyin.ledger.models import AccessLog
+from huiyin.ledger.verbs import erasing
 from tests.documents.paper import draft, issued, rows
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +119,24 @@ def test_a_reply_is_masked_unless_somebody_who_may_asks_for_the_name(walk):
     with pytest.raises(Refused):
         access.open_paper(walk.people["he"], done, walk.now)
     assert AccessLog.objects.filter(kind=AccessKind.REFUSED, rule="MASKED").exists()
+
+
+def test_a_forgotten_raiser_is_forgotten_on_paper_too(walk, django_capture_on_commit_callbacks):
+    walk.to("closed")
+    named = draft(walk, Kind.REPLY_LETTER, by="du", raiser=walk.raiser, names_raiser=True)
+    sent = issuing.issue(named.pk, actor=walk.people["du"], at=walk.tick()).document
+    waiting = draft(walk, Kind.REPLY_LETTER, by="du", raiser=walk.raiser, names_raiser=True)
+    office, reason = walk.people["ren"], "本人要求"
+    with django_capture_on_commit_callbacks(execute=True):
+        erasing.erase_raiser(walk.raiser, actor=office, reason=reason, at=walk.tick())
+    assert not evidence.path_of(sent.sha256).exists()
+    again = Document.objects.get(pk=sent.pk)
+    text = words(paper_of(again))
+    assert "赵某某" not in text
+    assert again.number in text
+    assert "排口已封堵" in text
+    last = issuing.issue(waiting.pk, actor=walk.people["du"], at=walk.tick()).document
+    assert "赵某某" not in words(paper_of(last))
 
 
 def test_a_handler_cannot_put_a_name_on_a_letter(walk):

@@ -132,6 +132,13 @@ def read(sha256: str) -> bytes:
     return content
 
 
+def forget(sha256: str) -> None:
+    """Remove content that names a person who is to be forgotten. Nothing happens if it is gone."""
+    path = path_of(sha256)
+    path.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
 def _sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:

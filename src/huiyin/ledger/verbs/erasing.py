@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from huiyin.ledger import access, audit
 from huiyin.ledger.choices import AccessKind, RaiserKind
@@ -25,7 +27,8 @@ STILL_OPEN = Refusal(
 def erase_raiser(ref: str, *, actor: User, reason: str, at: datetime) -> int:
     """Erase the record behind `ref` and the raiser's own words; how many matters it touches.
 
-    What was answered stays on file, without the name. Raises Refused: for who is not of the
+    What was answered stays on file, without the name; apps of upper floors that keep the name on
+    something of theirs are named in HUIYIN_FORGETTERS and do the same. Raises Refused: for who is not of the
     office, when nothing of this ref is known, and while a matter of the raiser's is open.
     """
     with transaction.atomic():
@@ -37,6 +40,8 @@ def erase_raiser(ref: str, *, actor: User, reason: str, at: datetime) -> int:
             refs = [clue.details_ref for clue in clues if clue.details_ref]
             for row in SealedText.objects.filter(ref__in=refs, erased_at=None):
                 erase_text(row)
+            for name in settings.HUIYIN_FORGETTERS:
+                import_string(name)(ref, actor=actor, at=at)
             for matter in _matters(clues):
                 audit.note(AccessKind.ERASE, actor, matter=matter, detail=f"{ref} {reason}")
             return len(_matters(clues))
