@@ -16,7 +16,7 @@ from huiyin.inspection.verbs import practical
 from huiyin.inspection.verbs.practical import Entry
 from huiyin.ledger.choices import State
 from huiyin.ledger.errors import Refused
-from huiyin.ledger.models import Event, Matter
+from huiyin.ledger.models import AccessLog, Event, Matter
 
 pytestmark = pytest.mark.django_db
 PAGE = "/inspection/practical/"
@@ -198,3 +198,10 @@ def test_who_keeps_no_list_sees_progress_and_no_buttons(walk, desk):
 @pytest.mark.parametrize("year", ["abcd", "20200", "٢٠٢٠", "", "0000", "9999"])
 def test_a_strange_year_is_no_fault(db, year):
     assert Client().get("/ask/practical/", {"year": year}).status_code == 200
+
+
+def test_a_line_whose_assignment_is_refused_leaves_nothing(walk):
+    report = add(walk, replace(LAVATORIES, due=date(2199, 1, 1)))
+    assert [line for line, _why in report.refused] == [1]
+    assert (Matter.objects.count(), PracticalThing.objects.count()) == (0, 0)
+    assert AccessLog.objects.filter(kind="refused", detail__startswith="practical").exists()

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -67,10 +68,21 @@ def add_list(
     for line, entry in enumerate(entries, start=1):
         try:
             with translation.override(settings.LANGUAGE_CODE):
-                added.append(_add(year, entry, f"{token[:36]}-{line}", actor, at))
+                added.append(_add_whole(year, entry, f"{token[:36]}-{line}", actor, at))
         except HuiyinError as error:
             refused.append((line, str(error)))
     return ListReport(tuple(added), tuple(refused))
+
+
+def _add_whole(year: int, entry: Entry, token: str, actor: User, at: datetime) -> str:
+    """The line with its thing and assignment, or nothing of it and a line in the access log."""
+    try:
+        with transaction.atomic():
+            return _add(year, entry, token, actor, at)
+    except Refused as refused:
+        detail = f"practical {refused.refusal.text}"
+        audit.note(AccessKind.REFUSED, actor, rule=refused.refusal.code, detail=detail)
+        raise
 
 
 def _add(year: int, entry: Entry, token: str, actor: User, at: datetime) -> str:
