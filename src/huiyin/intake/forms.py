@@ -17,6 +17,7 @@ from huiyin.intake.keys import phone_mark
 from huiyin.intake.verbs.channels import Brought
 from huiyin.ledger.choices import GRADES, Channel, Grade, RaiserKind
 from huiyin.ledger.core.parts import Place
+from huiyin.ledger.core.workdays import local_date
 from huiyin.ledger.forms.base import DateInput, MinuteField, exact, line, one_of, radio, words
 from huiyin.ledger.verbs.opening import ClueFacts, place_of
 
@@ -227,7 +228,7 @@ class OrderForm(DoorForm):
     def clean_issued_on(self) -> Any:
         """No order is of tomorrow."""
         day = self.cleaned_data["issued_on"]
-        if day > self.now.date():
+        if day > local_date(self.now):
             raise forms.ValidationError(_("This day has not come yet."))
         return day
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from huiyin.intake.verbs.signals import SignalFacts
 from huiyin.ledger.choices import State
 from huiyin.ledger.core.parts import Place
 from huiyin.ledger.errors import Refused
-from huiyin.ledger.models import Clue, Matter, Raiser
+from huiyin.ledger.models import Clue, Matter, Raiser, Unit
 from tests.intake.channels.doors import bring, brought, call
 from tests.intake.channels.test_public_query import walk_on
 from tests.ledger.people import START, Walk
@@ -252,3 +253,33 @@ def test_signals_of_the_future_wait(people):
     assert signals.join_signals(START - timedelta(seconds=1)) == 0
     assert DeskSignal.objects.filter(matter=None).count() == 2
     assert not Matter.objects.filter(state=State.REGISTERED).exists()
+
+
+def test_a_storm_the_ledger_refuses_waits_and_stops_no_other(people):
+    bad = [replace(one, kind="nonesuch") for one in storm(2, cause="odd")]
+    signals.take_signals(bad + storm(3))
+    assert signals.join_signals(START + timedelta(hours=1)) == 3
+    assert Matter.objects.count() == 1
+    assert DeskSignal.objects.filter(matter=None).count() == 2
+
+
+def test_signals_with_texts_at_the_limit_are_kept(people):
+    long = [replace(one, summary="水" * 5000) for one in storm(2)]
+    assert signals.take_signals(long) == 2
+    assert {len(row.summary) for row in DeskSignal.objects.all()} == {200}
+    assert signals.join_signals(START + timedelta(hours=1)) == 2
+
+
+def test_numbers_of_other_units_matters_are_counted_and_not_named(walk, desk):
+    other = Walk(walk.people, now=walk.now)
+    bring(other, token="o" * 24, cause="oo", place=None)
+    walk_on(other)
+    walk.now = other.now
+    other.reply(answer=ANSWER)
+    Matter.objects.filter(number=other.number).update(lead_unit=Unit.objects.get(code="HUD"))
+    mine = to_answer(walk, "cc")
+    form = {"raiser": mine.raiser, "answer": ANSWER, "token": "q" * 24}
+    walk.number = mine.number
+    shown = desk.at(desk.client("jing").post, f"/intake/answers/{mine.number}/", form)
+    assert len(shown.context["same"]) == 1
+    assert other.number not in shown.content.decode()

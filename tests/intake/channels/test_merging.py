@@ -17,7 +17,7 @@ from huiyin.ledger.models import Event, Matter, User
 from huiyin.ledger.verbs import opening
 from tests.intake.channels.doors import bring, brought
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

@@ -140,6 +140,7 @@ def test_refused_rows_come_back_with_their_reasons_and_can_be_sent_again(people)
     assert head[:3] == ["原因", "编号", "问题描述"]
     assert "问题描述" in row[0]
     assert row[1] == "A-5"
+    assert AccessLog.objects.filter(kind=AccessKind.LOOK).count() == 1
     again = layouts.Layout("again.xlsx", content, ())
     assert states(sent(people, again)) == {2: RowState.REFUSED}
 
@@ -277,3 +278,25 @@ def test_the_pages_from_the_upload_to_the_matters(people):
     assert Matter.objects.filter(state=State.ASSIGNED).count() == 1
     assert client.get(f"{path}original/").content == layouts.two_row_header().content
     assert AccessLog.objects.filter(kind=AccessKind.LOOK).count() == 1
+
+
+def test_the_same_number_with_other_words_is_asked_about_and_not_dropped(people):
+    workbooks.confirm(sent(people, ledger(GOOD)), kind="finding", actor=people["ren"])
+    renumbered = ["A-1", "南环路井盖缺失", "市政设施", "南环路", *GOOD[4:]]
+    workbook = sent(people, ledger(renumbered))
+    assert states(workbook) == {2: RowState.LIKELY}
+    assert workbook.rows.get().likes[0]["matter"] == Matter.objects.get().number
+    workbooks.confirm(workbook, kind="finding", take_likely=True, actor=people["ren"])
+    assert Matter.objects.count() == 2
+
+
+def test_a_sign_that_no_database_keeps_is_left_out(people):
+    text = (
+        "编号,问题描述,类别,地点,责任单位\n"
+        + "".join(f"N-{n},第{n}号排口渗水,水环境,东渠,某某市水利局\n" for n in range(120))
+        + "N-0\x00,第\x00一号排口渗水,水环境,东渠,某某市水利局\n"
+    )
+    table = layouts.Layout("台账.csv", text.encode(), ())
+    workbook = sent(people, table)
+    assert workbook.state == WorkbookState.READY
+    assert workbook.rows.latest("number").facts["title"] == "第一号排口渗水"

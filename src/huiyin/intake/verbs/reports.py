@@ -99,15 +99,28 @@ def take_up(
     Name, telephone and words then stand behind the raiser's record and nowhere else. One token
     stands for the report, so that two who take it up at once make one matter.
     """
-    report = waiting_report(number, actor, at)
+    with transaction.atomic():
+        report = waiting_report(number, actor, at, locked=True)
+        became: tuple[Matter, bool] | Refused
+        try:
+            became = _become(report, brought, into, actor, at)
+        except Refused as error:  # raised below: its line in the access log must be committed
+            became = error
+        except (IntegrityError, BadToken) as error:
+            raise Refused(DECIDED) from error
+    if isinstance(became, Refused):
+        raise became
+    return became
+
+
+def _become(
+    report: PublicReport, brought: Brought, into: str, actor: User, at: datetime
+) -> tuple[Matter, bool]:
     token = f"report-{report.pk}-{report.token}"[:48]
-    try:
-        if into:
-            matter, is_new = bring_as_clue(into, brought, token=token, actor=actor)
-        else:
-            matter, is_new = bring(brought, token=token, actor=actor)
-    except (IntegrityError, BadToken) as error:
-        raise Refused(DECIDED) from error
+    if into:
+        matter, is_new = bring_as_clue(into, brought, token=token, actor=actor)
+    else:
+        matter, is_new = bring(brought, token=token, actor=actor)
     clue = Clue.objects.filter(matter=matter, clue_id=clue_name(token)).first()
     ref = clue.raiser_ref if clue is not None and clue.raiser_id else ""
     QueryCode.objects.filter(report=report).update(matter=matter, raiser_ref=ref)
@@ -121,11 +134,12 @@ def set_aside(number: str, *, told: str, actor: User, at: datetime) -> None:
     _decide(report, ReportState.SET_ASIDE, actor, at, told=told)
 
 
-def waiting_report(number: str, actor: User, at: datetime) -> PublicReport:
+def waiting_report(number: str, actor: User, at: datetime, *, locked: bool = False) -> PublicReport:
     """The report if it still waits and this person may decide. Raises Refused."""
     if not access.may_unmask(actor, at):
         raise Refused(NOT_OFFICE)
-    report = PublicReport.objects.filter(number=number).first()
+    rows = PublicReport.objects.select_for_update() if locked else PublicReport.objects.all()
+    report = rows.filter(number=number).first()
     if report is None or report.state != ReportState.WAITING:
         raise Refused(DECIDED)
     return report
@@ -148,6 +162,7 @@ def _decide(
         told=told,
         matter=matter,
         words="",
+        place="",
         name="",
         phone="",
     )

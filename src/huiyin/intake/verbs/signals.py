@@ -7,6 +7,7 @@ signals kept beside. A signal that comes late joins the matter of its storm whil
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.base.clock import CHINA
+from huiyin.base.errors import HuiyinError
 from huiyin.intake.core.grouping import Signal, Storm, group_signals
 from huiyin.intake.models import DeskSignal, Gate
 from huiyin.intake.policies import storm_rule
@@ -24,6 +26,8 @@ from huiyin.ledger.core.parts import Place
 
 MOST_NAMED = 3
 BATCH = 500
+LONGEST = {name: DeskSignal._meta.get_field(name).max_length for name in ("place_name", "summary")}
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +67,22 @@ def join_signals(until: datetime) -> int:
         if not waiting:
             return 0
         rows = {row.signal_id: row for row in (*_neighbours(waiting, rule), *waiting)}
+        placed = 0
         for group in group_signals((_signal(row) for row in rows.values()), rule):
-            _place([rows[signal.id] for signal in group], until)
-    return len(waiting)
+            placed += _placed([rows[signal.id] for signal in group], until)
+    return placed
+
+
+def _placed(group: list[DeskSignal], until: datetime) -> int:
+    """How many of a group were placed; a group the ledger refuses waits, the others go on."""
+    new = sum(row.matter is None for row in group)
+    try:
+        with transaction.atomic():
+            _place(group, until)
+    except HuiyinError as error:
+        log.warning("signals from %s wait: %s", group[0].signal_id, error)
+        return 0
+    return new
 
 
 def _neighbours(waiting: Sequence[DeskSignal], rule: Storm) -> list[DeskSignal]:
@@ -150,10 +167,10 @@ def _row(fact: SignalFacts) -> DeskSignal:
         sensor=fact.sensor,
         at=fact.at,
         area=fact.area,
-        place_name=fact.place.name,
+        place_name=fact.place.name[: LONGEST["place_name"]],
         lon_e6=fact.place.lon_e6,
         lat_e6=fact.place.lat_e6,
-        summary=fact.summary,
+        summary=fact.summary[: LONGEST["summary"]],
     )
 
 

@@ -232,7 +232,11 @@ def register(workbook: Workbook) -> bool:
     """
     if not _take(workbook, WorkbookState.CONFIRMED, WorkbookState.REGISTERING):
         return False
-    report, _sheets, _remarks = _report(workbook)
+    try:
+        report, _sheets, _remarks = _report(workbook)
+    except BadWorkbook as bad:
+        _put(workbook, state=WorkbookState.FAILED, problem=bad.message[:400], hint=bad.hint[:400])
+        return True
     found = {row.number: row for row in report.rows}
     waiting = list(matters.chosen_rows(workbook).order_by("number"))
     done = 0

@@ -21,6 +21,7 @@ from huiyin.base import clock
 from huiyin.intake import queries
 from huiyin.intake.core.answering import essence
 from huiyin.intake.forms import AnswerForm
+from huiyin.ledger import access
 from huiyin.ledger.choices import Verb
 from huiyin.ledger.errors import BadToken, Conflict, Refused
 from huiyin.ledger.history import history
@@ -32,6 +33,7 @@ from huiyin.ledger.views.refused import on_a_matter
 from huiyin.ledger.wording import in_words, refusing
 
 PAGE_ROWS = 20
+MOST_SAME = 8
 COUNTED_DAYS = 90
 TABS = ("reply", "call", "dates", "said")
 
@@ -105,8 +107,14 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
     if same and facts["seen"] != print_:
         form.data = form.data.copy()
         form.data["seen"] = print_
-        return _page(request, scene, form, same=same)
+        return _page(request, scene, form, same=same, open_to_me=_open_to(scene, same))
     return _reply(request, scene, form)
+
+
+def _open_to(scene: Scene, numbers: Iterable[str]) -> list[str]:
+    """Those of the matters that this person may see; of others only the count is told."""
+    seen = access.visible(scene.user, scene.now).filter(number__in=numbers)
+    return list(seen.order_by("number").values_list("number", flat=True)[:MOST_SAME])
 
 
 def _reply(request: HttpRequest, scene: Scene, form: AnswerForm) -> HttpResponse:

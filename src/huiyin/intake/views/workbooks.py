@@ -168,8 +168,12 @@ def assign(request: HttpRequest, key: int) -> HttpResponse:
 @never_cache
 @require_safe
 def refused(request: HttpRequest, key: int) -> FileResponse:
-    """The rows that could not be imported, with the reason of each, to correct and send again."""
+    """The rows that could not be imported, with their reasons, to correct and send again.
+
+    As it holds the sender's own cells, telephone numbers too, taking it is noted.
+    """
     workbook = _found(request, key)
+    access.note_look(_user(request), workbook)
     file = refused_rows.workbook_of(workbook)
     name = f"未导入-{workbook.pk}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)

@@ -40,5 +40,5 @@ def find(user: User, key: int, at: datetime) -> Workbook | None:
 
 
 def note_look(user: User, workbook: Workbook) -> None:
-    """Somebody takes the file itself, with the names and numbers in it."""
+    """Somebody takes the file, or rows of it, with the names and numbers in it."""
     audit.note(AccessKind.LOOK, user, detail=f"workbook {workbook.pk} {workbook.sha256[:16]}")

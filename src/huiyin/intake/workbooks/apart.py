@@ -27,6 +27,7 @@ def read_sheets(content: bytes) -> list[dict[str, Any]]:
             "cells": limits.MAX_CELLS,
             "merged": limits.MAX_MERGED,
             "memory": limits.MAX_MEMORY,
+            "name": limits.MAX_NAME,
             "seconds": limits.MAX_SECONDS,
         }
     )

@@ -17,6 +17,8 @@ from huiyin.ledger.models import ActToken, Matter
 
 CHUNK = 2000
 LEAST_LIKENESS = 85.0
+LEAST_BY_NUMBER = 60.0
+"""Numbers begin anew with each batch or year: the same one with other words is another row."""
 MOST_LIKES = 3
 MATTER_NUMBER = "HY2"
 
@@ -42,13 +44,18 @@ def text_key(proposal: Proposal) -> str:
 
 def known_rows(workbook: Workbook, readings: Sequence[RowReading]) -> dict[int, Known]:
     """What the ledger knows of each row, by row number."""
-    here = _already_here(workbook, readings)
+    numbered = _same_number(workbook, readings)
+    here = {row: key for row, (key, _number, same) in numbered.items() if same >= LEAST_BY_NUMBER}
+    here |= _already_here(workbook, readings)
     alike = _alike([r for r in readings if r.number not in here])
+    for row, (_key, number, same) in numbered.items():
+        if row not in here and number not in dict(alike.get(row, ())):
+            alike[row] = [*alike.get(row, ()), (number, round(same))]
     return {r.number: Known(here.get(r.number), tuple(alike.get(r.number, ()))) for r in readings}
 
 
 def _already_here(workbook: Workbook, readings: Sequence[RowReading]) -> dict[int, int]:
-    """Matter keys by row: same file and row, our own number, the sender's number, same words."""
+    """Matter keys by row: same file and row, our own number, same words."""
     found: dict[int, int] = {}
     for part in _chunks([r for r in readings if r.proposal is not None]):
         tokens = {row_token(workbook, r.number): r.number for r in part}
@@ -59,10 +66,26 @@ def _already_here(workbook: Workbook, readings: Sequence[RowReading]) -> dict[in
         rows = Matter.objects.filter(number__in=ours).values_list("number", "pk")
         found |= {numbers[number]: key for number, key in rows}
         sent = WorkbookRow.objects.filter(workbook__sender=workbook.sender, matter__isnull=False)
-        same = sent.filter(sender_number__in=[n for n in numbers if n]).exclude(sender_number="")
-        rows = same.values_list("sender_number", "matter_id")
-        found |= {numbers[number]: key for number, key in rows}
         found |= _same_words(sent, part)
+    return found
+
+
+def _same_number(
+    workbook: Workbook, readings: Sequence[RowReading]
+) -> dict[int, tuple[int, str, float]]:
+    """By row whose number this sender used before: that matter, its number, how like the titles."""
+    sent = WorkbookRow.objects.filter(workbook__sender=workbook.sender, matter__isnull=False)
+    found: dict[int, tuple[int, str, float]] = {}
+    for part in _chunks([r for r in readings if r.proposal is not None]):
+        titles = {r.proposal.number: (r.number, r.proposal.title)
+                  for r in part if r.proposal and r.proposal.number}  # fmt: skip
+        rows = sent.filter(sender_number__in=list(titles)).order_by("pk")
+        facts = ("sender_number", "matter_id", "matter__number", "matter__title")
+        for sender_number, key, number, title in rows.values_list(*facts):
+            row, mine = titles[sender_number]
+            same = fuzz.ratio(plain(mine), plain(title))
+            if row not in found or same > found[row][2]:
+                found[row] = key, number, same
     return found
 
 

@@ -13,6 +13,8 @@ MAX_ROWS = 50_000
 MAX_COLUMNS = 200
 MAX_CELLS = 3_000_000
 MAX_MERGED = 50_000
+MAX_NAME = 100
+"""Characters of a sheet's name that are kept; Excel itself allows 31."""
 MAX_MEMORY = 2 << 30
 MAX_SECONDS = 120
 """Address space in bytes and processor time in seconds of the process that reads one workbook."""

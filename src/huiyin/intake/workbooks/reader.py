@@ -58,7 +58,7 @@ def _sheets(content: bytes, limits: dict[str, int]) -> dict[str, Any]:
         sheets.append(
             {
                 "index": index,
-                "name": one.name,
+                "name": one.name[: limits["name"]],
                 "is_hidden": one.visible is not python_calamine.SheetVisibleEnum.Visible,
                 "start": sheet.start or (0, 0),
                 "rows": sheet.to_python(skip_empty_area=True),

@@ -101,8 +101,8 @@ def _rows(sheet: dict[str, Any], marks: sheet_xml.Marks | None) -> tuple[tuple[V
 
 
 def _value(cell: Any) -> Value:
-    if cell == "" and isinstance(cell, str):
-        return None
+    if isinstance(cell, str):
+        return cell.replace("\x00", "") or None  # no database keeps this sign in a text
     return text_of(cell.total_seconds()) if isinstance(cell, timedelta) else cell
 
 
@@ -125,7 +125,7 @@ def _csv(content: bytes) -> Grid:
     rows: list[tuple[Value, ...]] = []
     try:
         for row in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True):
-            rows.append(tuple(cell or None for cell in row))
+            rows.append(tuple(_value(cell) for cell in row))
             if len(rows) > limits.MAX_ROWS:
                 raise apart.too_many(_("rows"), len(rows), limits.MAX_ROWS)
             if len(row) > limits.MAX_COLUMNS:
