@@ -8,12 +8,13 @@ import docx
 import pytest
 
 from huiyin.documents import access
+from huiyin.documents.blocks import blocks
 from huiyin.documents.core import build as b
 from huiyin.documents.core.circular import CircularFacts, circular
 from huiyin.documents.core.kinds import Kind
 from huiyin.documents.errors import BadFacts, NoDocument
 from huiyin.documents.models import Document
-from huiyin.documents.papers import paper_of
+from huiyin.documents.papers import context_shown, paper_of
 from huiyin.documents.preview import preview
 from huiyin.documents.verbs import drafting, issuing
 from huiyin.ledger import evidence
@@ -175,3 +176,26 @@ def test_the_command_line_prints_without_keeping(walk):
             preview(kind, number, who)
     with pytest.raises(Refused):
         preview("notice", "HY2020-999999", "du")
+
+
+def test_a_paper_has_no_empty_line_of_copies_and_names_whom_to_ask(walk):
+    walk.to("rectifying")
+    plain = draft(walk)
+    drafting.amend(plain.pk, facts={"contact": ""}, actor=walk.people["du"], at=walk.tick())
+    sent = issuing.issue(plain.pk, actor=walk.people["dan"], at=walk.tick()).document
+    text = words(paper_of(sent))
+    assert "抄送" not in text
+    assert f"联系人：{walk.people['dan'].display_name}" in text
+    assert "copies" not in [one.name for one in blocks(Kind.NOTICE, context_shown(sent))]
+    copied = draft(walk)
+    drafting.amend(copied.pk, facts={"copies": "市纪委"}, actor=walk.people["du"], at=walk.tick())
+    sent = issuing.issue(copied.pk, actor=walk.people["du"], at=walk.tick()).document
+    assert "抄送：市纪委" in words(paper_of(sent))
+    assert "copies" in [one.name for one in blocks(Kind.NOTICE, context_shown(sent))]
+
+
+def test_no_co_unit_is_said_and_is_not_unknown():
+    facts = b.MatterFacts(number="HY1", title="某事", lead="甲局")
+    assert b.build(Kind.NOTICE, facts, b.Desk(organ="某室")).co_units == "无"
+    unassigned = b.MatterFacts(number="HY1", title="某事")
+    assert b.build(Kind.NOTICE, unassigned, b.Desk(organ="某室")).co_units == "——"

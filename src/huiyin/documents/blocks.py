@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from huiyin.documents.core import outline as o
+from huiyin.documents.core.chinese import BLANK
 from huiyin.documents.core.fields import fields_of
 from huiyin.documents.core.kinds import Kind
 from huiyin.documents.core.letters import Paper
@@ -62,6 +63,10 @@ def _attachments(_: o.Attachments, values: dict[str, Any]) -> Shown | None:
     return Shown("attachments", values["attachments"]) if values["attachments"] else None
 
 
+def _copies(_: o.Copies, values: dict[str, Any]) -> Shown | None:
+    return None if values["copies"] == BLANK else Shown("copies", (values["copies"],))
+
+
 SHOWN: dict[type, Callable[[Any, dict[str, Any]], Shown | None]] = {
     o.RedHead: _plain("red-head", "organ"),
     o.NumberLine: _plain("number-line", "number", "signer"),
@@ -76,6 +81,6 @@ SHOWN: dict[type, Callable[[Any, dict[str, Any]], Shown | None]] = {
     o.Sheet: _sheet,
     o.Attachments: _attachments,
     o.Signature: _plain("signature", "organ", "date"),
-    o.Copies: _plain("copies", "copies"),
+    o.Copies: _copies,
     o.Annex: lambda block, _: Shown("annex", (block.title,)),
 }

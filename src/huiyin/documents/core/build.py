@@ -156,7 +156,7 @@ def notice(matter: MatterFacts, desk: Desk) -> NoticeLetter:
         found=_sentence(matter.found),
         requirements="请制定措施，明确责任人和完成时限，按期整改到位，并如实反馈。",
         lead=said(matter.lead),
-        co_units=listed(matter.co_units),
+        co_units=_co_units(matter),
         due=day(matter.due),
         answer_by=day(desk.answer_by),
         answer_how="在督办系统内反馈，并报送加盖公章的书面材料",
@@ -225,7 +225,7 @@ def check_sheet(matter: MatterFacts, desk: Desk) -> CheckSheet:
     return CheckSheet(
         **_paper(Kind.CHECK_SHEET, matter, desk),
         lead=said(matter.lead),
-        co_units=listed(matter.co_units),
+        co_units=_co_units(matter),
         checker=said(check.by if check else ""),
         seen_at=moment(check.seen_at if check else None),
         seen_where=said(check.seen_where if check else ""),
@@ -243,7 +243,7 @@ def strike_off_form(matter: MatterFacts, desk: Desk) -> StrikeOffForm:
     return StrikeOffForm(
         **_paper(Kind.STRIKE_OFF_FORM, matter, desk),
         lead=said(matter.lead),
-        co_units=listed(matter.co_units),
+        co_units=_co_units(matter),
         registered=day(matter.registered_at),
         due=day(matter.due),
         found=said(matter.found),
@@ -300,6 +300,11 @@ def letter_fields(desk: Desk) -> dict[str, Any]:
         "level": desk.level,
         "urgency": "",
     }
+
+
+def _co_units(matter: MatterFacts) -> str:
+    """Names; 无 once a lead was chosen without any; unknown before that."""
+    return "无" if matter.lead and not matter.co_units else listed(matter.co_units)
 
 
 def _sentence(text: str) -> str:

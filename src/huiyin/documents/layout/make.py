@@ -202,8 +202,10 @@ def _signature(document: Any, block: o.Signature, look: Figures) -> None:
 
 def _copies(document: Any, block: o.Copies, look: Figures) -> None:
     document.add_paragraph()
+    _control(document, f"if copies != '{BLANK}'")
     paragraph = _paragraph(document, "抄送：{copies}", look, size="small")
     draw.line_below(paragraph, "000000", 0.75, edge="top")
+    _control(document, "endif")
     last = _paragraph(document, "{organ}　　{date}印发", look, size="small")
     draw.line_below(last, "000000", 0.75, edge="top")
 

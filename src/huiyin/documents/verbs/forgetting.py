@@ -1,4 +1,4 @@
-"""Forgetting a raiser on paper (PIPL art. 47): letters that name him are printed without the name."""
+"""Forgetting a raiser on paper (PIPL art. 47): letters that name him lose the name."""
 
 from __future__ import annotations
 

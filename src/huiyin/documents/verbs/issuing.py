@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from huiyin.base.clock import CHINA
 from huiyin.documents import series
 from huiyin.documents.choices import Means
-from huiyin.documents.core.chinese import day
+from huiyin.documents.core.chinese import BLANK, day
 from huiyin.documents.core.kinds import Kind
 from huiyin.documents.core.letters import Paper, ReplyLetter
 from huiyin.documents.core.numbering import Number
@@ -146,9 +146,15 @@ def word_of(kind: Kind) -> str:
 def _final(document: Document, number: Number, issuer: User, at: datetime) -> Paper:
     """The context as it is printed."""
     signer = (document.signed_by or issuer).display_name
+    known = context_of(document)
     context = replace(
-        context_of(document), number=number.text, date=day(local_date(at)), signer=signer
+        known,
+        number=number.text,
+        date=day(local_date(at)),
+        signer=signer,
+        contact=issuer.display_name if known.contact == BLANK else known.contact,
     )
+    document.facts = {**document.facts, "contact": context.contact}
     if isinstance(context, ReplyLetter) and document.names_raiser and document.matter:
         record = ledger_access.look_at_raiser(
             issuer,

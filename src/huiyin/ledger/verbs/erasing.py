@@ -27,8 +27,8 @@ STILL_OPEN = Refusal(
 def erase_raiser(ref: str, *, actor: User, reason: str, at: datetime) -> int:
     """Erase the record behind `ref` and the raiser's own words; how many matters it touches.
 
-    What was answered stays on file, without the name; apps of upper floors that keep the name on
-    something of theirs are named in HUIYIN_FORGETTERS and do the same. Raises Refused: for who is not of the
+    What was answered stays on file, without the name; what upper floors keep of the name on
+    paper goes by HUIYIN_FORGETTERS. Raises Refused: for who is not of the
     office, when nothing of this ref is known, and while a matter of the raiser's is open.
     """
     with transaction.atomic():
