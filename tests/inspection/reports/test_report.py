@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
+from html import unescape
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.test import Client
@@ -123,6 +126,42 @@ def test_the_page_shows_the_last_whole_week_and_drafts_its_letter(walk: Walk) ->
         document = Document.objects.get()
         assert client.get(answer["Location"]).status_code == 200
     assert "第23周" in str(document.facts)
+
+
+def test_every_number_opens_the_matters_it_counts(walk: Walk) -> None:
+    walk.to("replying")
+    late = second(walk)
+    with clock.fixed(WEEK.end.astimezone(CHINA) + timedelta(hours=9)):
+        client = client_of(walk, "du")
+        text = client.get(PAGE).content.decode()
+        links = [unescape(one) for one in re.findall(r'href="([^"]*#behind)"', text)]
+        found = {
+            (link["behind"], link.get("unit", "")): re.findall(
+                r'<li><a href="/matters/([^/]+)/"', client.get(PAGE, link).content.decode()
+            )
+            for link in (dict(parse_qsl(urlsplit(one).query)) for one in links)
+        }
+    both = [walk.number, late]
+    assert found == {
+        ("overdue", ""): [late],
+        ("unanswered", ""): [walk.number],
+        ("open", ""): both,
+        ("open", "EEB"): both,
+        ("overdue", "EEB"): [late],
+    }
+
+
+def test_a_letter_asked_for_twice_by_one_form_is_one_draft(walk: Walk) -> None:
+    walk.to("replying")
+    with clock.fixed(WEEK.end.astimezone(CHINA) + timedelta(hours=9)):
+        client = client_of(walk, "du")
+        page = client.get(PAGE).content.decode()
+        token = re.search(r'name="token" value="([^"]+)"', page)[1]
+        form = {"cycle": "week", "day": "", "token": token}
+        first = client.post(reverse("inspection:report-letter"), form)
+        again = client.post(reverse("inspection:report-letter"), form)
+    assert first["Location"] == again["Location"]
+    assert Document.objects.count() == 1
 
 
 @pytest.mark.parametrize("query", ["?cycle=x", "?day=9999-99-99", "?cycle=month&day=1000-01-01"])

@@ -84,6 +84,16 @@ def last_whole(cycle: Cycle, today: date) -> Span:
     return span_of(cycle, today).before
 
 
+class Held(StrEnum):
+    """The numbers of a `Standing`."""
+
+    OPEN = "open"
+    UNASSIGNED = "unassigned"
+    OVERDUE = "overdue"
+    UNANSWERED = "unanswered"
+    UNVERIFIED = "unverified"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """The four zeros and the stock at one moment."""
@@ -117,7 +127,10 @@ class UnitLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Everything a report says. ``acts``: how often each act of `COUNTED` happened."""
+    """Everything a report says. ``acts``: how often each act of `COUNTED` happened.
+
+    ``stock``: what each number of ``at_end`` counts, as (matter, lead unit or "").
+    """
 
     span: Span
     at_start: Standing
@@ -126,24 +139,34 @@ class Report:
     acts_before: dict[Verb, int]
     units: tuple[UnitLine, ...]
     overdue: tuple[Overdue, ...]
+    stock: dict[Held, tuple[tuple[str, str], ...]]
     reopened: tuple[str, ...]
 
 
 def standing(frame: pl.DataFrame) -> Standing:
     """What stood at the end of a timeline."""
+    return Standing(**{str(what): len(found) for what, found in stock(frame).items()})
+
+
+def stock(frame: pl.DataFrame) -> dict[Held, tuple[tuple[str, str], ...]]:
+    """The matters behind each number of `standing`, by number: (matter, lead unit or "")."""
     last = frame.unique("matter", keep="last", maintain_order=True)
-    now = last.filter(pl.col("state").is_in(OPEN_STATES))
-    counts = dict(now.group_by("state").len().iter_rows())
-    return Standing(
-        open=now.height,
-        unassigned=counts.get(str(State.REGISTERED), 0),
-        overdue=len(overdue(frame)),
-        unanswered=_unanswered(frame, now),
-        unverified=counts.get(str(State.VERIFYING), 0),
-    )
+    now = last.filter(pl.col("state").is_in(OPEN_STATES)).sort("matter")
+    late_ones = [one.matter for one in overdue(frame)]
+    parts = {
+        Held.OPEN: now,
+        Held.UNASSIGNED: now.filter(pl.col("state") == str(State.REGISTERED)),
+        Held.OVERDUE: now.filter(pl.col("matter").is_in(late_ones)),
+        Held.UNANSWERED: now.join(_unanswered(frame, now), on="matter", how="semi"),
+        Held.UNVERIFIED: now.filter(pl.col("state") == str(State.VERIFYING)),
+    }
+    return {
+        what: tuple((matter, unit or "") for matter, unit in part.select("matter", "lead").rows())
+        for what, part in parts.items()
+    }
 
 
-def _unanswered(frame: pl.DataFrame, now: pl.DataFrame) -> int:
+def _unanswered(frame: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
     """Matters whose check has passed and of whose raisers somebody has no answer since."""
     waiting = now.filter(pl.col("state") == str(State.REPLYING)).select("matter")
     inside = frame.join(waiting, on="matter", how="semi")
@@ -158,7 +181,7 @@ def _unanswered(frame: pl.DataFrame, now: pl.DataFrame) -> int:
     missing = owed.filter(pl.col("raiser").is_not_null()).join(
         told, on=["matter", "raiser"], how="anti"
     )
-    return missing["matter"].n_unique()
+    return missing.select("matter").unique()
 
 
 def overdue(frame: pl.DataFrame) -> tuple[Overdue, ...]:

@@ -30,6 +30,7 @@ def report_of(span: r.Span) -> r.Report:
         acts_before=r.acts_in(frame, span.before.start, span.before.end),
         units=r.unit_lines(frame, results, span.start, span.end),
         overdue=r.overdue(frame),
+        stock=r.stock(frame),
         reopened=r.reopened(frame, span.start, span.end),
     )
 

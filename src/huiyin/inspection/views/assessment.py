@@ -116,7 +116,9 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
     policy = policy_of(row.policy)
     names = class_names(policy)
     found = queries.standings(row)
-    acts = AssessmentAct.objects.filter(period_code=row.code) if _all(me) else ()
+    acts = list(AssessmentAct.objects.filter(period_code=row.code)) if _all(me) else []
+    actors = User.objects.filter(username__in={act.actor for act in acts})
+    people = dict(actors.values_list("username", "display_name"))
     facts = {
         "period": row,
         "state": PERIOD_STATES[row.state],
@@ -125,7 +127,7 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
         "classes": [(names.get(c, c), _lines(me, lines)) for c, lines in found.items() if lines],
         "appeals": queries.appeals(me.user, row, me.now),
         "changes": queries.changes(me.user, row, me.now),
-        "acts": [(act, ACTS[act.act]) for act in acts],
+        "acts": [(act, ACTS[act.act], people.get(act.actor, act.actor)) for act in acts],
         "publishing": _publishing(me, row),
         "published": row.state == PUBLISHED,
         "again": queries.same_again(row) if request.GET.get("again") and _all(me) else None,

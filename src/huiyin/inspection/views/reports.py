@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
@@ -30,6 +32,14 @@ from huiyin.ledger.views.zeros import ledger_link
 CYCLES = {r.Cycle.WEEK: gettext_lazy("Week"), r.Cycle.MONTH: gettext_lazy("Month")}
 EARLIEST = date(2020, 1, 1)
 OVERDUE_SHOWN = 30
+BEHIND_ROWS = 50
+HELD = {
+    r.Held.UNASSIGNED: gettext_lazy("Not assigned"),
+    r.Held.OVERDUE: gettext_lazy("Past the due date"),
+    r.Held.UNVERIFIED: gettext_lazy("Not checked"),
+    r.Held.UNANSWERED: gettext_lazy("Not answered"),
+    r.Held.OPEN: gettext_lazy("Open at the end"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "units": _units(report),
         "overdue": _overdue(report),
         "overdue_more": max(0, len(report.overdue) - OVERDUE_SHOWN),
+        **_behind(request, report),
+        "token": secrets.token_urlsafe(24),
         "again": Matter.objects.filter(number__in=report.reopened).select_related("lead_unit"),
         "drafts": bool(access.roles(user, now) & {Role.SUPERVISOR, Role.LEADER}),
     }
@@ -80,7 +92,8 @@ def letter(request: HttpRequest) -> HttpResponse:
     report = report_of(span)
     names = dict(Unit.objects.values_list("code", "name"))
     codes = [line.unit for line in report.units if line.unit in names]
-    done = draft_circular(circular_of(report, names), units=codes, actor=user)
+    token = request.POST.get("token", "")[:48]
+    done = draft_circular(circular_of(report, names), units=codes, actor=user, token=token)
     return redirect("documents:document", pk=done.document.pk)
 
 
@@ -96,14 +109,34 @@ def _span(cycle: str, day: str) -> r.Span:
 
 
 def _zeros(report: r.Report) -> list[Zero]:
-    start, end = report.at_start, report.at_end
+    start, end = asdict(report.at_start), asdict(report.at_end)
     return [
-        Zero(_("Not assigned"), end.unassigned, start.unassigned, ""),
-        Zero(_("Past the due date"), end.overdue, start.overdue, "#overdue"),
-        Zero(_("Not checked"), end.unverified, start.unverified, ""),
-        Zero(_("Not answered"), end.unanswered, start.unanswered, ""),
-        Zero(_("Open at the end"), end.open, start.open, ""),
+        Zero(label, end[what], start[what], behind_link(report.span, what) if end[what] else "")
+        for what, label in HELD.items()
     ]
+
+
+def behind_link(span: r.Span, what: r.Held, unit: str = "") -> str:
+    """The address of this report with the list behind one of its numbers."""
+    asked = {"cycle": span.cycle, "day": span.first, "behind": what, "unit": unit}
+    query = urlencode({name: str(value) for name, value in asked.items() if value})
+    return f"?{query}#behind"
+
+
+def _behind(request: HttpRequest, report: r.Report) -> dict[str, Any]:
+    """The matters behind the number asked for, of one unit if one is asked for."""
+    try:
+        what = r.Held(request.GET.get("behind", ""))
+    except ValueError:
+        return {}
+    unit = request.GET.get("unit", "")
+    numbers = [number for number, lead in report.stock[what] if not unit or lead == unit]
+    leads = dict(report.stock[what])
+    page = Paginator(numbers, BEHIND_ROWS).get_page(request.GET.get("page"))
+    rows = Matter.objects.in_bulk(list(page), field_name="number")
+    names = {one.code: unit_name(one) for one in Unit.objects.all()}
+    lines = [(rows[number], names.get(leads[number], leads[number])) for number in page]
+    return {"behind": HELD[what], "behind_page": page, "behind_lines": lines}
 
 
 def _acts(report: r.Report) -> list[tuple[Any, int, int, str]]:
@@ -115,10 +148,17 @@ def _acts(report: r.Report) -> list[tuple[Any, int, int, str]]:
     ]
 
 
-def _units(report: r.Report) -> list[tuple[r.UnitLine, str, str]]:
+def _units(report: r.Report) -> list[tuple[r.UnitLine, str, str, str, str]]:
+    """(line, name, code if it has a page, and where its open and overdue matters are listed)."""
     known = {unit.code: unit_name(unit) for unit in Unit.objects.all()}
     return [
-        (line, known.get(line.unit, line.unit), line.unit if line.unit in known else "")
+        (
+            line,
+            known.get(line.unit, line.unit),
+            line.unit if line.unit in known else "",
+            behind_link(report.span, r.Held.OPEN, line.unit),
+            behind_link(report.span, r.Held.OVERDUE, line.unit),
+        )
         for line in report.units
     ]
 
