@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.intake import choices
-from huiyin.intake.core.channels import AnswerWay, Feedback, RequestType, plain_phone
+from huiyin.intake.core.channels import AnswerWay, Feedback, plain_phone
 from huiyin.intake.core.likeness import Sketch
 from huiyin.intake.keys import phone_mark
 from huiyin.intake.verbs.channels import Brought
@@ -321,7 +321,6 @@ class ReportForm(forms.Form):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         self.fields["token"].initial = secrets.token_urlsafe(32)
-        self.fields["request_type"].initial = RequestType.COMPLAINT.value
         self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
 
     def is_machine(self) -> bool:

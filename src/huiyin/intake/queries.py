@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from huiyin.intake.choices import ReportState
 from huiyin.intake.core.answering import Satisfaction, same_words_in
 from huiyin.intake.core.likeness import Likeness, Sketch, rank
-from huiyin.intake.models import Particulars, PublicReport
+from huiyin.intake.models import Particulars, PublicReport, Vote
 from huiyin.intake.policies import likeness_rule
 from huiyin.ledger import access, rulebook
 from huiyin.ledger.choices import Channel, State, Verb
@@ -135,11 +135,15 @@ def waiting_by_channel(user: User, now: datetime) -> list[Waiting]:
 
 
 def waiting_matters(user: User, now: datetime, channel: str) -> QuerySet[Matter]:
-    """Matters registered and not decided, the oldest first; of one channel if it is named."""
+    """Matters registered and not decided, of one channel if it is named.
+
+    Those called urgent at a door come first (`is_urgent`), then the oldest.
+    """
     rows = access.visible(user, now).filter(state=State.REGISTERED)
     if channel in Channel.values:
         rows = rows.filter(channel=channel)
-    return rows.order_by("registered_at", "pk")
+    said = Particulars.objects.filter(matter=OuterRef("pk"), urgent=True)
+    return rows.annotate(is_urgent=Exists(said)).order_by("-is_urgent", "registered_at", "pk")
 
 
 def waiting_reports(user: User, now: datetime) -> QuerySet[PublicReport]:
@@ -174,6 +178,25 @@ def same_answers(answer: str, *, besides: str, now: datetime) -> tuple[str, ...]
             refs[event.answer.ref] = row.matter.number
     texts = SealedText.objects.filter(ref__in=refs, erased_at=None)
     return same_words_in(answer, ((refs[t.ref], t.text) for t in texts.iterator()))
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """What raisers said themselves on the public page; reasons are (number, words)."""
+
+    satisfied: int
+    dissatisfied: int
+    reasons: tuple[tuple[str, str], ...]
+
+
+def votes(user: User, since: datetime, now: datetime) -> Votes | None:
+    """The votes since then; None for who is not of the office: a reason may tell who wrote it."""
+    if not access.may_unmask(user, now):
+        return None
+    rows = Vote.objects.filter(at__gt=since, at__lte=now)
+    against = rows.filter(satisfied=False)
+    reasons = against.order_by("-at").values_list("matter__number", "reason")
+    return Votes(rows.filter(satisfied=True).count(), against.count(), tuple(reasons))
 
 
 @dataclass(frozen=True, slots=True)

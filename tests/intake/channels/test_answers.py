@@ -283,3 +283,12 @@ def test_numbers_of_other_units_matters_are_counted_and_not_named(walk, desk):
     shown = desk.at(desk.client("jing").post, f"/intake/answers/{mine.number}/", form)
     assert len(shown.context["same"]) == 1
     assert other.number not in shown.content.decode()
+
+
+def test_a_button_to_answer_is_shown_to_handlers_only(walk, desk):
+    bring(walk)
+    walk_on(walk)
+    link = f"/intake/answers/{walk.number}/"
+    page = "/intake/answers/"
+    assert link in desk.at(desk.client("jing").get, page).content.decode()
+    assert link not in desk.at(desk.client("ren").get, page).content.decode()

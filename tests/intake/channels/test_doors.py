@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from huiyin.intake.forms import HotlineForm, ReportForm
 from huiyin.intake.models import Particulars
 from huiyin.ledger.choices import AccessKind, State
 from huiyin.ledger.models import AccessLog, Clue, Event, Matter
@@ -187,3 +188,17 @@ def test_the_home_page_counts_by_channel_and_opens_the_list(walk, desk):
 
 def test_there_is_no_other_door(desk):
     assert desk.at(desk.client("ren").get, "/intake/doors/back/").status_code == 404
+
+
+def test_what_was_called_urgent_stands_first_and_says_so(walk, desk):
+    bring(walk, token="a" * 24, cause="aa")
+    facts = {"request_type": "help", "urgent": True, "answer_way": "phone"}
+    urgent = bring(walk, token="b" * 24, cause="bb", particulars=facts)
+    page = desk.at(desk.client("du").get, "/intake/")
+    assert page.context["page"][0].number == urgent.number
+    assert page.content.decode().count("Urgent") == 1
+
+
+def test_nothing_is_chosen_for_who_reports(walk, desk):
+    for form in (ReportForm(), HotlineForm(walk.now)):
+        assert form["request_type"].value() is None

@@ -209,6 +209,20 @@ def test_a_vote_counts_once_and_only_after_the_end(walk, public):
     assert (kept.satisfied, kept.reason) == (False, "又冒了")
 
 
+def test_what_was_said_is_read_by_the_office_and_nobody_else(walk, public, desk):
+    bring(walk)
+    given = receipt(walk)
+    close(walk)
+    with clock.fixed(walk.tick()):
+        ask(public, given.number, given.code, vote="1", satisfied="no", reason="又冒了")
+    page = desk.at(desk.client("du").get, "/intake/answers/?show=said")
+    assert page.context["votes"].reasons == ((walk.number, "又冒了"),)
+    assert (
+        "又冒了"
+        not in desk.at(desk.client("he").get, "/intake/answers/?show=said").content.decode()
+    )
+
+
 def close(walk: Walk) -> None:
     walk_on(walk)
     walk.reply().callback_ok().propose_close().close()

@@ -300,3 +300,12 @@ def test_a_sign_that_no_database_keeps_is_left_out(people):
     workbook = sent(people, table)
     assert workbook.state == WorkbookState.READY
     assert workbook.rows.latest("number").facts["title"] == "第一号排口渗水"
+
+
+def test_the_count_of_refused_values_opens_the_rows_that_have_them(people):
+    doubtful = [*GOOD[:5], "长期坚持", ""]
+    workbook = sent(people, ledger(GOOD, ["A-2", "北渠淤积", "水环境", "北渠", *doubtful[4:]]))
+    client = Client()
+    client.force_login(people["ren"])
+    page = client.get(f"/intake/workbooks/{workbook.pk}/?state=doubtful")
+    assert [one.row.number for one in page.context["rows"]] == [3]

@@ -22,7 +22,7 @@ from huiyin.intake import queries
 from huiyin.intake.core.answering import essence
 from huiyin.intake.forms import AnswerForm
 from huiyin.ledger import access
-from huiyin.ledger.choices import Verb
+from huiyin.ledger.choices import Role, Verb
 from huiyin.ledger.errors import BadToken, Conflict, Refused
 from huiyin.ledger.history import history
 from huiyin.ledger.models import Matter, User
@@ -35,6 +35,8 @@ from huiyin.ledger.wording import in_words, refusing
 PAGE_ROWS = 20
 MOST_SAME = 8
 COUNTED_DAYS = 90
+WHO_ACTS = {"reply": Role.HANDLER, "call": Role.SUPERVISOR}
+"""Whom a button to act is shown; the ledger decides again."""
 TABS = ("reply", "call", "dates", "said")
 
 
@@ -58,10 +60,13 @@ def answers(request: HttpRequest) -> HttpResponse:
     tab = tab if tab in TABS else "reply"
     facts: dict[str, Any] = {"tab": tab, "now": now, "days": COUNTED_DAYS}
     if tab == "said":
-        facts["said"] = queries.call_backs(user, now - timedelta(days=COUNTED_DAYS), now)
+        since = now - timedelta(days=COUNTED_DAYS)
+        facts["said"] = queries.call_backs(user, since, now)
+        facts["votes"] = queries.votes(user, since, now)
     else:
         page = Paginator(_queue(user, tab, now), PAGE_ROWS).get_page(request.GET.get("page"))
         facts |= {"page": page, "owed": [o for row in page for o in _owed(row, tab)]}
+        facts["may_act"] = tab not in WHO_ACTS or WHO_ACTS[tab] in access.roles(user, now)
     return render(request, "intake/answers.html", facts)
 
 

@@ -134,7 +134,6 @@ def _first_values(row: PublicReport) -> dict[str, Any]:
         "place_name": row.place,
         "observed_at": row.received_at,
         "answer_way": "phone" if row.phone else "none",
-        "urgent": "no",
     }
 
 

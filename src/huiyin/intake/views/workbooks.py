@@ -23,6 +23,7 @@ from huiyin.ledger import evidence
 from huiyin.ledger.models import User
 
 PAGE_ROWS = 50
+DOUBTFUL = "doubtful"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -95,7 +96,9 @@ def _report(
     rows = WorkbookRow.objects.filter(workbook=workbook).select_related("matter")
     counts = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
     state = request.GET.get("state", "")
+    doubtful = rows.exclude(doubts=[], faults=[])
     chosen = rows.filter(state=state) if state in RowState.values else rows
+    chosen = doubtful if state == DOUBTFUL else chosen
     page = Paginator(chosen, PAGE_ROWS).get_page(request.GET.get("page"))
     facts: dict[str, Any] = {
         "workbook": workbook,
@@ -104,6 +107,7 @@ def _report(
         "rows": words.shown(page),
         "state": state,
         "states": [(s.value, s.label, counts.get(s.value, 0)) for s in RowState],
+        "doubtful": doubtful.count(),
         "notes": words.notes(workbook),
         "left_out": [{**one, "why": words.LEFT_OUT[one["kind"]]} for one in workbook.left_out],
         "columns": columns or (ColumnsForm(workbook) if ready else None),
