@@ -145,6 +145,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "huiyin.ledger.middleware.SessionRules",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "huiyin.web.middleware.ToldRedirects",
     "huiyin.web.middleware.Refusals",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -239,5 +240,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        # These tell every address at INFO, and a webhook's address is a credential.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+    },
 }

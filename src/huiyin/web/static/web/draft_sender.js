@@ -39,8 +39,11 @@ export async function send(draft) {
       method: "POST",
       body: await body(draft, secret),
       credentials: "same-origin",
+      headers: { "X-Huiyin-Draft": "1" },
     });
-    if (answer.redirected && answer.ok) return { how: SENT, url: answer.url };
+    const next = answer.headers.get("X-Huiyin-Next");
+    if (next) return { how: SENT, url: next };
+    if (answer.redirected) return { how: SIGN_IN };
     if (TRY_LATER(answer.status)) return { how: LATER };
     return { how: REFUSED, html: await answer.text() };
   } catch (error) {
