@@ -37,7 +37,7 @@ class Staged(Walk):
 
 def build(password: str) -> None:
     """Make people and matters; write {name: {number, raiser}} as JSON to standard output."""
-    people = _people(password)
+    people = make_all(password)
     told = {}
     for name, lead in STAGES.items():
         walk = Staged(people, place=name)
@@ -47,7 +47,8 @@ def build(password: str) -> None:
     sys.stdout.write(json.dumps(told))
 
 
-def _people(password: str) -> dict[str, User]:
+def make_all(password: str) -> dict[str, User]:
+    """Everybody, with a password."""
     people = make_people()
     bureau = Unit.objects.get(code="EEB")
     for name, shown, role in (("gong", "公督", Role.SUPERVISOR), ("qian", "迁核", Role.VERIFIER)):
