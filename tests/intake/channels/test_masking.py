@@ -156,7 +156,8 @@ def test_downloads_and_exports_are_on_the_log(walk, desk):
     walk.assign().accept().propose_plan().approve_plan().evidence()
     sha = walk.matter.evidence_files.get().sha256
     assert desk.get("jing", f"file/{sha}/").status_code == 200
-    assert desk.at(desk.client("du").get, "/ledger/export/?state=rectifying").status_code == 200
+    export = desk.at(desk.client("du").get, "/ledger/export/?state=rectifying")
+    assert b"".join(export.streaming_content)
     lines = AccessLog.objects.filter(kind__in=(AccessKind.DOWNLOAD, AccessKind.EXPORT))
     assert {(line.kind, line.username) for line in lines} == {
         ("download", "jing"),

@@ -309,3 +309,13 @@ def test_the_count_of_refused_values_opens_the_rows_that_have_them(people):
     client.force_login(people["ren"])
     page = client.get(f"/intake/workbooks/{workbook.pk}/?state=doubtful")
     assert [one.row.number for one in page.context["rows"]] == [3]
+
+
+def test_a_telephone_number_in_a_problem_does_not_enter_the_chain(people):
+    told = ["A-1", "村民反映渠坏，电话13912345678", "水环境", "东渠13912345678", *GOOD[4:]]
+    workbook = sent(people, ledger(told))
+    assert workbooks.confirm(workbook, kind="finding", actor=people["ren"])
+    matter = Matter.objects.get()
+    assert (matter.title, matter.place_name) == ("村民反映渠坏，电话139******78", "东渠139******78")
+    assert not Event.objects.filter(body__contains="13912345678").exists()
+    assert "13912345678" not in str(WorkbookRow.objects.get().facts)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from huiyin.base.clock import CHINA
 from huiyin.intake.core.proposal import OVER, Proposal
 from huiyin.intake.core.proposal import Grade as ReadGrade
+from huiyin.intake.core.values import mask_phones
 from huiyin.intake.models import RowState, Workbook, WorkbookRow
 from huiyin.ledger.choices import Channel, Grade, RaiserKind
 from huiyin.ledger.verbs.opening import ClueFacts, MatterFacts, place_of
@@ -36,8 +37,11 @@ def facts_of(workbook: Workbook, number: int, proposal: Proposal) -> MatterFacts
     """The matter with its first clue: raised by the inspecting team, or by the sender.
 
     Without a day on which it was found, the day the ledger came stands as the day it was seen;
-    without a grade it is an ordinary one until the office says otherwise.
+    without a grade it is an ordinary one until the office says otherwise. Title, place and summary
+    stand in the chain for good, so that telephone numbers in them are masked; the row as written
+    is sealed whole.
     """
+    title = mask_phones(proposal.title)
     observed = workbook.received_at
     if proposal.found_on is not None:
         observed = datetime.combine(proposal.found_on, time(0), tzinfo=CHINA)
@@ -45,16 +49,18 @@ def facts_of(workbook: Workbook, number: int, proposal: Proposal) -> MatterFacts
     clue = ClueFacts(
         channel=Channel.IMPORT,
         observed_at=observed,
-        summary=proposal.title,
+        summary=title,
         words=proposal.original,
         raiser_kind=RaiserKind.UNIT,
         raiser_name=proposal.raiser or workbook.sender,
         id=f"wb:{workbook.sha256[:16]}:{sheet}:{number}",
     )
-    place = place_of(proposal.place, longitude=proposal.longitude, latitude=proposal.latitude)
+    place = place_of(
+        mask_phones(proposal.place), longitude=proposal.longitude, latitude=proposal.latitude
+    )
     return MatterFacts(
         kind=AT_ONCE_KIND if proposal.at_once else workbook.kind,
-        title=proposal.title,
+        title=title,
         cause=proposal.cause,
         place=place if proposal.place or proposal.longitude is not None else None,
         clue=clue,

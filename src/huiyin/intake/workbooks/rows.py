@@ -103,7 +103,7 @@ def _facts(proposal: Proposal, names: dict[str, str]) -> dict[str, Any]:
     return {
         "title": mask_phones(proposal.title),
         "cause": proposal.cause,
-        "place": proposal.place,
+        "place": mask_phones(proposal.place),
         "found_on": _iso(proposal.found_on),
         "grade": proposal.grade or "",
         "limit": _limit(proposal.limit),
