@@ -284,7 +284,8 @@ def test_propose_and_strike_off(staff: Staff) -> None:
 def test_import_a_small_workbook_from_upload_to_confirmation(staff: Staff) -> None:
     ren = staff("ren")
     ren.go("受理")
-    ren.hand.press(ren.page.get_by_role("link", name="导入台账"))
+    ren.hand.press(ren.page.locator('main a[href$="/intake/workbooks/"]'))
+    ren.hand.press(ren.page.locator('main a[href$="/intake/workbooks/new/"]').first)
     ren.hand.attach(ren.field("file"), small_workbook(staff.way))
     ren.hand.write(ren.field("sender"), "虚构督导组")
     ren.hand.press(ren.page.locator("main form .primary"))
