@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -39,8 +40,13 @@ class Owner:
         return json.loads(text)
 
     def write(self, matter: int, seq: int, body: dict) -> None:
+        """The body, and the columns that repeat parts of it."""
         text = chain.canonical(body).decode()
-        self.rows("UPDATE ledger_event SET body=? WHERE matter_id=? AND seq=?", text, matter, seq)
+        at = datetime.fromisoformat(body["at"]).astimezone(UTC).replace(tzinfo=None)
+        self.rows(
+            "UPDATE ledger_event SET body=?, at=?, actor=? WHERE matter_id=? AND seq=?",
+            text, at.isoformat(" "), body["actor"], matter, seq,
+        )  # fmt: skip
 
     def edit(self, matter: int, seq: int, **facts: object) -> None:
         self.write(matter, seq, self.body(matter, seq) | facts)
@@ -121,6 +127,21 @@ def edit_a_body(owner):
 
 
 @drill("event_edited")
+def say_in_the_columns_that_another_did_it(owner):
+    owner.rows("UPDATE ledger_event SET actor='guan' WHERE matter_id=1 AND seq=2")
+
+
+@drill("event_edited")
+def say_in_the_columns_that_it_was_earlier(owner):
+    owner.rows("UPDATE ledger_event SET at='2020-01-01 00:00:00' WHERE matter_id=1 AND seq=2")
+
+
+@drill("event_edited")
+def pin_another_policy_in_the_column(owner):
+    owner.rows("UPDATE ledger_event SET policy='rectification/0' WHERE verb='assign'")
+
+
+@drill("event_edited")
 def edit_the_spaces_of_a_body(owner):
     owner.rows("UPDATE ledger_event SET body=replace(body, ',', ', ') WHERE matter_id=1 AND seq=2")
 
@@ -157,7 +178,7 @@ def back_date_an_event(owner):
     owner.relog()
 
 
-@drill("time_backwards", "root_differs")
+@drill("time_backwards", "root_differs", "back_dated")
 def back_date_an_event_before_its_predecessor(owner):
     owner.edit(LAST, 2, at="2020-01-01T00:00:00+08:00")
     owner.rewrite(LAST)
@@ -212,6 +233,44 @@ def splice_an_event_in_and_queue_it(owner):
     splice(owner, WORKING, owner.last(WORKING))
     owner.rewrite(WORKING)
     owner.rows("INSERT INTO ledger_logpending SELECT max(id) FROM ledger_event")
+
+
+@drill("back_dated")
+def add_a_back_dated_event_as_the_city_would(owner):
+    """Written now, chained and logged by the city's own machinery, but dated months ago."""
+    add_note(owner, timedelta(minutes=1))
+    owner.rows(
+        """INSERT INTO ledger_logleaf ("index", matter_id, number, seq, alg, hash)
+           SELECT 42, e.matter_id, m.number, e.seq, e.alg, e.hash
+           FROM ledger_event e JOIN ledger_matter m ON m.id = e.matter_id
+           WHERE e.id = (SELECT max(id) FROM ledger_event)"""
+    )
+
+
+@drill("log_stopped")
+def stop_the_log_for_days(owner):
+    """No event enters the log any more; all wait, and could be changed at leisure."""
+    late = owner.checkpoint(3).head.at - datetime.fromisoformat(
+        owner.body(WORKING, owner.last(WORKING))["at"]
+    )
+    for days in (1, 2, 3):
+        add_note(owner, late + timedelta(days=days) if days == 1 else timedelta(days=1))
+        owner.rows("INSERT INTO ledger_logpending SELECT max(id) FROM ledger_event")
+
+
+@drill("event_unlogged")
+def empty_the_queue_of_the_log(owner):
+    """An event is written, and kept out of the log."""
+    add_note(owner, timedelta(days=400))
+
+
+def add_note(owner: Owner, later: timedelta) -> None:
+    """One more event at the end of the matter under way, so much later than the last."""
+    end = owner.last(WORKING)
+    last = datetime.fromisoformat(owner.body(WORKING, end)["at"])
+    splice(owner, WORKING, end)
+    owner.edit(WORKING, end + 1, at=(last + later).isoformat())
+    owner.rewrite(WORKING)
 
 
 def splice(owner: Owner, matter: int, after: int) -> None:

@@ -24,12 +24,17 @@ SHA256 = "sha256"
 SM3 = "sm3"
 
 
+_ALGORITHMS = (SHA256, SM3) if SM3 in hashlib.algorithms_available else (SHA256,)
+
+
 def algorithms() -> tuple[str, ...]:
     """The hash algorithms this machine can do; SM3 depends on the OpenSSL build."""
-    return (SHA256, SM3) if SM3 in hashlib.algorithms_available else (SHA256,)
+    return _ALGORITHMS
 
 
 def _digest(data: bytes, alg: str) -> str:
+    if alg == SHA256:
+        return hashlib.sha256(data).hexdigest()
     if alg not in algorithms():
         raise ValueError(f"the hash algorithm {alg!r} is not available here")
     return hashlib.new(alg, data).hexdigest()
@@ -115,7 +120,7 @@ def stored_hash(
     return _digest(told.encode("utf-8"), alg)
 
 
-_quoted = json.JSONEncoder(ensure_ascii=False).encode
+_quoted = json.encoder.encode_basestring
 
 
 def chain(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import file_digest
@@ -21,35 +21,20 @@ from huiyin.ledger import evidence
 from huiyin.ledger.core import chain
 from huiyin.ledger.core.chain import opens
 from huiyin.ledger.log.faults import Fault, Kind
+from huiyin.ledger.log.floors import Floors
 from huiyin.ledger.models import Raiser, SealedText
 
-EVENTS = """SELECT e.matter_id, e.seq, m.number, e.verb, e.schema_version, e.body, e.prev, e.hash,
-    e.alg FROM ledger_event e LEFT JOIN ledger_matter m ON m.id = e.matter_id
-    WHERE e.matter_id >= %s AND e.matter_id < %s ORDER BY e.matter_id, e.seq"""
-LEAVES = """SELECT matter_id, seq, number, alg, hash, "index" FROM ledger_logleaf
+EVENTS = """SELECT matter_id, seq, verb, schema_version, body, prev, hash, alg FROM ledger_event
     WHERE matter_id >= %s AND matter_id < %s ORDER BY matter_id, seq"""
+NUMBERS = "SELECT id, number FROM ledger_matter WHERE id >= %s AND id < %s"
+LEAVES = """SELECT matter_id, seq, number, alg, hash, "index" FROM ledger_logleaf
+    WHERE matter_id >= %s AND matter_id < %s"""
 FILE_HASH = re.compile(r'"digest":"sha256:([0-9a-f]{64})"|\[sha256:([0-9a-f]{64})\]')
+RAISED = re.compile(r'"raiser_kind"\s*:\s*"(?!sensor")')
+TIME = re.compile(r'\{"actor":"(?:[^"\\]|\\.)*","at":"([^"\\]+)"')
+"""The beginning of a canonical body; others are parsed."""
 REFS = 500
 """Records asked for at a time."""
-
-
-class Stored(NamedTuple):
-    """An event's row."""
-
-    matter_id: int
-    seq: int
-    number: str | None
-    verb: str
-    schema: int
-    body: str
-    prev: str
-    hash: str
-    alg: str
-
-    @property
-    def where(self) -> str:
-        """How a fault names it."""
-        return f"{self.number or self.matter_id} #{self.seq}"
 
 
 class Leaf(NamedTuple):
@@ -88,22 +73,19 @@ class _Records:
     files: dict[str, str] = field(default_factory=dict)
 
 
-def check_matters(first: int, end: int, *, with_files: bool = True) -> Part:
+def check_matters(first: int, end: int, floors: Floors, *, with_files: bool = True) -> Part:
     """Everything about matters with primary keys in `[first, end)`."""
     part, records = Part(), _Records()
     with connection.cursor() as cursor:
+        cursor.execute(NUMBERS, [first, end])
+        numbers: dict[int, str] = dict(cursor.fetchall())
         cursor.execute(EVENTS, [first, end])
-        events = [Stored(*row) for row in cursor.fetchall()]
+        events = cursor.fetchall()
         cursor.execute(LEAVES, [first, end])
-        leaves = {(row[0], row[1]): Leaf(*row) for row in cursor.fetchall()}
-    _check_chains(events, part, records)
-    for event in events:
-        leaf = leaves.pop((event.matter_id, event.seq), None)
-        if leaf is None:
-            part.unlogged.append((event.matter_id, event.seq, event.where, _time_of(event)))
-        elif (leaf.number, leaf.alg, leaf.hash) != (event.number, event.alg, event.hash):
-            part.fault(Kind.LEAF_DIFFERS, event.where, f"leaf {leaf.index}")
-    for leaf in leaves.values():
+        leaves = {(row[0], row[1]): row for row in cursor.fetchall()}
+    _check_events(events, numbers, leaves, _Judge(part, records, floors))
+    for row in leaves.values():
+        leaf = Leaf(*row)
         part.fault(Kind.EVENT_MISSING, f"{leaf.number} #{leaf.seq}", f"leaf {leaf.index}")
     _check_texts(records, part)
     _check_raisers(records, part)
@@ -112,48 +94,77 @@ def check_matters(first: int, end: int, *, with_files: bool = True) -> Part:
     return part
 
 
-def _check_chains(events: list[Stored], part: Part, records: _Records) -> None:
-    matter, seq, last_hash, last_at = None, 0, chain.GENESIS, ""
-    for event in events:
-        part.counts["events"] += 1
-        if event.matter_id != matter:
-            matter, seq, last_hash, last_at = event.matter_id, 0, chain.GENESIS, ""
-        if event.seq != seq + 1 or event.prev != last_hash:
-            part.fault(Kind.CHAIN_BROKEN, event.where, f"after event {seq}")
-        _check_hash(event, part)
-        body = _body(event)
-        at = "" if body is None else body.get("at", "")
+@dataclass(slots=True)
+class _Judge:
+    """Where the findings of one range go, and what they are judged by."""
+
+    part: Part
+    records: _Records
+    floors: Floors
+
+
+def _check_events(
+    events: Sequence[Any],
+    numbers: dict[int, str],
+    leaves: dict[tuple[int, int], Any],
+    judge: _Judge,
+) -> None:
+    """Every event in its chain and against its leaf, which is taken out of `leaves`."""
+    matter, last_seq, last_hash, last_at, number = None, 0, chain.GENESIS, "", ""
+    part, known = judge.part, chain.algorithms()
+    part.counts["events"] += len(events)
+    for matter_id, seq, verb, schema, body, prev, digest, alg in events:
+        if matter_id != matter:
+            matter, last_seq, last_hash, last_at = matter_id, 0, chain.GENESIS, ""
+            number = numbers.get(matter_id, "")
+        where = f"{number or matter_id} #{seq}"
+        if seq != last_seq + 1 or prev != last_hash:
+            part.fault(Kind.CHAIN_BROKEN, where, f"after event {last_seq}")
+        if alg not in known:
+            part.fault(Kind.UNKNOWN_ALGORITHM, where, alg)
+        elif digest != chain.stored_hash(
+            prev, matter=number, seq=seq, verb=verb, schema_version=schema, text=body, alg=alg
+        ):
+            part.fault(Kind.EVENT_EDITED, where)
+        at = _time_of(body)
         if not at:
-            part.fault(Kind.EVENT_EDITED, event.where, "its body cannot be read")
+            part.fault(Kind.EVENT_EDITED, where, "its body cannot be read")
         elif last_at and _is_earlier(at, last_at):
-            part.fault(Kind.TIME_BACKWARDS, event.where, at)
-        seq, last_hash, last_at = event.seq, event.hash, at or last_at
-        _note_records(event, body, records)
+            part.fault(Kind.TIME_BACKWARDS, where, at)
+        leaf = leaves.pop((matter_id, seq), None)
+        if leaf is None:
+            part.unlogged.append((matter_id, seq, where, at))
+        else:
+            _check_leaf(leaf, (number, alg, digest), at, where, judge)
+        last_seq, last_hash, last_at = seq, digest, at or last_at
+        if "sha256:" in body or '"raiser_kind"' in body:
+            _note_records(body, where, judge.records)
 
 
-def _check_hash(event: Stored, part: Part) -> None:
-    if event.alg not in chain.algorithms():
-        part.fault(Kind.UNKNOWN_ALGORITHM, event.where, event.alg)
-        return
-    told = chain.stored_hash(
-        event.prev,
-        matter=event.number or "",
-        seq=event.seq,
-        verb=event.verb,
-        schema_version=event.schema,
-        text=event.body,
-        alg=event.alg,
-    )
-    if told != event.hash:
-        part.fault(Kind.EVENT_EDITED, event.where)
+def _check_leaf(leaf: Any, told: tuple[str, str, str], at: str, where: str, judge: _Judge) -> None:
+    index = leaf[5]
+    if leaf[2:5] != told:
+        judge.part.fault(Kind.LEAF_DIFFERS, where, f"leaf {index}")
+    floor = judge.floors.under(index)
+    if at and floor and _is_earlier(at, floor):
+        judge.part.fault(Kind.BACK_DATED, where, f"{at}, leaf {index}")
 
 
-def _body(event: Stored) -> dict[str, Any] | None:
+def _time_of(text: str) -> str:
+    """When the event says it happened; nothing when it cannot be read."""
+    found = TIME.match(text)
+    if found is not None:
+        return found[1]
+    body = _parsed(text)
+    at = body.get("at") if isinstance(body, dict) else None
+    return at if isinstance(at, str) else ""
+
+
+def _parsed(text: str) -> Any:
     try:
-        body = json.loads(event.body)
-    except ValueError:
+        return json.loads(text)
+    except (ValueError, RecursionError):
         return None
-    return body if isinstance(body, dict) and isinstance(body.get("at", ""), str) else None
 
 
 def _is_earlier(at: str, last: str) -> bool:
@@ -166,21 +177,15 @@ def _is_earlier(at: str, last: str) -> bool:
         return True
 
 
-def _time_of(event: Stored) -> str:
-    body = _body(event)
-    return "" if body is None else body.get("at", "")
-
-
-def _note_records(event: Stored, body: Any, records: _Records) -> None:
-    if "sha256:" in event.body:
-        for found in FILE_HASH.finditer(event.body):
-            records.files.setdefault(found[1] or found[2], event.where)
-    if '"commitment"' in event.body or '"raiser_kind"' in event.body:
-        for value in _records_in(body):
+def _note_records(text: str, where: str, records: _Records) -> None:
+    for found in FILE_HASH.finditer(text):
+        records.files.setdefault(found[1] or found[2], where)
+    if '"commitment"' in text or RAISED.search(text):
+        for value in _records_in(_parsed(text)):
             if "commitment" in value:
-                records.texts[str(value["ref"])] = str(value["commitment"]), event.where
+                records.texts[str(value["ref"])] = str(value["commitment"]), where
             elif value.get("raiser") and value["raiser_kind"] != "sensor":
-                records.raisers.setdefault(str(value["raiser"]), event.where)
+                records.raisers.setdefault(str(value["raiser"]), where)
 
 
 def _records_in(value: Any) -> Iterator[dict[str, Any]]:

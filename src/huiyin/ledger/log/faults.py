@@ -16,8 +16,10 @@ class Kind(StrEnum):
     CHAIN_BROKEN = "chain_broken"
     TIME_BACKWARDS = "time_backwards"
     UNKNOWN_ALGORITHM = "unknown_algorithm"
+    BACK_DATED = "back_dated"
     EVENT_MISSING = "event_missing"
     EVENT_UNLOGGED = "event_unlogged"
+    LOG_STOPPED = "log_stopped"
     LEAF_DIFFERS = "leaf_differs"
     LEAF_MISSING = "leaf_missing"
     TILE_DIFFERS = "tile_differs"
@@ -40,8 +42,10 @@ MEANING: dict[str, Any] = {
     Kind.CHAIN_BROKEN: _("Events of the matter were moved, removed or put in."),
     Kind.TIME_BACKWARDS: _("It is dated before the one it follows."),
     Kind.UNKNOWN_ALGORITHM: _("It names a hash algorithm that is not known here."),
+    Kind.BACK_DATED: _("It is dated before a checkpoint that does not hold it."),
     Kind.EVENT_MISSING: _("The log has a leaf for an event that was deleted or moved."),
     Kind.EVENT_UNLOGGED: _("The event should be in the log and is not: it was slipped in."),
+    Kind.LOG_STOPPED: _("Events have not entered the log for days."),
     Kind.LEAF_DIFFERS: _("Event and leaf are not the same: one of them was changed."),
     Kind.LEAF_MISSING: _("The log has a hole: leaves were deleted."),
     Kind.TILE_DIFFERS: _("A stored part of the tree is not what its leaves add up to."),

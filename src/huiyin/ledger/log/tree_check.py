@@ -7,12 +7,17 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+from django.db import connection
+
 from huiyin.ledger.core import merkle
 from huiyin.ledger.core.merkle_note import BadNote, PublicKey, leaf_data, read_checkpoint
 from huiyin.ledger.core.merkle_note import Checkpoint as Note
 from huiyin.ledger.log import signing, tree
 from huiyin.ledger.log.faults import Fault, Kind
-from huiyin.ledger.models import Checkpoint, LogLeaf, LogTile
+from huiyin.ledger.models import Checkpoint, LogTile
+
+LEAVES = """SELECT "index", number, seq, alg, hash FROM ledger_logleaf
+    WHERE "index" >= %s AND "index" < %s ORDER BY "index" """
 
 
 @dataclass(slots=True)
@@ -28,8 +33,9 @@ def check_tiles(first: int, end: int) -> Span:
     """Leaf rows under the complete tiles `[first, end)`, without a gap, and the stored tiles."""
     span = Span(first)
     start, stop = first << merkle.TILE_HEIGHT, end << merkle.TILE_HEIGHT
-    rows = LogLeaf.objects.filter(index__gte=start, index__lt=stop).order_by("index")
-    told = list(rows.values_list("index", "number", "seq", "alg", "hash"))
+    with connection.cursor() as cursor:
+        cursor.execute(LEAVES, [start, stop])
+        told = cursor.fetchall()
     span.faults += holes([row[0] for row in told], start, stop)
     if span.faults:
         return span

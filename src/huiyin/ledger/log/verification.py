@@ -16,18 +16,19 @@ from typing import Any
 from django.db import connections
 from django.db.models import Max, Min
 
-from huiyin.base.shell import setup
 from huiyin.ledger import replay
 from huiyin.ledger.core import merkle
 from huiyin.ledger.core.merkle_note import PublicKey
 from huiyin.ledger.log import events_check, tree, tree_check
 from huiyin.ledger.log.faults import Fault, Kind
+from huiyin.ledger.log.floors import GRACE, Floors, begin
+from huiyin.ledger.log.floors import floors as known_floors
 from huiyin.ledger.models import Event, LogLeaf, LogPending
 
 MATTERS, TILES = 1000, 64
 """Matters and tiles checked in one go."""
-GRACE = timedelta(hours=1)
-"""So long may an event wait for its leaf before that is strange."""
+STOPPED = timedelta(days=2)
+"""A running city signs at least once a day."""
 
 Progress = Callable[[str, int, int], None]
 """`progress(part, done, of)`."""
@@ -60,10 +61,11 @@ def verify(asked: Asked, progress: Progress = lambda *_: None) -> Result:
     """Read everything again. Writes nothing; a city may go on working meanwhile."""
     began, result = time.perf_counter(), Result()
     size = result.log_size = tree.log_size()
-    with _workers(asked.processes) as run:
+    held = tree_check.read_checkpoints(asked.outside, asked.keys)
+    floors = Floors((note.head.size, note.head.at) for _, note in held.notes)
+    with _workers(asked.processes, floors) as run:
         unlogged = _events(asked, result, run, progress)
         node = _tree(size, result, run, progress)
-        held = tree_check.read_checkpoints(asked.outside, asked.keys)
         result.counts["checkpoints"] = held.count
         result.faults += held.faults
         if node is not None:
@@ -83,14 +85,15 @@ Run = Callable[[Tasks], Iterator[Any]]
 
 
 @contextmanager
-def _workers(processes: int) -> Iterator[Run]:
+def _workers(processes: int, floors: Floors) -> Iterator[Run]:
     """How to run tasks: here one by one, or in processes; results come as they are ready."""
     if processes <= 1:
+        begin(floors, alone=True)
         yield lambda tasks: (function(*given) for function, given in tasks)
         return
     connections.close_all()
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=setup)
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=begin, initargs=(floors,))
     try:
         yield lambda tasks: _results(pool, tasks)
     finally:
@@ -133,7 +136,7 @@ def _ends(model: Any) -> Iterable[int]:
 
 
 def _matters(first: int, end: int, with_files: bool) -> events_check.Part:
-    return events_check.check_matters(first, end, with_files=with_files)
+    return events_check.check_matters(first, end, known_floors(), with_files=with_files)
 
 
 def _tree(size: int, result: Result, run: Run, progress: Progress) -> tree_check.Computed | None:
@@ -161,14 +164,20 @@ def _still_unlogged(
     unlogged: Unlogged, latest: datetime | None, counts: Counter[str]
 ) -> Iterator[Fault]:
     """A second look at events without a leaf: some were only just written."""
+    waiting = []
     for matter, seq, where, at in unlogged:
         if LogLeaf.objects.filter(matter_id=matter, seq=seq).exists():
             continue
         waits = LogPending.objects.filter(event__matter_id=matter, event__seq=seq).exists()
-        if waits and (latest is None or (at and datetime.fromisoformat(at) > latest - GRACE)):
+        moment = datetime.fromisoformat(at) if at else None
+        if waits and moment and (latest is None or moment > latest - GRACE):
             counts["waiting"] += 1
+            waiting.append(moment)
         else:
             yield Fault(Kind.EVENT_UNLOGGED, where, at)
+    since = latest or min(waiting, default=None)
+    if since is not None and waiting and max(waiting) - since > STOPPED:
+        yield Fault(Kind.LOG_STOPPED, f"{len(waiting)} events", f"since {since}")
 
 
 def _replay(result: Result, run: Run, progress: Progress) -> None:
