@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
@@ -66,6 +67,22 @@ def chat() -> Iterator[Chat]:
         thread.start()
         yield state
         server.shutdown()
+        thread.join()
+
+
+@contextmanager
+def raw(talk: Callable[[socket.socket], None]) -> Iterator[int]:
+    """A server that says to its one caller what `talk` says; gives its port."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            caller, _ = server.accept()
+            with caller:
+                talk(caller)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield server.getsockname()[1]
         thread.join()
 
 

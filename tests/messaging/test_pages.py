@@ -66,8 +66,9 @@ def test_address_and_secret_are_never_shown_again_nor_kept_readable(guan, people
 
 
 @pytest.mark.parametrize(
-    "url", ["http://10.0.0.1/x", "https://localhost/x", "https://u:p@example.com/", "gopher://a/"]
-)
+    "url", ["http://10.0.0.1/x", "https://localhost/x", "https://u:p@example.com/", "gopher://a/",
+     f"https://{'a' * 64}.example/x", "https://a..example/x"],
+)  # fmt: skip
 def test_an_address_inside_is_refused_when_it_is_entered(guan, people, settings, url):
     settings.HUIYIN_WEBHOOK_NETWORKS = ""
     page = reverse("messaging:webhook-new")

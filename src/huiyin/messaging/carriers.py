@@ -5,10 +5,10 @@ Nothing here reads or writes rows, so parcels may be carried side by side.
 
 from __future__ import annotations
 
+import asyncio
 import smtplib
 import socket
-import time
-from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 
 import httpx
@@ -19,7 +19,9 @@ from django.utils import timezone
 from huiyin.messaging.core import outcomes, parcels, targets
 from huiyin.messaging.core.outcomes import End, Outcome
 
-CONNECT_SECONDS, WHOLE_SECONDS, MOST_BYTES = 5.0, 15.0, 65_536
+CONNECT_SECONDS, MOST_BYTES = 5.0, 65_536
+BODY_SECONDS, WHOLE_SECONDS = 6.0, 10.0
+"""The worker is given fifteen seconds to stop: no call may last longer."""
 SURELY_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 SURELY_NOT_MAILED = (
     smtplib.SMTPConnectError,
@@ -42,10 +44,10 @@ def post(form: parcels.Form, url: str, secret: str, parcel: parcels.Parcel) -> O
         return Outcome(End.FAILED, f"{target.host}: {error}")
     asked = parcels.request(form, parcel, secret=secret, at=timezone.now())
     try:
-        status, body = _exchange(target, address, asked)
+        status, body = asyncio.run(_exchange(target, address, asked))
     except SURELY_NOT_SENT as error:
         return Outcome(End.FAILED, f"{type(error).__name__}: {error}")
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, TimeoutError) as error:
         end = End.FAILED if outcomes.repeatable(form) else End.UNKNOWN
         return Outcome(end, f"{type(error).__name__}: {error}")
     return outcomes.judge(form, status, body)
@@ -57,18 +59,27 @@ def own_networks() -> tuple[targets.Network, ...]:
 
 
 def look_up(target: targets.Target) -> list[str]:
-    """Every address the name stands for. Raises OSError."""
-    found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+    """Every address the name stands for. Raises OSError, BadTarget."""
+    try:
+        found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:
+        raise targets.BadTarget(message="The address cannot be read.") from error
     return list(dict.fromkeys(str(place[0]) for *_, place in found))
 
 
-def _exchange(target: targets.Target, address: str, asked: parcels.Request) -> tuple[int, bytes]:
-    """One request to the address that was judged, under the name that was asked for."""
+async def _exchange(
+    target: targets.Target, address: str, asked: parcels.Request
+) -> tuple[int, bytes]:
+    """One request to the address that was judged, under the name that was asked for.
+
+    The deadline holds for all of it: a receiver that sends a byte now and then has no more time.
+    """
     url = httpx.URL(target.parts.geturl()).copy_merge_params(dict(asked.params))
     host = url.netloc.decode()
     timeout = httpx.Timeout(CONNECT_SECONDS, read=CONNECT_SECONDS)
-    with (
-        httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client,
+    async with (
+        asyncio.timeout(WHOLE_SECONDS),
+        httpx.AsyncClient(timeout=timeout, follow_redirects=False, trust_env=False) as client,
         client.stream(
             "POST",
             url.copy_with(host=address),
@@ -77,17 +88,19 @@ def _exchange(target: targets.Target, address: str, asked: parcels.Request) -> t
             extensions={"sni_hostname": target.host},
         ) as answer,
     ):
-        return answer.status_code, b"".join(_read(answer))
+        return answer.status_code, await _read(answer)
 
 
-def _read(answer: httpx.Response) -> Iterator[bytes]:
+async def _read(answer: httpx.Response) -> bytes:
     """The answer, as far as anybody needs it: a slow or endless one is cut."""
-    until, size = time.monotonic() + WHOLE_SECONDS, 0
-    for part in answer.iter_bytes(4096):
-        yield part
-        size += len(part)
-        if size > MOST_BYTES or time.monotonic() > until:
-            return
+    body = bytearray()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(BODY_SECONDS):
+            async for part in answer.aiter_bytes(4096):
+                body += part
+                if len(body) > MOST_BYTES:
+                    break
+    return bytes(body)
 
 
 def may_mail() -> bool:

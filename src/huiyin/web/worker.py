@@ -23,6 +23,9 @@ from huiyin.base.desks import registered
 log = logging.getLogger(__name__)
 
 PAUSE_SECONDS, BUSY_PAUSE_SECONDS = 1.0, 0.05
+LEAVE_SECONDS = 12.0
+"""So long a patient chore may go on after the worker was told to stop; the supervisor kills at
+fifteen seconds. What it writes is in transactions: leaving one undoes it."""
 
 
 @dataclass(slots=True)
@@ -64,7 +67,7 @@ PROMPT = (
 """Chores that pages wait for."""
 
 PATIENT = (
-    Chore("messages", 5, "huiyin.messaging.verbs.carrying:carry_due"),
+    Chore("messages", 1, "huiyin.messaging.verbs.carrying:carry_due"),
     Chore("ledgers sent in", 1, "huiyin.intake.verbs.workbooks:work_due"),
     Chore("copies of checkpoints", 60, "huiyin.ledger.verbs.sequencing:send_copies"),
     Chore("proof of the balance", 86_400, "huiyin.ledger.nightly:check_balance"),
@@ -77,18 +80,22 @@ def work() -> None:
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
-    aside = threading.Thread(target=_work_aside, args=(stopping,), name="patient chores")
+    aside = threading.Thread(
+        target=_work_aside, args=(stopping,), name="patient chores", daemon=True
+    )
     aside.start()
     while not stopping.is_set():
         busy = one_round()
         stopping.wait(BUSY_PAUSE_SECONDS if busy else PAUSE_SECONDS)
-    aside.join()
+    aside.join(LEAVE_SECONDS)
+    if aside.is_alive():
+        log.warning("a patient chore did not end within %s s and was left", LEAVE_SECONDS)
 
 
 def _work_aside(stopping: threading.Event) -> None:
     while not stopping.wait(PAUSE_SECONDS):
         close_old_connections()
-        do_due(PATIENT)
+        do_due(PATIENT, stopping)
     connections.close_all()
 
 
@@ -103,9 +110,10 @@ def one_round() -> bool:
     return do_due(PROMPT) or any(judges)
 
 
-def do_due(chores: Sequence[Chore]) -> bool:
+def do_due(chores: Sequence[Chore], stopping: threading.Event | None = None) -> bool:
     """Do those whose time has come; True when a chore without a wait of its own did something."""
-    done = [(chore, _try(chore.name, chore)) for chore in chores if chore.is_due()]
+    due = (one for one in chores if one.is_due() and not (stopping and stopping.is_set()))
+    done = [(chore, _try(chore.name, chore)) for chore in due]
     return any(result for chore, result in done if not chore.seconds)
 
 

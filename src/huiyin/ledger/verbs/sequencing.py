@@ -6,10 +6,10 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from huiyin.base import clock
+from huiyin.base import clock, locks
 from huiyin.base.errors import HuiyinError
 from huiyin.ledger.core import merkle, merkle_note
 from huiyin.ledger.log import destinations, signing, tree
@@ -28,7 +28,7 @@ BATCH = 5_000
 AT_MOST_EVERY, AT_LEAST_EVERY = timedelta(minutes=1), timedelta(days=1)
 LONGEST_WAIT = timedelta(hours=6)
 LOCK = 0x6875_6979_696E
-"""The advisory lock on PostgreSQL that only one sequencer holds; on SQLite one writes anyway."""
+"""Held by the only sequencer or signer at work."""
 
 Waiting = tuple[int, int, str, int, str, str]
 """Event id, matter id, matter number, seq, algorithm, hash."""
@@ -60,7 +60,7 @@ def sequence(_now: datetime) -> int:
 
 @transaction.atomic
 def _sequence_batch() -> int:
-    if not _alone():
+    if not locks.alone(LOCK):
         return 0
     waiting: list[Waiting] = list(
         LogPending.objects.order_by("event_id").values_list(
@@ -89,15 +89,6 @@ def _add_leaves(size: int, waiting: Sequence[Waiting]) -> None:
     )
 
 
-def _alone() -> bool:
-    """Whether no other sequencer or signer is at work; holds until the transaction ends."""
-    if connection.vendor != "postgresql":
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
-        return bool(cursor.fetchone()[0])
-
-
 @transaction.atomic
 def checkpoint(now: datetime, *, at_most_every: timedelta = AT_MOST_EVERY) -> Checkpoint | None:
     """Sign the log as it stands if it grew, or if the last signature is a day old.
@@ -105,7 +96,7 @@ def checkpoint(now: datetime, *, at_most_every: timedelta = AT_MOST_EVERY) -> Ch
     Raises LogInconsistent when the log does not continue its last checkpoint or the clock went
     back, and KeyTrouble when there is nothing to sign with.
     """
-    if not _alone():
+    if not locks.alone(LOCK):
         return None
     size, last = tree.log_size(), Checkpoint.objects.first()
     if not _is_due(size, last, now, at_most_every):

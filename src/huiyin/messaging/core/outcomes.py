@@ -39,9 +39,14 @@ class Outcome:
     said: str = ""
 
 
+def readable(text: str) -> str:
+    """What another machine said, as one line that logs, pages and databases take."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
+
+
 def judge(form: Form, status: int, body: bytes) -> Outcome:
     """What an answer means. Platforms answer 200 also when they refuse."""
-    said = f"{status} {body[:200].decode(errors='replace')}".strip()
+    said = readable(f"{status} {body[:200].decode(errors='replace')}")
     if status == 429 or 500 <= status < 600:
         return Outcome(End.FAILED, said)
     if not 200 <= status < 300:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import hmac
 import secrets
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from huiyin.base.errors import HuiyinError
 from huiyin.ledger import audit
 from huiyin.ledger.choices import AccessKind
-from huiyin.ledger.models import Unit, User
+from huiyin.ledger.models import AccessLog, Unit, User
 from huiyin.messaging import access, carriers
 from huiyin.messaging.core import parcels, targets
 from huiyin.messaging.core.outcomes import Outcome
@@ -23,6 +24,8 @@ from huiyin.messaging.models import Dispatch, Mailbox, Webhook
 from huiyin.messaging.secrets import seal, unseal
 
 CODE_TRIES = 5
+CODE_RULE, CODE_WINDOW, CODES_IN_WINDOW = "MAIL-CODE", timedelta(hours=1), 5
+"""Codes go to addresses that nobody has confirmed: few of them, and each in the access log."""
 
 
 class BadAddress(HuiyinError):
@@ -34,29 +37,34 @@ def set_mailbox(user: User, *, email: str, rhythm: str, hour: int, now: datetime
 
     Raises BadAddress when the code could not be sent there; then nothing has changed.
     """
-    with transaction.atomic():
-        row, _made = Mailbox.objects.select_for_update().get_or_create(user=user)
-        row.rhythm, row.hour = rhythm, hour
-        if row.email != email:
-            row.email, row.confirmed_at = email, None
-            _send_code(row, now)
-        row.save()
-    return row
+    row = Mailbox.objects.filter(user=user).first()
+    facts: dict[str, Any] = {"rhythm": rhythm, "hour": hour}
+    if row is None or row.email != email:
+        told = _send_code(user, email, now)
+        facts |= {"email": email, "confirmed_at": None, "code_hash": told, "code_tries": 0}
+    return Mailbox.objects.update_or_create(user=user, defaults=facts)[0]
 
 
-def _send_code(row: Mailbox, now: datetime) -> None:
+def _send_code(user: User, email: str, now: datetime) -> str:
+    """Send a code there, outside any transaction: a mail server may take its time."""
+    sent = AccessLog.objects.filter(user=user, rule=CODE_RULE, at__gt=timezone.now() - CODE_WINDOW)
+    if sent.count() >= CODES_IN_WINDOW:
+        raise BadAddress(
+            _("Too many codes were sent for you within an hour."), _("Try again in an hour.")
+        )
+    audit.note(AccessKind.ACCOUNT, user, rule=CODE_RULE, detail="a code for an e-mail address")
     code = f"{secrets.randbelow(1_000_000):06d}"
-    row.code_hash, row.code_tries = _hash(row, code), 0
     line = parcels.Line(text=_("Type this code on your messages page: %(code)s") % {"code": code})
     title = _("Huiyin: confirm this e-mail address")
     parcel = parcels.Parcel(id=str(uuid.uuid4()), title=title, lines=(line,))
-    outcome = carriers.mail(row.email, parcel, now)
+    outcome = carriers.mail(email, parcel, now)
     if outcome.end is not outcome.end.SENT:
         raise BadAddress(
             _("No letter could be sent to %(email)s: %(said)s")
-            % {"email": row.email, "said": outcome.said},
+            % {"email": email, "said": outcome.said},
             _("Look at the address, or ask your system administrator."),
         )
+    return _hash(user, email, code)
 
 
 def confirm_mailbox(user: User, *, code: str, now: datetime) -> None:
@@ -65,7 +73,7 @@ def confirm_mailbox(user: User, *, code: str, now: datetime) -> None:
         row = Mailbox.objects.select_for_update().filter(user=user).first()
         good = row is not None and row.code_hash and row.code_tries < CODE_TRIES
         if row is not None and good:
-            if hmac.compare_digest(row.code_hash, _hash(row, code.strip())):
+            if hmac.compare_digest(row.code_hash, _hash(user, row.email, code.strip())):
                 row.confirmed_at, row.code_hash = now, ""
                 row.save(update_fields=["confirmed_at", "code_hash"])
                 return
@@ -82,8 +90,8 @@ def remove_mailbox(user: User) -> None:
     Mailbox.objects.filter(user=user).delete()
 
 
-def _hash(row: Mailbox, code: str) -> str:
-    salt = f"huiyin.messaging.code:{row.user_id}:{row.email}"
+def _hash(user: User, email: str, code: str) -> str:
+    salt = f"huiyin.messaging.code:{user.pk}:{email}"
     return salted_hmac(salt, code, algorithm="sha256").hexdigest()
 
 
