@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+
 from django.db import models
 
 from huiyin.inspection import choices
@@ -45,7 +47,7 @@ class RecheckItem(models.Model):
     cycle = models.PositiveIntegerField()
     ground = models.CharField(max_length=10, choices=pairs(choices.GROUNDS))
     score = models.PositiveIntegerField()
-    reasons = models.JSONField(default=list)
+    reasons = models.JSONField(default=builtins.list)
     checker = models.ForeignKey("ledger.User", models.PROTECT, null=True, related_name="+")
     result = models.CharField(max_length=10, blank=True, choices=pairs(choices.RECHECK_RESULTS))
     remark = models.TextField(blank=True)
