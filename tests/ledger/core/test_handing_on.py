@@ -70,3 +70,18 @@ def test_the_handler_belongs_to_the_unit_that_accepts(handler: str) -> None:
     assert {(field.field, field.code) for field in answer.fields} == {("handler", "F-HANDLER")}
     assert code_of(walk, b.BO, c.Accept(handler="han")) is None
     assert code_of(walk, b.BO, c.Accept()) is None
+
+
+def test_a_task_handed_over_in_a_ring_keeps_its_first_lender_in_mind() -> None:
+    """Found by a random walk: bo to ada, ada back to bo, then on; the head's part was lost."""
+    head = b.person("head", "water", Role.UNIT_HEAD)
+    walk = walk_to(State.REPLYING)
+    walk.do(head, c.Delegate(role=Role.UNIT_HEAD, to="bo", reason="leave"))
+    for leaver, to in (("bo", "ada"), ("ada", "bo"), ("bo", "wen")):
+        walk.do(b.ALICE, c.HandOver(leaver=leaver, to=to, reason="new post"))
+    people = b.DIRECTORY | {"head": head}
+    asked = replace(b.context(b.WEN, walk.now), directory=people)
+    answer = decide(walk.m, c.Reply(raiser="raiser-1", answer=b.ANSWER), asked)
+    assert not isinstance(answer, Refusal)
+    after = evolve(walk.m, answer[0])
+    assert after.who(Capacity.REPLIER) == {"wen", "bo", "ada", "head"}

@@ -90,12 +90,13 @@ def _behind(actor: str, giver: str | None, given: tuple[Delegation, ...]) -> lis
     hands = [] if giver is None else [(actor, giver)]
     for pair in hands:
         hander = pair[1]
-        if hander in found:
-            continue
-        found.append(hander)
+        if hander not in found:
+            found.append(hander)
         for hand in given:
             if (hand.receiver, hand.giver) == pair and hand.on_behalf_of is not None:
-                hands.append((hander, hand.on_behalf_of))
+                above = (hander, hand.on_behalf_of)
+                if above not in hands:
+                    hands.append(above)
     return found
 
 
