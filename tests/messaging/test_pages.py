@@ -76,6 +76,15 @@ def test_an_address_inside_is_refused_when_it_is_entered(guan, people, settings,
     assert not Webhook.objects.exists()
 
 
+def test_a_new_webhook_needs_its_address_and_says_so(guan, people):
+    page = reverse("messaging:webhook-new")
+    fresh = guan.get(page).content.decode()
+    assert "留空" not in fresh
+    assert ">Unit<" not in fresh
+    assert guan.post(page, entry(unit=people["he"].unit, url="")).status_code == 422
+    assert not Webhook.objects.exists()
+
+
 def test_a_try_says_what_came_of_it(guan, webhook, chat):
     row = webhook("wecom")
     guan.post(reverse("messaging:webhook-try", args=[row.pk]))

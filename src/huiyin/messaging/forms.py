@@ -66,6 +66,11 @@ class WebhookEntry(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = Unit.objects.order_by("code")  # type: ignore[attr-defined]
+        self.fields["unit"].label = _("Unit")
+        if self.instance.pk is None:
+            self.fields["url"].required = True
+            self.fields["url"].help_text = _("Kept sealed.")
+            self.fields["secret"].help_text = _("As the platform shows it. WeCom has none.")
 
     def validate_unique(self) -> None:
         """Left to the verb."""
