@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ledger.log.drills import DRILLS, Owner
+from tests.ledger.log.drills import DRILLS
+from tests.ledger.log.owner import Owner
 
 
 @pytest.fixture

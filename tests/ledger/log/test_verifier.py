@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from huiyin.ledger.core import chain
 from tests.ledger.log import naive
 from tests.ledger.log.city import VERIFIER
-from tests.ledger.log.drills import DRILLS, Owner
+from tests.ledger.log.drills import DRILLS
+from tests.ledger.log.owner import Owner
 
 spec = importlib.util.spec_from_file_location("huiyin_verify", VERIFIER)
 alone = importlib.util.module_from_spec(spec)
@@ -49,6 +50,14 @@ def test_ed25519_vectors(key, text, signature):
     assert not alone.ed25519_is_signed(key, text + b"x", signature)
     assert not alone.ed25519_is_signed(key, text, signature[:-1] + b"\xff")
     assert not alone.ed25519_is_signed(key, text, signature[:-1])
+
+
+def test_a_signature_has_one_form_and_a_key_of_small_order_signs_nothing():
+    key, text, signature = (bytes.fromhex(one) for one in RFC_8032[2])
+    s = int.from_bytes(signature[32:], "little") + alone.L
+    assert not alone.ed25519_is_signed(key, text, signature[:32] + s.to_bytes(32, "little"))
+    nothing = (1).to_bytes(32, "little")
+    assert not alone.ed25519_is_signed(nothing, text, nothing + bytes(32))
 
 
 @pytest.mark.parametrize("size", range(1, 9))
@@ -113,6 +122,52 @@ def test_a_bundle_changed_on_the_way_is_found(bundle, whole_city, tmp_path, *, n
     lines = (copy / name).read_text(encoding="utf-8").splitlines(keepends=True)
     (copy / name).write_text("".join(change(lines)), encoding="utf-8")
     assert whole_city.verdict(source=copy).kinds == kinds
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["[" * 1_000_000, '{"at":' + "9" * 5000 + "}", '{"at":NaN}', "\ud800", {"at": 1}, "null"],
+    ids=["deep", "huge", "nan", "surrogate", "no text", "null"],
+)
+def test_a_body_made_to_break_its_reader_is_a_fault(bundle, whole_city, tmp_path, body):
+    copy = tmp_path / "bundle"
+    shutil.copytree(bundle, copy)
+    lines = (copy / "events.ndjson").read_text(encoding="utf-8").splitlines()
+    lines[3] = json.dumps(json.loads(lines[3]) | {"body": body})
+    (copy / "events.ndjson").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    verdict = whole_city.verdict(source=copy)
+    assert (verdict.code, verdict.kinds) == (1, {"event_edited"})
+    assert verdict.told["counts"]["events"] == 42
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"{",
+        b"\xff\xfe\n",
+        b"[1]\n",
+        b"[" * 1_000_000,
+        b'{"index":null}\n',
+        b'{"index":' + b"9" * 5000,
+    ],
+    ids=["cut", "utf-8", "list", "deep", "null", "huge"],
+)
+@pytest.mark.parametrize("name", ["events.ndjson", "leaves.ndjson"])
+def test_a_bundle_that_cannot_be_read_is_no_verdict(bundle, whole_city, tmp_path, name, content):
+    copy = tmp_path / "bundle"
+    shutil.copytree(bundle, copy)
+    (copy / name).write_bytes(content)
+    done = whole_city.run(VERIFIER, copy, "--key", whole_city.keys())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("content", [b"\xff\n\n\xff", b"a\n" * 500_000, b""])
+def test_a_file_that_is_no_checkpoint_is_a_fault(whole_city, tmp_path, content):
+    odd = tmp_path / "odd.txt"
+    odd.write_bytes(content)
+    verdict = whole_city.verdict("--checkpoints", odd)
+    assert (verdict.code, verdict.kinds) == (1, {"checkpoint_changed"})
 
 
 def test_it_is_not_written_over(whole_city, bundle):
