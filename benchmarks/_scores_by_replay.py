@@ -36,6 +36,7 @@ class Cycle:
         self.waits = False
         self.held = timedelta(0)
         self.late: dict[str, tuple[datetime, int]] = {}
+        self.lates: dict[str, dict[str, tuple[datetime, int]]] = {}
         self.passed: tuple[datetime, int] | None = None
         self.found: list[tuple[Any, ...]] = []
 
@@ -97,7 +98,9 @@ class Replay:
 
     def on_adjudicate(self, row: Row, cycle: Cycle) -> None:
         if row["lead"] != cycle.lead:
-            cycle.lead, cycle.waits, cycle.late = row["lead"], False, {}
+            cycle.lates[cycle.lead or ""] = cycle.late
+            cycle.lead, cycle.waits = row["lead"], False
+            cycle.late = cycle.lates.get(row["lead"], {})
             if self.policy.transfer == "give_back":
                 cycle.back = row["at"] - cycle.start
         cycle.co_units = row["co_units"] or []

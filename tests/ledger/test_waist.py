@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -92,8 +93,8 @@ def test_a_struck_off_matter_is_suggested_to_have_recurred_not_doubled(people):
     assert [k.clue_id for k in walk.matter.clues.all()][1:] == ["again", "and again"]
     assert [w.verb for w in walk.matter.waiting_for.all()] == ["recur"]
 
-    walk._act(closing.recur, "du", ground="same_place_and_cause", reason="复测超标",
-              clue=signal("proof", walk.now))  # fmt: skip
+    proof = replace(signal("proof", walk.now), place=walk.folded.place, cause=walk.matter.cause)
+    walk._act(closing.recur, "du", ground="same_place_and_cause", reason="复测超标", clue=proof)
     matter = walk.matter
     assert (matter.state, matter.cycle, matter.recurrence_suggested_at) == ("assigned", 2, None)
     assert replay().differences == []

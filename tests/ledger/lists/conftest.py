@@ -55,6 +55,10 @@ class City:
         return [row.matter.number for _, rows in groups for row in rows]
 
 
+HELD = (START + timedelta(days=90)).date()
+"""Nobody must look at the hold before: it stays grey."""
+
+
 def onward(walk: Walk, state: State) -> Walk:
     """From registered straight to `state`."""
     for name, *facts in STRAIGHT[1:]:
@@ -74,7 +78,7 @@ def _story(people: dict[str, User]) -> dict[str, Walk]:
         "again": onward(walk("b"), State.CLOSED),
         "overdue": walk("c", title="逾期未签收").assign(lead="HUD", co_units=()),
         "red": onward(walk("d"), State.RECTIFYING),
-        "suspended": onward(walk("e", 25), State.RECTIFYING).suspend(),
+        "suspended": onward(walk("e", 25), State.RECTIFYING).suspend(until=HELD, review_on=HELD),
         "verifying": onward(walk("f", 30), State.VERIFYING),
         "replying": onward(walk("g", 30), State.REPLYING),
         "accepted": walk("h", 35, walk={"grade": Grade.MAJOR}).assign("ling").accept(),

@@ -12,7 +12,7 @@ from huiyin.ledger.core.lifecycle import TABLE
 from huiyin.ledger.core.states import LIFECYCLE
 from huiyin.ledger.forms import FORMS
 from huiyin.ledger.models import AccessLog, Event, User
-from huiyin.ledger.verbs import accounts, opening
+from huiyin.ledger.verbs import accounts, handing_over, opening
 from tests.ledger.people import a_photo
 
 pytestmark = pytest.mark.django_db
@@ -148,7 +148,12 @@ ACTS = {
     Verb.RECUR: (
         at(State.CLOSED),
         "du",
-        lambda w: REASON | CLUE | {"ground": "same_place_and_cause", "observed_at": minute(w)},
+        lambda w: (
+            REASON
+            | CLUE
+            | {"ground": "same_place_and_cause", "observed_at": minute(w)}
+            | {"place_seen": w.matter.place_name, "cause_seen": w.matter.cause}
+        ),
     ),
     Verb.ADD_CLUE: (ready, "ren", lambda w: CLUE | {"observed_at": minute(w)}),
     Verb.COMPLETE_STEP: (at(State.RECTIFYING), "jing", lambda w: {"step": "1"}),
@@ -328,6 +333,8 @@ def test_a_lot_is_drawn_again_only_when_who_was_drawn_is_gone(walk, desk):
     desk.act("du", "draw_verifier", {})
     assert desk.get("du", "act/draw_verifier/").context["refused"].rule.startswith("G-DRAWN")
     drawn = User.objects.get(username=walk.folded.draw.drawn)
+    gone = {"leaver": drawn.username, "to": None, "reason": "调离"}
+    walk._act(handing_over.hand_over, "du", **gone)
     accounts.disable_user(drawn)
     desk.act("dan", "draw_verifier", {})
     assert walk.folded.draw.drawn in {"hai", "yan", "yao"} - {drawn.username}
