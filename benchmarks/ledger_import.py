@@ -31,7 +31,7 @@ NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 def main() -> None:
     if "HUIYIN_DATABASE_URL" not in os.environ:
-        from benchmarks.ledger_scale import SERVER
+        from ledger_scale import SERVER
 
         runner = Path(__file__).resolve().parents[1] / "tools" / "with_postgres.py"
         server = [word for setting in SERVER for word in ("-c", setting)]
@@ -42,7 +42,7 @@ def main() -> None:
         from huiyin.base.shell import setup
 
         setup()
-        from benchmarks import ledger_scale
+        import ledger_scale
 
         ledger_scale.build()
         number_on()
