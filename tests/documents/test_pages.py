@@ -172,7 +172,7 @@ def test_an_unknown_unit_or_level_in_a_form_is_refused(at_work, sign_in):
     client = sign_in("du")
     amend = reverse("documents:act", args=[paper.pk, "amend"])
     before = rows()
-    for bad in ({"units": ["XXX"]}, {"units": ["EEB"], "level": "violet"}):
+    for bad in ({"units": ["NOBODY"]}, {"units": ["EEB"], "level": "violet"}):
         told = client.post(amend, hidden(client.get(amend)) | {"title": "t"} | bad)
         assert told.status_code == 422
     assert rows() == before

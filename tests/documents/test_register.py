@@ -201,8 +201,8 @@ def test_fields_of_the_ledger_are_not_written_by_hand(walk):
             drafting.amend(paper.pk, facts=facts, **who)
     with pytest.raises(BadFacts, match=r"201|200"):
         drafting.amend(paper.pk, facts={"title": "长" * 201}, **who)
-    with pytest.raises(BadFacts, match="XXX"):
-        drafting.amend(paper.pk, facts={}, units=["EEB", "XXX"], **who)
+    with pytest.raises(BadFacts, match="NOBODY"):
+        drafting.amend(paper.pk, facts={}, units=["EEB", "NOBODY"], **who)
     assert rows() == before
 
 
