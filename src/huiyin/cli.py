@@ -16,10 +16,8 @@ PARTS = (
     "ledger",
     "intake",
     "documents",
-    "messaging",
     "field",
     "field.protocols.hj212",
-    "inspection",
     "water",
 )
 

@@ -10,7 +10,7 @@ from django.db import connection
 from huiyin.ledger.choices import State
 from huiyin.ledger.models import Clue, Event, EvidenceFile, Raiser, SealedText, WaitingFor
 from huiyin.ledger.replay import replay
-from huiyin.ledger.sealing import erase_raiser, make_raiser
+from huiyin.ledger.verbs.sealing import erase_raiser, make_raiser
 from tests.ledger.append_only import lifted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]

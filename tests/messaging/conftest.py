@@ -7,18 +7,8 @@ import pytest
 from huiyin.ledger.models import Unit
 from huiyin.messaging.models import Mailbox
 from huiyin.messaging.verbs import addresses
-from tests.ledger.people import START, Walk, make_people
+from tests.ledger.people import START
 from tests.messaging import servers
-
-
-@pytest.fixture
-def people(db):
-    return make_people()
-
-
-@pytest.fixture
-def walk(people):
-    return Walk(people)
 
 
 @pytest.fixture

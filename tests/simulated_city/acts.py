@@ -20,7 +20,7 @@ from huiyin.ledger.core.states import (
     Verb,
 )
 from huiyin.ledger.core.workdays import local_date
-from huiyin.ledger.sealing import Envelopes
+from huiyin.ledger.verbs.sealing import Envelopes
 from tests.simulated_city.staff import Staff
 
 GROUNDS = ("not_our_duty", "not_our_area", "insufficient_facts")

@@ -26,7 +26,7 @@ from huiyin.ledger.core.parts import Person, Place
 from huiyin.ledger.core.refusals import Refusal
 from huiyin.ledger.core.states import Grade, State, Verb
 from huiyin.ledger.core.workdays import WorkCalendar
-from huiyin.ledger.sealing import Envelopes
+from huiyin.ledger.verbs.sealing import Envelopes
 from tests.simulated_city.acts import MAKE, Scene
 from tests.simulated_city.staff import Staff
 

@@ -19,9 +19,10 @@ from huiyin.documents.core.register import Act
 from huiyin.documents.models import Document
 from huiyin.documents.verbs import drafting, issuing
 from huiyin.documents.verbs.drafting import LONGEST_LINE, LONGEST_TEXT
-from huiyin.documents.verbs.engine import Acting, Done
+from huiyin.documents.verbs.engine import Done
 from huiyin.ledger.forms.base import line, one_of, several, unit_choices, words, yes
 from huiyin.ledger.models import User
+from huiyin.ledger.verbs.engine import Acting
 
 LEVELLED = frozenset({Kind.NOTICE, Kind.REMINDER})
 

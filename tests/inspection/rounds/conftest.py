@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from django.utils import translation
 
 from tests.inspection.rounds.players import Play
-from tests.ledger.people import make_people
 
 
 @pytest.fixture(autouse=True)
 def own_data(settings, tmp_path, monkeypatch):
     """Evidence of a test lies in the test's own folder."""
     monkeypatch.setenv("HUIYIN_DATA", str(tmp_path))
-
-
-@pytest.fixture
-def english():
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def people(db):
-    return make_people()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The invented people of the ledger's tests, in front of the doors of intake."""
 
-from tests.ledger.conftest import english, people, walk
 from tests.ledger.pages.conftest import desk
 
-__all__ = ["desk", "english", "people", "walk"]
+__all__ = ["desk"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from django.utils import translation
 
 from huiyin.base import clock
 from huiyin.base.clock import CHINA
@@ -20,12 +19,6 @@ NOW = datetime(2026, 11, 23, 10, 0, tzinfo=CHINA)
 @pytest.fixture(autouse=True)
 def _data(tmp_path, monkeypatch):
     monkeypatch.setenv("HUIYIN_DATA", str(tmp_path))
-
-
-@pytest.fixture
-def english():
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

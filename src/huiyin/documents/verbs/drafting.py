@@ -29,7 +29,7 @@ from huiyin.documents.facts import matter_facts
 from huiyin.documents.models import Document
 from huiyin.documents.queries import notices_of
 from huiyin.documents.verbs import engine
-from huiyin.documents.verbs.engine import Acting, Done
+from huiyin.documents.verbs.engine import Done
 from huiyin.ledger import access as ledger_access
 from huiyin.ledger import audit, directory, rulebook
 from huiyin.ledger.choices import AccessKind, Role
@@ -37,6 +37,7 @@ from huiyin.ledger.core.refusals import Refusal
 from huiyin.ledger.core.workdays import day_end, local_date
 from huiyin.ledger.errors import Refused
 from huiyin.ledger.models import Matter, RoleGrant, Unit, User
+from huiyin.ledger.verbs.engine import Acting
 
 LONGEST_TEXT = 4000
 LONGEST_LINE = 200

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -28,18 +27,6 @@ from huiyin.ledger.models import Unit, User
 LONGEST_NOTE = 4000
 Change = Callable[[Document, datetime], str]
 """What an act changes; it returns the note for the history."""
-
-
-class _Optional(TypedDict, total=False):
-    at: datetime | None
-    token: str | None
-    expected_version: int | None
-
-
-class Acting(_Optional):
-    """What every act takes beside its own facts, as in the ledger's engine."""
-
-    actor: User
 
 
 @dataclass(frozen=True, slots=True)

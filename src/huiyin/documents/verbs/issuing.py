@@ -27,12 +27,13 @@ from huiyin.documents.models import DeliveryRow, Document, DocumentSeries, Organ
 from huiyin.documents.store import keep, template_in_force
 from huiyin.documents.verbs import engine
 from huiyin.documents.verbs.drafting import context_of
-from huiyin.documents.verbs.engine import Acting, Done
+from huiyin.documents.verbs.engine import Done
 from huiyin.ledger import access as ledger_access
 from huiyin.ledger import rulebook
 from huiyin.ledger.choices import Purpose
 from huiyin.ledger.core.workdays import day_end, local_date
 from huiyin.ledger.models import User
+from huiyin.ledger.verbs.engine import Acting
 
 LONGEST_ANSWER = 4000
 

@@ -16,12 +16,13 @@ from huiyin.inspection.core import rounds as core
 from huiyin.inspection.core.refusals import Refusal
 from huiyin.inspection.core.rounds import Act, Severity, Stance, UnitView
 from huiyin.inspection.models import Finding, FindingPhoto
-from huiyin.inspection.verbs.turn import Acting, Turn, refuse, turn
+from huiyin.inspection.verbs.turn import Turn, refuse, turn
 from huiyin.ledger import evidence
 from huiyin.ledger.core.workdays import local_date
 from huiyin.ledger.errors import BadEvidence, BadToken
 from huiyin.ledger.models import Raiser, Unit, User
-from huiyin.ledger.sealing import make_raiser
+from huiyin.ledger.verbs.engine import Acting
+from huiyin.ledger.verbs.sealing import make_raiser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,8 @@ from huiyin.inspection.core.refusals import Refusal
 from huiyin.inspection.core.rounds import Act
 from huiyin.inspection.errors import RoundRefused
 from huiyin.inspection.models import Finding, FindingGroup, Round
-from huiyin.inspection.verbs.turn import Acting, turn
+from huiyin.inspection.verbs.turn import turn
+from huiyin.ledger.verbs.engine import Acting
 
 MIXED = Refusal(
     rule="R-GROUP",

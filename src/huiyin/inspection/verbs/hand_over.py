@@ -12,14 +12,15 @@ from huiyin.inspection.core.grouping import plain
 from huiyin.inspection.core.rounds import Act, Severity, Stance
 from huiyin.inspection.models import Finding, FindingGroup, RoundMember
 from huiyin.inspection.verbs import grouping
-from huiyin.inspection.verbs.turn import Acting, Turn, turn
+from huiyin.inspection.verbs.turn import Turn, turn
 from huiyin.ledger import causes, evidence, waist
 from huiyin.ledger.choices import Channel, Grade
 from huiyin.ledger.core import parts
 from huiyin.ledger.models import Matter, Raiser
-from huiyin.ledger.sealing import make_raiser
+from huiyin.ledger.verbs.engine import Acting
 from huiyin.ledger.verbs.opening import ClueFacts, place_of
 from huiyin.ledger.verbs.rectifying import keep_file
+from huiyin.ledger.verbs.sealing import make_raiser
 
 KIND = "finding"
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_CODE = 200, 500, 80

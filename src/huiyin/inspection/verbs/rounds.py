@@ -16,11 +16,12 @@ from huiyin.inspection.core.refusals import Refusal
 from huiyin.inspection.core.rounds import Act, Part, RoundState
 from huiyin.inspection.errors import RoundRefused
 from huiyin.inspection.models import Round, RoundAct, RoundMember, RoundUnit
-from huiyin.inspection.verbs.turn import Acting, next_number, noting, refuse, turn
+from huiyin.inspection.verbs.turn import next_number, noting, refuse, turn
 from huiyin.ledger import directory, rulebook
 from huiyin.ledger.core.workdays import day_end, local_date
 from huiyin.ledger.errors import BadToken
 from huiyin.ledger.models import Unit, User
+from huiyin.ledger.verbs.engine import Acting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

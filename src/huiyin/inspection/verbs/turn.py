@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any
 
 from django.db import transaction
 
@@ -21,18 +21,6 @@ from huiyin.ledger.choices import AccessKind
 from huiyin.ledger.core.parts import Person
 from huiyin.ledger.errors import BadToken, Conflict
 from huiyin.ledger.models import User
-
-
-class _Optional(TypedDict, total=False):
-    at: datetime | None
-    token: str | None
-    expected_version: int | None
-
-
-class Acting(_Optional):
-    """What every verb takes beside its own facts; see `ledger.verbs.engine.Acting`."""
-
-    actor: User
 
 
 @dataclass(slots=True)

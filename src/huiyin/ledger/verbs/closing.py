@@ -8,9 +8,9 @@ from typing import Unpack
 from huiyin.ledger.core import commands as c
 from huiyin.ledger.core.states import RecurGround
 from huiyin.ledger.models import Matter
-from huiyin.ledger.sealing import seal
 from huiyin.ledger.verbs.engine import Acting, ActResult, act
 from huiyin.ledger.verbs.opening import ClueFacts, clue_value
+from huiyin.ledger.verbs.sealing import seal
 
 
 def reply(number: str, *, raiser: str, answer: str, **acting: Unpack[Acting]) -> ActResult:

@@ -13,8 +13,8 @@ from huiyin.ledger.choices import AccessKind, RaiserKind
 from huiyin.ledger.core.refusals import Refusal
 from huiyin.ledger.errors import Refused
 from huiyin.ledger.models import Clue, Matter, Raiser, SealedText, User
-from huiyin.ledger.sealing import erase_raiser as forget
-from huiyin.ledger.sealing import erase_text
+from huiyin.ledger.verbs.sealing import erase_raiser as forget
+from huiyin.ledger.verbs.sealing import erase_text
 
 STILL_OPEN = Refusal(
     code="OPEN",

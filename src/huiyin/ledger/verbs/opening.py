@@ -20,9 +20,9 @@ from huiyin.ledger.core.decide import decide
 from huiyin.ledger.core.refusals import Refusal
 from huiyin.ledger.errors import Refused
 from huiyin.ledger.models import Matter, User
-from huiyin.ledger.sealing import Envelopes, seal
 from huiyin.ledger.verbs import outbox, store
 from huiyin.ledger.verbs.engine import Acting, ActResult, act, one_open_matter, remember
+from huiyin.ledger.verbs.sealing import Envelopes, seal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,10 +20,10 @@ from huiyin.ledger.core.refusals import Refusal
 from huiyin.ledger.core.states import Verb
 from huiyin.ledger.errors import Refused
 from huiyin.ledger.models import ActToken, Matter, User
-from huiyin.ledger.sealing import Envelopes
 from huiyin.ledger.verbs import opening, outbox, store
 from huiyin.ledger.verbs.engine import token_row
 from huiyin.ledger.verbs.opening import MatterFacts
+from huiyin.ledger.verbs.sealing import Envelopes
 
 
 def registered_with(token: str, actor: User) -> Matter | None:

@@ -18,6 +18,8 @@ WECOM_BYTES = 4096
 """The longest markdown content WeCom takes (developer.work.weixin.qq.com, path 91770)."""
 OTHER_BYTES = 18_000
 """Below the 20 kB that DingTalk and Feishu take for a whole request."""
+CUT = "\n- …"
+"""What stands for the lines that found no room."""
 MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>~@-])")
 
 
@@ -75,13 +77,12 @@ def markdown(parcel: Parcel, most_bytes: int) -> str:
     """Lines as a list with links; cut between lines where it would be too long."""
     parts = [f"**{escape(parcel.title)}**"]
     tail = f"\n\n{escape(parcel.more)}" if parcel.more else ""
-    room = most_bytes - len(tail.encode())
+    room = most_bytes - len((CUT + tail).encode())
     for line in parcel.lines:
         text = escape(line.text)
         part = f"- [{text}]({line.link})" if line.link else f"- {text}"
         if len("\n".join([*parts, part]).encode()) > room:
-            parts.append("- …")
-            break
+            return "\n".join(parts) + CUT + tail
         parts.append(part)
     return "\n".join(parts) + tail
 

@@ -1,9 +1,0 @@
-"""`huiyin` commands of messaging."""
-
-from __future__ import annotations
-
-import typer
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
