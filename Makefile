@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
+WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 CORES := src/huiyin/base $(wildcard src/huiyin/*/core src/huiyin/*/protocols/*/core)
 
 .PHONY: help setup demo test test-postgres check bench clean format
@@ -21,8 +22,8 @@ demo: setup  ## a working city on this machine, with log-ins printed
 	HUIYIN_DATA=$${HUIYIN_DATA:-var/demo} $(BIN)/huiyin demo
 
 test: setup  ## every test, on SQLite and then on PostgreSQL
-	$(BIN)/pytest -n 2 --dist loadgroup
-	$(BIN)/python tools/with_postgres.py $(BIN)/pytest -n 2 --dist loadgroup -m django_db
+	$(BIN)/pytest $(WORKERS)
+	$(BIN)/python tools/with_postgres.py $(BIN)/pytest $(WORKERS) -m django_db
 
 check: setup  ## format, lint, types, floors, migrations, deployment, templates, translations
 	$(BIN)/ruff format --check .

@@ -22,17 +22,12 @@ HARMLESS = ("Failed to load resource",)
 expect.set_options(timeout=30_000)
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests are marked, kept on one worker, and skipped only where no Chromium is.
-
-    First of all hooks, since xdist reads the group in its own.
-    """
+    """Browser tests are marked, and skipped only where no Chromium is."""
     for item in items:
         if "tests/browser/" not in item.nodeid:
             continue
         item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.xdist_group("browser"))
         if program() is None:
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
 
