@@ -9,9 +9,13 @@ from huiyin.field.protocols.hj212.core import Station, encode, upload
 from huiyin.field.protocols.hj212.core.crc import modbus_crc
 
 
+BUSY_SECONDS = 120
+"""How long a gateway may think on a machine that has other things to do."""
+
+
 def send_broken(to: tuple[str, int], mn: str, at: datetime) -> None:
     """Send one frame of each common defect as the station `mn`, then hang up politely."""
-    with socket.create_connection(to, timeout=10) as line:
+    with socket.create_connection(to, timeout=BUSY_SECONDS) as line:
         for frame in broken(mn, at):
             line.sendall(frame)
         line.shutdown(socket.SHUT_WR)

@@ -117,14 +117,16 @@ def _live_past() -> Iterator[datetime]:
 
 @contextmanager
 def gateway() -> Iterator[tuple[str, int]]:
-    """A gateway of our own on a free port, until the block ends."""
+    """A gateway of our own on a free port, once it has compiled its loops, until the block ends."""
     port = free_port()
-    process = subprocess.Popen(huiyin("gateway", "--port", str(port)))  # noqa: S603
-    try:
-        yield "127.0.0.1", port
-    finally:
-        process.terminate()
-        process.wait(30)
+    asked = huiyin("gateway", "--port", str(port))
+    with subprocess.Popen(asked, stdout=subprocess.PIPE) as process:  # noqa: S603
+        if process.stdout is not None:
+            process.stdout.readline()
+        try:
+            yield "127.0.0.1", port
+        finally:
+            process.terminate()
 
 
 def free_port() -> int:
