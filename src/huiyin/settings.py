@@ -100,6 +100,7 @@ HUIYIN_MATTER_PANELS: list[str] = [
     "huiyin.intake.views.merging.likes_panel",
     "huiyin.intake.views.merging.looks_panel",
 ]
+HUIYIN_INBOX_PANELS = ["huiyin.documents.panel.inbox_panel"]
 HUIYIN_FORGETTERS: list[str] = ["huiyin.documents.verbs.forgetting.forget_raiser"]
 HUIYIN_ADDRESS = os.environ.get("HUIYIN_ADDRESS", "").rstrip("/")
 HUIYIN_WEBHOOK_NETWORKS = os.environ.get("HUIYIN_WEBHOOK_NETWORKS", "")

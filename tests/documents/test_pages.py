@@ -83,6 +83,24 @@ def test_the_unit_signs_and_answers_on_its_page(at_work, sign_in):
     assert paper.deliveries.get(unit__code="EEB").receipted_by.username == "he"
 
 
+def test_a_letter_waits_in_the_inbox_until_the_unit_has_answered(at_work, sign_in):
+    paper = issued(at_work)
+    act = {name: reverse("documents:act", args=[paper.pk, name]) for name in ("receipt", "answer")}
+
+    def waits_for(name: str) -> set[str]:
+        page = sign_in(name).get(reverse("inbox")).text
+        return {verb for verb, url in act.items() if url in page}
+
+    assert waits_for("he") == {"receipt"}
+    assert waits_for("jing") == set(), "who handles does not sign for the unit"
+    assert waits_for("du") == set(), "the office has sent it"
+    with clock.fixed(at_work.tick()):
+        issuing.receipt(paper.pk, actor=at_work.people["he"], at=at_work.now)
+        assert waits_for("he") == waits_for("jing") == {"answer"}
+        issuing.answer(paper.pk, words="已封堵", actor=at_work.people["jing"], at=at_work.now)
+        assert waits_for("he") == waits_for("jing") == set()
+
+
 def test_a_refusal_says_its_rule_who_may_and_what_next(at_work, sign_in):
     paper = issued(at_work)
     before = rows()

@@ -1,4 +1,4 @@
-"""Panels: what apps above the ledger show on the page of a matter.
+"""Panels: what apps above the ledger show on a matter's page or in the inbox.
 
 The ledger knows none of them by name; the settings list them.
 """
@@ -17,15 +17,16 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A part of the matter page: its heading, its template and what the template is given.
+    """A part of a page: its heading, its template and what the template is given.
 
-    `facts(user, number, now)` is asked for a matter that this person may see; None shows nothing.
+    `facts` is asked `(user, number, now)` on the page of a matter that this person may see, and
+    `(user, now)` in the inbox; None shows nothing.
     """
 
     name: str
     heading: Any
     template: str
-    facts: Callable[[Any, str, datetime], Facts | None]
+    facts: Callable[..., Facts | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +37,27 @@ class Shown:
     facts: Facts
 
 
-def shown(user: Any, number: str, now: datetime) -> list[Shown]:
+def of_matter(user: Any, number: str, now: datetime) -> list[Shown]:
     """The panels that have something to show on this matter, in the order of the settings."""
-    asked = ((panel, panel.facts(user, number, now)) for panel in registered())
+    return _shown("HUIYIN_MATTER_PANELS", user, number, now)
+
+
+def of_inbox(user: Any, now: datetime) -> list[Shown]:
+    """The panels that have something that waits for this person."""
+    return _shown("HUIYIN_INBOX_PANELS", user, now)
+
+
+def _shown(setting: str, *about: Any) -> list[Shown]:
+    asked = ((panel, panel.facts(*about)) for panel in _registered(setting))
     return [Shown(panel, facts) for panel, facts in asked if facts is not None]
 
 
 @cache
-def registered() -> tuple[Panel, ...]:
-    """The panels named in the settings, in that order."""
+def _registered(setting: str) -> tuple[Panel, ...]:
     from django.conf import settings
 
     found = []
-    for dotted in settings.HUIYIN_MATTER_PANELS:
+    for dotted in getattr(settings, setting):
         module, _, name = dotted.rpartition(".")
         found.append(getattr(import_module(module), name))
     return tuple(found)

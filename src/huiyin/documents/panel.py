@@ -1,4 +1,4 @@
-"""Letters on the page of a matter: what was written, and what fits its state to be written now."""
+"""Letters on the page of a matter, and in the inbox those that wait for a unit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from huiyin.base.panels import Panel
 from huiyin.documents.choices import KIND_LOOKS
 from huiyin.documents.core.fitting import fitting
 from huiyin.documents.core.register import Act, who_may
-from huiyin.documents.queries import of_matter
+from huiyin.documents.queries import of_matter, owed
 from huiyin.documents.views.register import Line
 from huiyin.ledger import directory
 from huiyin.ledger.history import history
@@ -39,4 +39,18 @@ panel = Panel(
     heading=gettext_lazy("Letters and notices"),
     template="documents/panel.html",
     facts=facts,
+)
+
+
+def waiting(user: User, now: datetime) -> dict[str, Any] | None:
+    """What this person's unit has not signed for or answered yet."""
+    rows = owed(user, now)
+    return {"rows": rows} if rows else None
+
+
+inbox_panel = Panel(
+    name="letters",
+    heading=gettext_lazy("Letters that wait for your unit"),
+    template="documents/inbox_panel.html",
+    facts=waiting,
 )

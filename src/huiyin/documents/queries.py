@@ -10,10 +10,12 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from huiyin.documents import access
-from huiyin.documents.core.kinds import Kind
+from huiyin.documents.core.kinds import KINDS, Kind
 from huiyin.documents.core.levels import Level
-from huiyin.documents.core.register import DocState
-from huiyin.documents.models import Document
+from huiyin.documents.core.register import SOURCES, Act, DocState, who_may
+from huiyin.documents.models import DeliveryRow, Document
+from huiyin.ledger import directory
+from huiyin.ledger.choices import Role
 from huiyin.ledger.models import User
 from huiyin.ledger.queries.table import midnight
 
@@ -123,6 +125,26 @@ def drafts(user: User, now: datetime) -> QuerySet[Document]:
 def overdue_receipt(now: datetime) -> Q:
     """Documents a unit should have signed for by now."""
     return Q(state__in=(DocState.ISSUED, DocState.DELIVERED), receipt_due__lt=now)
+
+
+def owed(user: User, now: datetime) -> list[DeliveryRow]:
+    """What this person's unit was sent and he may sign for or answer, the earliest limit first."""
+    person = directory.person(user, now)
+    found = DeliveryRow.objects.filter(
+        unit_id=user.unit_id,
+        delivered_at__isnull=False,
+        answered_at=None,
+        document__state__in=SOURCES[Act.ANSWER],
+    )
+    rows = found.select_related("document").order_by("document__receipt_due", "pk")
+    return [row for row in rows if _waits_for(row, person.roles)]
+
+
+def _waits_for(row: DeliveryRow, roles: frozenset[Role]) -> bool:
+    kind = Kind(row.document.kind)
+    if row.receipted_at is None:
+        return bool(who_may(Act.RECEIPT, kind) & roles)
+    return KINDS[kind].answered and bool(who_may(Act.ANSWER, kind) & roles)
 
 
 def of_matter(user: User, number: str, now: datetime) -> list[Document]:

@@ -8,7 +8,6 @@ from datetime import datetime
 from huiyin.field.protocols.hj212.core import Station, encode, upload
 from huiyin.field.protocols.hj212.core.crc import modbus_crc
 
-
 BUSY_SECONDS = 120
 """How long a gateway may think on a machine that has other things to do."""
 

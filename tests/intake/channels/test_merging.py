@@ -29,7 +29,7 @@ def pair(walk):
 
 
 def panel(user: User, number: str, now, name: str):
-    shown = {shown.panel.name: shown.facts for shown in panels.shown(user, number, now)}
+    shown = {shown.panel.name: shown.facts for shown in panels.of_matter(user, number, now)}
     return shown.get(name)
 
 

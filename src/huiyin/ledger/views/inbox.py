@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from huiyin.base import clock
+from huiyin.base import clock, panels
 from huiyin.ledger import access
 from huiyin.ledger.choices import VERBS, Role, Verb
 from huiyin.ledger.errors import BadToken, Conflict, Refused
@@ -64,6 +64,7 @@ def _waiting(user: User, now: datetime) -> dict[str, Any]:
         "batch": len(accepts) > 1,
         "handlers": people_of(user.unit.code) if accepts and user.unit else (),
         "token": secrets.token_urlsafe(18),
+        "panels": panels.of_inbox(user, now),
     }
 
 

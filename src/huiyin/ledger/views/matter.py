@@ -141,7 +141,7 @@ def _facts(scene: Scene) -> dict[str, Any]:
         "verified": fault_of(scene) is None,
         "may_unmask": scene.may_unmask,
         "purposes": Purpose.choices,
-        "panels": panels.shown(scene.user, scene.row.number, scene.now),
+        "panels": panels.of_matter(scene.user, scene.row.number, scene.now),
         "people": _people(scene),
     }
 
