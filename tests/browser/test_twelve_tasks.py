@@ -321,7 +321,7 @@ def test_enter_a_finding_in_a_round(staff: Staff) -> None:
 def test_issue_a_notice_that_the_system_has_drafted(staff: Staff) -> None:
     du, number = staff("du"), staff.number("notice")
     du.go("督办单")
-    du.hand.press(du.page.locator('main a.button[href$="/documents/drafts/"]'))
+    du.hand.press(du.page.locator('main a.stat[href$="/documents/drafts/"]'))
     du.hand.open_row(du.page.locator("main tbody tr", has_text=number).locator("a").first)
     expect(du.page.locator("main")).to_contain_text("草稿")
     du.hand.press(du.page.locator('.page-head a[href$="/act/issue/"]'))
