@@ -111,6 +111,13 @@ def test_a_failed_check_after_the_date_is_late_from_the_check_on():
     assert of("first_pass", tale) == [("A", False, day(13))]
 
 
+def test_an_answer_of_the_moment_a_matter_came_back_belongs_to_its_later_check():
+    """Acts of one moment stand in the order of the chain, not of the clock."""
+    tale = Tale().at_work().passed(submitted=5, checked=6).say("object", 6)
+    tale.passed(submitted=6, checked=6).say("reply", 6, raiser="p1")
+    assert of("answered", tale) == [("A", True, day(6))]
+
+
 def test_what_waits_for_its_check_is_not_yet_an_outcome():
     assert of("on_time", Tale().at_work(due=10).say("submit", 9)) == []
 

@@ -128,9 +128,9 @@ def _answered(frame: pl.DataFrame, until: datetime) -> pl.DataFrame:
 
     A matter sent back to work before that owes the answer anew after its next check.
     """
-    moved = pl.when(pl.col("verb").is_in(_LEAVES_ANSWERING)).then(pl.col("at"))
-    left = moved.shift(-1).backward_fill().over("matter")
-    passes = frame.with_columns(left.alias("left_at")).filter(verb == str(Verb.PASS))
+    moved = pl.when(pl.col("verb").is_in(_LEAVES_ANSWERING)).then(pl.col("at", "seq"))
+    left = moved.shift(-1).backward_fill().over("matter").name.prefix("left_")
+    passes = frame.with_columns(left).filter(verb == str(Verb.PASS))
     clues = frame.select("matter", pl.col("seq").alias("clue_seq"), "raisers").explode(
         "raisers", empty_as_null=True, keep_nulls=False
     )
@@ -149,7 +149,7 @@ def _answered(frame: pl.DataFrame, until: datetime) -> pl.DataFrame:
     told = owed.join(said, on=["matter", "owed_to"], how="left").with_columns(
         pl.when(
             (pl.col("said_seq") > pl.col("seq"))
-            & (pl.col("left_at").is_null() | (pl.col("said_at") <= pl.col("left_at")))
+            & (pl.col("left_seq").is_null() | (pl.col("said_seq") < pl.col("left_seq")))
         )
         .then(pl.struct("said_at", "said_seq"))
         .alias("said")
