@@ -14,6 +14,7 @@ from huiyin.ledger.core.workdays import CHINA, YearTable
 from huiyin.ledger.errors import BadAccount, Refused
 from huiyin.ledger.kinds_loader import calendar
 from huiyin.ledger.models import Event, LoginAttempt, Matter, ProjectedWith, RoleGrant, Unit, User
+from huiyin.ledger.projection import PROJECTION
 from huiyin.ledger.queries import posts
 from huiyin.ledger.queries.inbox import inbox
 from huiyin.ledger.replay import replay
@@ -136,7 +137,7 @@ def test_posts_that_nobody_holds_are_named(walk, people):
 
 def test_rows_follow_a_new_calendar_without_an_event(walk, monkeypatch):
     walk.to(State.ASSIGNED)
-    assert projecting.reproject() == 0
+    assert projecting.reproject(closed=False) == 0
     before, events = walk.matter.yellow_from, Event.objects.count()
     known = calendar()
     year = walk.matter.due.astimezone(CHINA).year
@@ -147,7 +148,7 @@ def test_rows_follow_a_new_calendar_without_an_event(walk, monkeypatch):
     newer = type(known)(years={**known.years, year: changed}, hours=known.hours)
     monkeypatch.setattr("huiyin.ledger.rulebook.calendar", lambda: newer)
     assert replay().differences
-    assert projecting.reproject() == 1
+    assert projecting.reproject(closed=False) == 1
     assert walk.matter.yellow_from < before
     assert Event.objects.count() == events
     assert replay().differences == []
@@ -159,8 +160,21 @@ def test_rows_are_computed_again_once_for_new_tables(walk):
     assert projecting.reproject_if_changed(walk.now) == 1
     Matter.objects.update(yellow_from=None)
     assert projecting.reproject_if_changed(walk.now) == 0
-    ProjectedWith.objects.update(fingerprint="former")
+    ProjectedWith.objects.update(fingerprint=f"{PROJECTION}.former")
     assert projecting.reproject_if_changed(walk.now) == 1
+
+
+def test_closed_matters_are_computed_again_by_a_new_program_only(walk):
+    walk.to(State.CLOSED)
+    right = walk.matter.office_red_at
+    wrong = {"office_red_at": walk.now}
+    for former, follows in ((f"{PROJECTION}.former", False), (f"{PROJECTION - 1}.former", True)):
+        projecting.reproject_if_changed(walk.now)
+        Matter.objects.update(**wrong)
+        ProjectedWith.objects.update(fingerprint=former)
+        assert projecting.reproject_if_changed(walk.now) == follows
+        assert (walk.matter.office_red_at == right) == follows
+    assert replay().differences == []
 
 
 def test_tries_that_have_begun_count_before_they_are_judged(walk):

@@ -185,13 +185,19 @@ def add_unit(
 
 
 def reproject() -> None:
-    """Compute the rows of all open matters again, after calendars or policies changed."""
+    """Compute the rows of all matters again, after calendars, policies or the program changed."""
     from huiyin.base.shell import setup
 
     setup()
+    from rich.progress import Progress
+
+    from huiyin.ledger.models import Matter
     from huiyin.ledger.verbs import projecting
 
-    typer.echo(f"{projecting.reproject()} matters were not as their events demand; now they are.")
+    with Progress(transient=True) as bar:
+        task = bar.add_task("matters", total=Matter.objects.count())
+        changed = projecting.reproject(closed=True, done=lambda: bar.advance(task))
+    typer.echo(f"{changed} matters were not as their events demand; now they are.")
 
 
 def _tell(said: str, moved: tuple[str, ...], stayed: tuple[tuple[str, str], ...]) -> None:

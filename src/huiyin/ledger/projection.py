@@ -21,6 +21,9 @@ from huiyin.ledger.core.states import FINAL, Suggestion, Verb
 from huiyin.ledger.core.workdays import WorkCalendar
 from huiyin.ledger.waiting import Wait, waits
 
+PROJECTION = 2
+"""Raised when the same events make other rows: then those of closed matters too are made again."""
+
 Row = dict[str, Any]
 
 
