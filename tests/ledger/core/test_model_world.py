@@ -52,7 +52,13 @@ def test_good_and_bad_ways_are_tried(state: State, verb: Verb, times: int) -> No
     assert Counter(command.verb for command in tried(state))[verb] == times
 
 
-BARRED: dict[State, set[str]] = {}
+BARRED: dict[State, set[str]] = {
+    State.REGISTERED: {"F-MAIN", "F-TOLD", "G-CANCEL"},
+    State.PLANNING: {"R-EMPTY"},
+    State.RECTIFYING: {"F-NO-END", "F-STEP", "G-STEPS"},
+    State.REPLYING: {"F-UNANSWERED", "G-ANSWERED"},
+    State.CLOSED: {"F-KNOWN", "F-RECHECK"},
+}
 """What bars the bad ways, beside the rules on persons, when a matter came straight to its state."""
 
 
