@@ -14,11 +14,13 @@ from huiyin.ledger.core import events as e
 from huiyin.ledger.core import matter as m
 from huiyin.ledger.core import parts as p
 from huiyin.ledger.core.duties import draw
+from huiyin.ledger.core.kinds import TermUnit
 from huiyin.ledger.core.matter import Matter
 from huiyin.ledger.core.merkle import is_consistent, is_included, leaf_hash
 from huiyin.ledger.core.refusals import Refusal
 from huiyin.ledger.core.scorechange import ScoreChange, judge
 from huiyin.ledger.core.states import Grade, Role, State, Verb
+from huiyin.ledger.core.terms import hold_credit, move
 from tests.ledger.core import builders as b
 from tests.ledger.core.builders import Walk, walk_to
 
@@ -171,3 +173,32 @@ def test_a_matter_just_registered_knows_only_what_was_said() -> None:
         *("clues", "raisers", "parts"),
     }
     assert walk_to(State.REGISTERED, grade=Grade.MAJOR).m.is_major
+
+
+@pytest.mark.parametrize(("provisional", "by_term"), [(a, b) for a in (0, 1) for b in (0, 1)])
+def test_only_a_provisional_date_by_term_is_reckoned_again(provisional: int, by_term: int) -> None:
+    walk = walk_to(State.RECTIFYING)
+    walk.matter = replace(walk.m, due_provisional=bool(provisional), due_by_term=bool(by_term))
+    barred = None if provisional and by_term else "G-CALENDAR"
+    assert code(walk, b.JUDGE, c.RecomputeDue()) == barred
+
+
+@pytest.mark.parametrize(
+    ("unit", "credit"),
+    [  # a week and ninety minutes, from Monday at nine
+        (TermUnit.WORKING_DAYS, 5),
+        (TermUnit.CALENDAR_DAYS, 7),
+        (TermUnit.WORKING_HOURS, 5 * 450 + 90),
+        (TermUnit.CLOCK_HOURS, 7 * 24 * 60 + 90),
+    ],
+)
+def test_a_hold_is_counted_and_given_back_in_the_unit_of_the_term(
+    unit: TermUnit, credit: int
+) -> None:
+    now = b.MONDAY + timedelta(days=7, minutes=90)
+    asked = b.context(b.ALICE, now)
+    assert hold_credit(asked, unit, b.MONDAY) == credit
+    given = move(asked, unit, b.MONDAY, credit).moment
+    by_day = {TermUnit.WORKING_DAYS: now.replace(hour=23, minute=59, second=59)}
+    by_day[TermUnit.CALENDAR_DAYS] = b.MONDAY + timedelta(days=7)
+    assert given == by_day.get(unit, now)

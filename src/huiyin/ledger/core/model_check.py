@@ -126,7 +126,7 @@ def key(configuration: Configuration) -> Hashable:
         m.dispute_final,
     )
     facts = (m.state, m.cycle, m.disputes, m.draw and m.draw.drawn)
-    return (facts, flags, raisers, parts, m.delegations != (), configuration.ghost.key())
+    return (facts, flags, raisers, parts, configuration.ghost.key())
 
 
 def broken(configuration: Configuration, people: Mapping[str, Person] = PEOPLE) -> Iterator[str]:
