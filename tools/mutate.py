@@ -5,6 +5,7 @@
     python tools/mutate.py --module duties guards    every fault of these modules
     python tools/mutate.py --survivors               ask again only about what survived before
 
+Quick tests are asked first, slow ones about what those let through; both count.
 Verdicts are kept in `var/mutation/` and not asked twice; `--again` forgets them (they do not know
 that a test or another line has changed). A fault that changes nothing anyone could see stands in
 `tools/mutation/equivalent.toml` with the reason; the report names each one it left out.
@@ -77,8 +78,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--again", action="store_true", help="forget the verdicts kept")
     parser.add_argument("--examples", type=int, default=20, help="Hypothesis examples a property")
-    parser.add_argument("--slow", type=float, default=1.0, help="seconds from which a test waits")
-    parser.add_argument("--patience", type=int, default=25, help="processor seconds a fault has")
+    parser.add_argument("--slow", type=float, default=1.0, help="seconds from which a test is last")
+    parser.add_argument("--patience", type=int, default=25, help="processor seconds beyond need")
     parser.add_argument("--fail-under", type=float, default=0.0, help="lowest score, per cent")
     return parser.parse_args()
 

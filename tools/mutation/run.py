@@ -49,7 +49,8 @@ class Plan:
 
     ``without``: names of tests that are never asked, as for pytest's ``-k``, joined by ``or``.
     ``examples``: Hypothesis examples a property. ``slow``: a test of more seconds is asked only
-    where no quicker one calls the function. ``patience``: seconds of processor time a fault has.
+    about what every quicker one has let through. ``patience``: seconds of processor time a fault
+    has beyond twice what its tests need without it.
     """
 
     package: str
@@ -115,32 +116,40 @@ def try_in_place(
     asked = _asked(fault, items, known, plan)
     if not asked:
         return UNREACHED
-    return _verdict(lambda: _first_failure_in_place(fault, asked, functions), fault, known, plan)
+    return _verdict(
+        lambda: _first_failure_in_place(fault, asked, functions),
+        fault,
+        known,
+        _time(asked, known, plan),
+    )
 
 
 def try_anew(fault: Mutant, known: Known, plan: Plan) -> str:
     """The verdict on a fault in what runs at import, in a child that imports everything."""
-    return _verdict(lambda: _first_failure_anew(fault, known, plan), fault, known, plan)
+    allowed = plan.patience + 2 * sum(known.seconds.values())
+    return _verdict(lambda: _first_failure_anew(fault, known, plan), fault, known, allowed)
 
 
 def _asked(fault: Mutant, items: list[pytest.Item], known: Known, plan: Plan) -> list[pytest.Item]:
-    """The tests that call the function, quick ones if there are any."""
+    """The tests that call the function, slow ones last."""
     calling = known.callers.get((fault.module, fault.function), set())
     reach = [item for item in items if item.nodeid in calling]
-    quick = [item for item in reach if known.seconds[item.nodeid] <= plan.slow]
-    return sorted(quick or reach, key=lambda item: _promise(item, fault, known))
+    return sorted(reach, key=lambda item: _promise(item, fault, known, plan))
+
+
+def _time(items: list[pytest.Item], known: Known, plan: Plan) -> float:
+    return plan.patience + 2 * sum(known.seconds[item.nodeid] for item in items)
 
 
 def control(items: list[pytest.Item], known: Known, plan: Plan) -> None:
     """A child without any fault must survive, or every verdict would be worth nothing."""
-    quick = [item for item in items if known.seconds[item.nodeid] <= plan.slow]
-    found = _in_child(lambda: _first_failure(quick), plan)
-    if found:
+    found = _in_child(lambda: _first_failure(items), _time(items, known, plan))
+    if found != "":
         raise SystemExit(f"a child without any fault fails: {found}")
 
 
-def _verdict(first_failure: Callable[[], str], fault: Mutant, known: Known, plan: Plan) -> str:
-    killer = _in_child(first_failure, plan)
+def _verdict(first_failure: Callable[[], str], fault: Mutant, known: Known, allowed: float) -> str:
+    killer = _in_child(first_failure, allowed)
     if killer is None:
         return TIMEOUT
     if killer.startswith("!"):
@@ -150,13 +159,13 @@ def _verdict(first_failure: Callable[[], str], fault: Mutant, known: Known, plan
     return KILLED if killer else SURVIVED
 
 
-def _in_child(first_failure: Callable[[], str], plan: Plan) -> str | None:
+def _in_child(first_failure: Callable[[], str], allowed: float) -> str | None:
     """What the child says; None when it had to be ended, "!…" when it could not do its work."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        _quiet(plan.patience)
+        _quiet(int(allowed))
         found = "!"
         try:
             found = first_failure()
@@ -172,13 +181,13 @@ def _in_child(first_failure: Callable[[], str], plan: Plan) -> str | None:
     return None if os.WIFSIGNALED(status) else found
 
 
-def _quiet(patience: int) -> None:
+def _quiet(allowed: int) -> None:
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 1)
     os.dup2(nothing, 2)
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
     used = int(time.process_time()) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (used + patience, used + patience))
+    resource.setrlimit(resource.RLIMIT_CPU, (used + allowed, used + allowed))
     resource.setrlimit(resource.RLIMIT_AS, (SHARE_OF_MEMORY, SHARE_OF_MEMORY))
     gc.disable()
 
@@ -205,17 +214,17 @@ def _first_failure_anew(fault: Mutant, known: Known, plan: Plan) -> str:
     killers = []
 
     def loop(items: list[pytest.Item]) -> None:
-        quick = [item for item in items if known.seconds.get(item.nodeid, 0.0) <= plan.slow]
-        quick.sort(key=lambda item: _promise(item, fault, known))
-        killers.append(_first_failure(quick))
+        promising = sorted(items, key=lambda item: _promise(item, fault, known, plan))
+        killers.append(_first_failure(promising))
 
     pytest.main(_arguments(plan), plugins=[_Loop(plan, loop)])
     return killers[0] if killers else "the import itself"
 
 
-def _promise(item: pytest.Item, fault: Mutant, known: Known) -> tuple[int, float]:
-    """Likely killers first, then quick ones."""
-    return -known.kills[fault.module, item.nodeid], known.seconds.get(item.nodeid, 0.0)
+def _promise(item: pytest.Item, fault: Mutant, known: Known, plan: Plan) -> tuple[bool, int, float]:
+    """Slow ones last; of the others likely killers first, then by their time."""
+    seconds = known.seconds.get(item.nodeid, 0.0)
+    return seconds > plan.slow, -known.kills[fault.module, item.nodeid], seconds
 
 
 def put_in(fault: Mutant, functions: Living) -> None:

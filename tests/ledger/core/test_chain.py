@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import Any
 
@@ -97,7 +98,6 @@ def test_canonical_json_does_not_depend_on_order_and_refuses_floats() -> None:
 
 
 def test_the_hash_is_that_of_an_independent_reckoning() -> None:
-    import hashlib
     import json
 
     first = rows()[0]
@@ -124,8 +124,6 @@ def test_the_hash_is_that_of_an_independent_reckoning() -> None:
 def test_sm3_gives_the_standards_digest_where_it_is_available() -> None:
     if ch.SM3 not in ch.algorithms():
         pytest.skip("this OpenSSL has no SM3")
-    import hashlib
-
     # GB/T 32905-2016, appendix A.1: the digest of "abc".
     expected = "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
     assert hashlib.new(ch.SM3, b"abc").hexdigest() == expected
@@ -174,3 +172,11 @@ def test_it_refuses_unknown_verbs_and_schemas() -> None:
         from_body("explode", body, SCHEMA_VERSION)
     with pytest.raises(BodyError, match="schema version"):
         from_body("register", body, 99)
+
+
+@pytest.mark.parametrize("alg", ch.algorithms())
+def test_an_event_is_hashed_by_the_algorithm_it_names(alg: str) -> None:
+    text = ch.canonical({"alg": alg, "prev": "", "event": {"a": 1}})
+    assert ch.event_hash("", {"a": 1}, alg) == hashlib.new(alg, text).hexdigest()
+    with pytest.raises(ValueError, match="not available"):
+        ch.event_hash("", {"a": 1}, "md5")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from huiyin.ledger.core.guards import NO_NEW_CLUE
 from huiyin.ledger.core.lifecycle import TABLE
 from huiyin.ledger.core.model_check import PLANTED, Planted, explore, is_caught
-from huiyin.ledger.core.model_world import World
-from huiyin.ledger.core.states import RaiserKind, State, Verb
+from huiyin.ledger.core.model_world import PEOPLE, World
+from huiyin.ledger.core.states import Grade, RaiserKind, State, Verb
 from tests.ledger.core.builders import policy, workdays
 
 
@@ -21,6 +22,38 @@ def small() -> World:
         cycles=1,
         absent=frozenset({"third_supervisor", "second_verifier"}),
     )
+
+
+FEW = {"registrar", "supervisor", "third_supervisor", "leader", "head", "verifier"}
+"""Just enough people: without the leader a configuration could not end."""
+
+
+def world(code: str, raiser: RaiserKind, *more: str, **changes: Any) -> World:
+    absent = PEOPLE.keys() - FEW - set(more)
+    asked = World(policy=policy(code), calendar=workdays(), raiser=raiser, absent=frozenset(absent))
+    return replace(asked, **{"cycles": 1, **changes})
+
+
+PERSON, SENSOR = RaiserKind.PERSON, RaiserKind.SENSOR
+SIZES = [
+    (world("rectify_now", PERSON), 1494),
+    (world("rectify_now", SENSOR), 876),
+    (world("rectify_now", SENSOR, "inside_verifier", "auditor"), 876),
+    (world("finding", SENSOR), 2028),
+    (world("rectify_now", SENSOR, cycles=2), 2964),
+    (world("rectify_now", SENSOR, delegation=True), 2352),
+    (world("rectify_now", SENSOR, "second_verifier", grade=Grade.MAJOR), 3228),
+    (world("rectify_now", SENSOR, "double_head"), 1332),
+    (world("rectify_now", SENSOR, "checking_supervisor"), 5004),
+]
+
+
+@pytest.mark.parametrize(("small", "size"), SIZES, ids=range(1, len(SIZES) + 1))
+def test_a_world_has_as_many_configurations_as_were_counted(small: World, size: int) -> None:
+    """A world that shrinks unnoticed proves less; whoever changes a rule counts again."""
+    found = explore(small)
+    assert (found.configurations, found.violations) == (size, ())
+    assert explore(small, limit=9).configurations == 9
 
 
 @pytest.mark.parametrize("raiser", [RaiserKind.PERSON, RaiserKind.SENSOR])

@@ -125,3 +125,13 @@ def edge_of(tiles: dict, leaves: list[bytes]) -> list[list[bytes]]:
         found.append(row)
         level += 1
     return found
+
+
+def test_every_tree_of_a_few_dozen_leaves_continues_every_smaller_one():
+    data = [bytes([n]) for n in range(34)]
+    roots = {n: naive.mth(data[:n]) for n in range(1, 35)}
+    for new, root in roots.items():
+        node = nodes(data[:new])
+        for old in range(1, new + 1):
+            proof = merkle.consistency_proof(old, new, node)
+            assert merkle.is_consistent(old, new, proof, roots[old], root)

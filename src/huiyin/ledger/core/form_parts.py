@@ -78,7 +78,7 @@ def raiser_errors(matter: Matter, raiser: str, answered: bool) -> Errors:
         yield FieldError(
             field="raiser", code="F-ANSWERED", message="This raiser has been answered."
         )
-    elif answered and status.called_back_at is not None:
+    elif status.called_back_at is not None:
         yield FieldError(
             field="raiser", code="F-CALLED", message="This raiser has been called back."
         )

@@ -59,10 +59,13 @@ def _publicity_over(matter: Matter, context: Context) -> bool:
 
 
 def _calendar_published(matter: Matter, context: Context) -> bool:
-    if not (matter.due_provisional and matter.due_by_term):
-        return False
     start = matter.cycle_assigned_at
-    return start is not None and not _by_term(matter, context, start).provisional
+    return (
+        matter.due_provisional
+        and matter.due_by_term
+        and start is not None
+        and not _by_term(matter, context, start).provisional
+    )
 
 
 def _by_term(matter: Matter, context: Context, start: datetime) -> MomentAnswer:

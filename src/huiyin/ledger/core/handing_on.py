@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from huiyin.ledger.core import events as e
 from huiyin.ledger.core.matter import Matter
@@ -55,7 +55,7 @@ def _taken_over(matter: Matter, event: e.HandedOver) -> tuple[Delegation, ...]:
         (d.role, d.unit, d.giver, False) for d in held
     ]
     if event.leaver in matter.handlers:
-        given.append((Role.HANDLER, matter.lead or "", None, True))
+        given.append((Role.HANDLER, cast(str, matter.lead), None, True))
     return tuple(
         Delegation(
             giver=event.leaver,

@@ -155,7 +155,7 @@ def is_included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root
             return False
         if place % 2 == 1 or place == last:
             found = node_hash(sibling, found)
-            while place % 2 == 0 and place != 0:
+            while place % 2 == 0:  # never 0: it is odd, or the last, which is not 0
                 place, last = place >> 1, last >> 1
         else:
             found = node_hash(found, sibling)
@@ -183,7 +183,7 @@ def is_consistent(
             return False
         if place % 2 == 1 or place == last:
             before, after = node_hash(sibling, before), node_hash(sibling, after)
-            while place % 2 == 0 and place != 0:
+            while place % 2 == 0:  # never 0: it is odd, or the last, which is not 0
                 place, last = place >> 1, last >> 1
         else:
             after = node_hash(after, sibling)

@@ -125,8 +125,8 @@ def key(configuration: Configuration) -> Hashable:
         m.recheck_failed_at is None,
         m.dispute_final,
     )
-    facts = (m.state, m.cycle, m.disputes, m.cancel_asked_by, m.draw and m.draw.drawn)
-    return (facts, flags, raisers, parts, m.delegations != (), configuration.ghost.key())
+    facts = (m.state, m.cycle, m.disputes, m.draw and m.draw.drawn)
+    return (facts, flags, raisers, parts, configuration.ghost.key())
 
 
 def broken(configuration: Configuration, people: Mapping[str, Person] = PEOPLE) -> Iterator[str]:

@@ -21,7 +21,9 @@ from huiyin.ledger.core.workdays import CHINA, WorkCalendar, local_date
 START = datetime(2026, 3, 2, 9, 0, tzinfo=CHINA)
 PLACE = Place(name="here")
 ANSWER = Sealed(ref="text", commitment="sha256:00")
-LEAD, OTHER = "lead", "other"
+LEAD = "lead"
+WORDS = "said"
+"""Every reason and statement; no rule reads what it says."""
 
 
 def _person(name: str, unit: str, *roles: Role) -> Person:
@@ -121,22 +123,22 @@ Commands = Iterator[c.Command]
 
 def _registered(_: World, matter: Matter, __: datetime) -> Commands:
     yield c.InterimReply(answer=ANSWER)
-    yield c.Decline(reason="no", told=())
-    yield c.Decline(reason="no", told=tuple(r.raiser for r in matter.raisers))
-    yield c.AskCancel(reason="twice")
-    yield c.Cancel(reason="yes")
-    yield c.Cancel(reason="yes", told=tuple(r.raiser for r in matter.raisers))
+    yield c.Decline(reason=WORDS, told=())
+    yield c.Decline(reason=WORDS, told=tuple(r.raiser for r in matter.raisers))
+    yield c.AskCancel(reason=WORDS)
+    yield c.Cancel(reason=WORDS)
+    yield c.Cancel(reason=WORDS, told=tuple(r.raiser for r in matter.raisers))
     yield c.Assign(lead=LEAD)
-    yield c.Merge(into="other", reason="same")
+    yield c.Merge(into="other", reason=WORDS)
 
 
 def _assigned(_: World, __: Matter, ___: datetime) -> Commands:
     yield c.Accept()
-    yield c.Dispute(ground="not_our_duty", reason="not ours")
+    yield c.Dispute(ground="not_our_duty", reason=WORDS)
 
 
 def _disputed(_: World, matter: Matter, __: datetime) -> Commands:
-    yield c.Adjudicate(upheld=False, lead=matter.lead or LEAD, reason="yours")
+    yield c.Adjudicate(upheld=False, lead=matter.lead or LEAD, reason=WORDS)
 
 
 def _planning(_: World, matter: Matter, __: datetime) -> Commands:
@@ -147,7 +149,7 @@ def _planning(_: World, matter: Matter, __: datetime) -> Commands:
 
 def _plan_review(_: World, __: Matter, ___: datetime) -> Commands:
     yield c.ApprovePlan()
-    yield c.ReturnPlan(reason="again")
+    yield c.ReturnPlan(reason=WORDS)
 
 
 def _rectifying(_: World, matter: Matter, now: datetime) -> Commands:
@@ -166,15 +168,15 @@ def _rectifying(_: World, matter: Matter, now: datetime) -> Commands:
                 )
             )
     yield c.CompleteStep(step="1")
-    yield c.Submit(self_check="seen")
+    yield c.Submit(self_check=WORDS)
     today = local_date(now)
-    yield c.Suspend(reason="flood", until=today + timedelta(9), review_on=today + timedelta(5))
-    yield c.Suspend(reason="flood", until=None, review_on=None)
+    yield c.Suspend(reason=WORDS, until=today + timedelta(9), review_on=today + timedelta(5))
+    yield c.Suspend(reason=WORDS, until=None, review_on=None)
 
 
 def _suspended(_: World, __: Matter, ___: datetime) -> Commands:
-    yield c.ReviewHold(reason="still wet", review_on=None)
-    yield c.Resume(reason="dry")
+    yield c.ReviewHold(reason=WORDS, review_on=None)
+    yield c.Resume(reason=WORDS)
 
 
 def _verifying(world: World, matter: Matter, now: datetime) -> Commands:
@@ -182,12 +184,12 @@ def _verifying(world: World, matter: Matter, now: datetime) -> Commands:
     good = tuple(CriterionResult(criterion=k, met=True) for k in criteria)
     bad = tuple(CriterionResult(criterion=k, met=False) for k in criteria)
     yield c.Pass(results=good, seen_at=now, seen_where=PLACE)
-    yield c.Fail(results=bad, seen_at=now, seen_where=PLACE, reason="not done")
-    yield c.ProposeClose(statement="done")
+    yield c.Fail(results=bad, seen_at=now, seen_where=PLACE, reason=WORDS)
+    yield c.ProposeClose(statement=WORDS)
     if matter.is_major:
         yield from (c.DrawVerifier(seed=seed) for seed in ("one", "two", "three", "four"))
     if world.delegation and not matter.delegations:
-        yield c.Delegate(role=Role.VERIFIER, to="third_supervisor", reason="ill")
+        yield c.Delegate(role=Role.VERIFIER, to="third_supervisor", reason=WORDS)
 
 
 def _late_clue(world: World, matter: Matter, now: datetime) -> Commands:
@@ -197,27 +199,27 @@ def _late_clue(world: World, matter: Matter, now: datetime) -> Commands:
 
 def _replying(world: World, matter: Matter, now: datetime) -> Commands:
     yield from _late_clue(world, matter, now)
-    yield c.Object(reason="the clue shows otherwise")
+    yield c.Object(reason=WORDS)
     for raiser in matter.raisers:
         yield c.Reply(raiser=raiser.raiser, answer=ANSWER)
         yield c.CallbackOk(raiser=raiser.raiser)
-        yield c.CallbackUnsolved(raiser=raiser.raiser, reason="still so")
-    yield c.ProposeClose(statement="done")
+        yield c.CallbackUnsolved(raiser=raiser.raiser, reason=WORDS)
+    yield c.ProposeClose(statement=WORDS)
 
 
 def _closing(world: World, matter: Matter, now: datetime) -> Commands:
     yield from _late_clue(world, matter, now)
     yield c.Close()
-    yield c.Object(reason="a neighbour shows otherwise")
-    yield c.ProposeClose(statement="again")
+    yield c.Object(reason=WORDS)
+    yield c.ProposeClose(statement=WORDS)
 
 
 def _closed(world: World, matter: Matter, now: datetime) -> Commands:
     if matter.cycle >= world.cycles:
         return
     clue = _clue(f"clue-{matter.cycle}", "raiser", world.raiser, now)
-    yield c.Recur(ground=RecurGround.SAME_PLACE_AND_CAUSE, reason="back", cause="cause", clue=clue)
-    yield c.Recur(ground=RecurGround.SAME_PLACE_AND_CAUSE, reason="back", cause="no", clue=clue)
-    yield c.Recur(ground=RecurGround.RECHECK_FAILED, reason="back")
+    yield c.Recur(ground=RecurGround.SAME_PLACE_AND_CAUSE, reason=WORDS, cause="cause", clue=clue)
+    yield c.Recur(ground=RecurGround.SAME_PLACE_AND_CAUSE, reason=WORDS, cause="no", clue=clue)
+    yield c.Recur(ground=RecurGround.RECHECK_FAILED, reason=WORDS)
     if matter.recheck_failed_at is None:
         yield c.Recheck(passed=False, seen_at=now, seen_where=PLACE)

@@ -27,7 +27,7 @@ def standings(
     """The roles among ``roles`` that the actor holds: in the own right first, then lent."""
     actor = context.actor
     own = [Standing(role=role, unit=actor.unit) for role in roles if role in actor.roles]
-    if matter is None or not matter.delegations:
+    if matter is None:
         return tuple(own)
     lent = [
         Standing(role=d.role, unit=d.unit, on_behalf_of=d.giver)
@@ -41,9 +41,11 @@ def _still_lent(matter: Matter, delegation: Delegation, context: Context) -> boo
     """Nobody lends more than he has: the right ends when its first giver loses the role."""
     origin = matter.origin(delegation)
     giver = context.directory.get(origin.giver)
-    if giver is None or origin.role not in giver.roles:
-        return False
-    return origin.role not in UNIT_ROLES or giver.unit == origin.unit
+    return (
+        giver is not None
+        and origin.role in giver.roles
+        and (origin.role not in UNIT_ROLES or giver.unit == origin.unit)
+    )
 
 
 def stand(row: Transition, matter: Matter | None, context: Context) -> Standing | Refusal:
