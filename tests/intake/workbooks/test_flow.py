@@ -188,6 +188,23 @@ def test_read_units_and_limits_are_assigned_in_one_act_with_what_is_refused_said
     assert f"{Matter.objects.get(title='新渠破损').due:%Y-%m-%d}" == "2026-12-14"
 
 
+def test_rows_to_be_rectified_at_once_are_assigned_by_the_term_of_their_kind(people):
+    now_row = ["A-4", "井盖缺失", "市政", "中路", "某某市水利局", "立行立改", ""]
+    unlimited = ["A-8", "护栏缺失", "市政", "南路", "某某市水利局", "", ""]
+    workbook = sent(people, ledger(GOOD, now_row, unlimited))
+    workbooks.confirm(workbook, kind="finding", actor=people["ren"])
+    assert assigning.assignable(workbook).count() == 2
+    with clock.fixed(clock.now() + timedelta(minutes=5)):
+        made = assigning.assign_read(workbook, actor=people["du"])
+    assert (made.done, made.refused, made.left) == (2, 0, 0)
+    kept = Matter.objects.get(title="井盖缺失")
+    assert (kept.kind, kept.state, kept.lead_unit.name) == (
+        "rectify_now", State.ASSIGNED, "某某市水利局",
+    )  # fmt: skip
+    assert f"{kept.due:%Y-%m-%d}" == "2026-11-25"
+    assert Matter.objects.get(title="护栏缺失").state == State.REGISTERED
+
+
 def test_who_is_not_of_the_office_may_not_import_nor_look(people):
     with pytest.raises(Refused):
         workbooks.receive(
