@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from huiyin.base import clock
 from huiyin.intake.models import ColumnMemory, RowState, Workbook, WorkbookRow, WorkbookState
 from huiyin.intake.verbs import assigning, workbooks
+from huiyin.intake.workbooks.words import notes, sentence
 from huiyin.ledger.choices import AccessKind, Channel, State
 from huiyin.ledger.errors import Refused
 from huiyin.ledger.models import AccessLog, Clue, Event, Matter, SealedText
@@ -143,6 +144,26 @@ def test_refused_rows_come_back_with_their_reasons_and_can_be_sent_again(people)
     assert AccessLog.objects.filter(kind=AccessKind.LOOK).count() == 1
     again = layouts.Layout("again.xlsx", content, ())
     assert states(sent(people, again)) == {2: RowState.REFUSED}
+
+
+def test_what_another_format_hides_is_said_and_its_plain_numbers_are_no_dates(people):
+    head = ["编号", "问题描述", "类别", "地点", "责任单位", "整改时限"]
+    rows = [
+        [*GOOD[:5], date(2027, 6, 30)],
+        ["A-2", "北渠淤积", "水环境", "北渠", "某某市水利局", 46203],
+    ]
+    workbook = sent(people, layouts.Layout("台账.ods", layouts.ods([head, *rows]), ()))
+    workbook.refresh_from_db()
+    assert "empty cells" in notes(workbook)[0]
+    known, unknown = WorkbookRow.objects.filter(workbook=workbook)
+    assert known.facts["limit"] == {"day": "2027-06-30"}
+    assert unknown.facts["limit"] == {}
+    (doubt,) = unknown.doubts
+    assert (doubt["cell"], doubt["refused"], doubt["raw"]) == ("F3", True, "46203")
+    assert "46203" in sentence(doubt["why"])
+    usual = sent(people, ledger(GOOD))
+    usual.refresh_from_db()
+    assert not any("empty cells" in note for note in notes(usual))
 
 
 def test_a_corrected_mapping_is_used_remembered_and_told(people):
