@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.utils import timezone
 
-from huiyin.ledger.models import Notification, OutboxRow
+from huiyin.ledger.models import Notification, OutboxRow, RoleGrant, Unit
 from huiyin.ledger.verbs.outbox import deliver_due
 from huiyin.messaging import carriers
 from huiyin.messaging.models import Dispatch, Mailbox
@@ -78,6 +78,34 @@ def test_a_group_chat_is_told_without_titles(walk, webhook, chat, form):
     assert post.path.startswith("/robot?key=k1")
     assert ("sign=" in post.path) == (form == "dingtalk")
     assert ("webhook-signature" in {name.lower() for name in post.headers}) == (form == "plain")
+
+
+def test_the_offices_own_chat_is_told_once_of_what_waits_for_a_role(walk, webhook, chat):
+    hook = webhook("wecom", unit=Unit.objects.get(code="SO"))
+    walk.register()
+    assert told(walk) == 1
+    assert told(walk, later=DAY) == 0
+    (post,) = chat.posts
+    assert walk.number in post.body.decode().replace("\\", "")
+    assert Dispatch.objects.get().webhook == hook
+
+
+def test_who_holds_the_role_no_more_brings_his_unit_no_news(walk, people, webhook, chat):
+    webhook("wecom", unit=Unit.objects.get(code="SO"))
+    supervisors = RoleGrant.objects.filter(role="supervisor")
+    supervisors.update(valid_to=walk.now.date() - DAY)
+    walk.register()
+    assert told(walk) == 0
+    assert not Dispatch.objects.exists()
+    assert chat.posts == []
+
+
+def test_a_unit_that_leads_is_not_asked_to_verify_its_own_matter(walk, webhook, chat):
+    webhook("wecom", name="甲", unit=Unit.objects.get(code="EEB"))
+    hook = webhook("wecom", name="乙", unit=Unit.objects.get(code="TC"))
+    walk.to("verifying")
+    told(walk)
+    assert Dispatch.objects.get(verb="submit").webhook == hook
 
 
 def test_dingtalk_reads_the_signature_it_expects(walk, webhook, chat):

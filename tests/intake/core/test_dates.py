@@ -123,6 +123,16 @@ def test_a_plain_number_is_counted_from_the_workbooks_own_year():
     assert read_limit(46203 - 1462, mac).value == JUNE_END
 
 
+def test_a_plain_number_is_no_day_where_nobody_can_tell_from_when_it_counts():
+    unknown = DateContext(year=2026, year_from="file", today=date(2026, 3, 1), is_1904=None)
+    for read in (read_limit, read_day):
+        refused = read(46203, unknown)
+        assert isinstance(refused, Refused)
+        assert ".xlsx" in refused.why.message
+        assert read(20260630, unknown) == Read(JUNE_END)
+        assert read(JUNE_END, unknown) == Read(JUNE_END)
+
+
 def test_a_month_stands_for_its_first_day_where_something_happened():
     assert read_day("2026年2月", CONTEXT, Edge.START).value == date(2026, 2, 1)
 

@@ -7,6 +7,7 @@ Names of units and people are invented. `rows` are what a careful clerk reads fr
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -64,6 +65,40 @@ def put(sheet: Any, rows: list[list[Any]], first: int = 0) -> None:
         for column, value in enumerate(row):
             if value is not None:
                 sheet.write(at, column, value)
+
+
+ODS = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content office:version="1.2"
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+<office:body><office:spreadsheet><table:table table:name="台账">{rows}</table:table>
+</office:spreadsheet></office:body></office:document-content>"""
+
+
+MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
+<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>"""
+
+
+def ods(rows: list[list[str | float | date]]) -> bytes:
+    """The rows as an OpenDocument workbook."""
+    out = io.BytesIO()
+    told = "".join(f"<table:table-row>{''.join(map(_ods, row))}</table:table-row>" for row in rows)
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("META-INF/manifest.xml", MANIFEST)
+        package.writestr("content.xml", ODS.format(rows=told))
+    return out.getvalue()
+
+
+def _ods(value: str | float | date) -> str:
+    if isinstance(value, date):
+        kind = f'office:value-type="date" office:date-value="{value:%Y-%m-%d}"'
+    elif isinstance(value, str):
+        kind = 'office:value-type="string"'
+    else:
+        kind = f'office:value-type="float" office:value="{value}"'
+    return f"<table:table-cell {kind}><text:p>{value}</text:p></table:table-cell>"
 
 
 def plain() -> Layout:

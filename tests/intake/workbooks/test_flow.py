@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from huiyin.base import clock
 from huiyin.intake.models import ColumnMemory, RowState, Workbook, WorkbookRow, WorkbookState
 from huiyin.intake.verbs import assigning, workbooks
+from huiyin.intake.workbooks.words import notes, sentence
 from huiyin.ledger.choices import AccessKind, Channel, State
 from huiyin.ledger.errors import Refused
 from huiyin.ledger.models import AccessLog, Clue, Event, Matter, SealedText
@@ -145,6 +146,26 @@ def test_refused_rows_come_back_with_their_reasons_and_can_be_sent_again(people)
     assert states(sent(people, again)) == {2: RowState.REFUSED}
 
 
+def test_what_another_format_hides_is_said_and_its_plain_numbers_are_no_dates(people):
+    head = ["编号", "问题描述", "类别", "地点", "责任单位", "整改时限"]
+    rows = [
+        [*GOOD[:5], date(2027, 6, 30)],
+        ["A-2", "北渠淤积", "水环境", "北渠", "某某市水利局", 46203],
+    ]
+    workbook = sent(people, layouts.Layout("台账.ods", layouts.ods([head, *rows]), ()))
+    workbook.refresh_from_db()
+    assert "empty cells" in notes(workbook)[0]
+    known, unknown = WorkbookRow.objects.filter(workbook=workbook)
+    assert known.facts["limit"] == {"day": "2027-06-30"}
+    assert unknown.facts["limit"] == {}
+    (doubt,) = unknown.doubts
+    assert (doubt["cell"], doubt["refused"], doubt["raw"]) == ("F3", True, "46203")
+    assert "46203" in sentence(doubt["why"])
+    usual = sent(people, ledger(GOOD))
+    usual.refresh_from_db()
+    assert not any("empty cells" in note for note in notes(usual))
+
+
 def test_a_corrected_mapping_is_used_remembered_and_told(people):
     head = ["编号", "甲栏", "类别", "责任单位"]
     content = rows_book([head, ["A", "渠坏", "水环境", "某某市水利局"]])
@@ -186,6 +207,23 @@ def test_read_units_and_limits_are_assigned_in_one_act_with_what_is_refused_said
     note = WorkbookRow.objects.get(matter__title="旧渠破损").assign_note
     assert "future" in note
     assert f"{Matter.objects.get(title='新渠破损').due:%Y-%m-%d}" == "2026-12-14"
+
+
+def test_rows_to_be_rectified_at_once_are_assigned_by_the_term_of_their_kind(people):
+    now_row = ["A-4", "井盖缺失", "市政", "中路", "某某市水利局", "立行立改", ""]
+    unlimited = ["A-8", "护栏缺失", "市政", "南路", "某某市水利局", "", ""]
+    workbook = sent(people, ledger(GOOD, now_row, unlimited))
+    workbooks.confirm(workbook, kind="finding", actor=people["ren"])
+    assert assigning.assignable(workbook).count() == 2
+    with clock.fixed(clock.now() + timedelta(minutes=5)):
+        made = assigning.assign_read(workbook, actor=people["du"])
+    assert (made.done, made.refused, made.left) == (2, 0, 0)
+    kept = Matter.objects.get(title="井盖缺失")
+    assert (kept.kind, kept.state, kept.lead_unit.name) == (
+        "rectify_now", State.ASSIGNED, "某某市水利局",
+    )  # fmt: skip
+    assert f"{kept.due:%Y-%m-%d}" == "2026-11-25"
+    assert Matter.objects.get(title="护栏缺失").state == State.REGISTERED
 
 
 def test_who_is_not_of_the_office_may_not_import_nor_look(people):

@@ -35,13 +35,14 @@ class DateContext:
     title, sheet, file or import (found: the day the thing was found).
 
     ``after``: the day the thing was found; a limit without a year is the next such day.
+    ``is_1904``: as of the grid; where nobody can tell, a plain number is no day.
     """
 
     year: int
     year_from: str
     today: date
     after: date | None = None
-    is_1904: bool = False
+    is_1904: bool | None = False
 
 
 class TermUnit(StrEnum):
@@ -219,12 +220,7 @@ def _of_number(value: float, context: DateContext, edge: Edge) -> Outcome[date]:
     if COMPACT.fullmatch(text) or COMPACT_MONTH.fullmatch(text):
         return _chosen(text, list(_days(text, context, edge)))
     if LEAST_SERIAL <= value <= MOST_SERIAL:
-        base = SERIAL_BASE_1904 if context.is_1904 else SERIAL_BASE_1900
-        return Guessed(
-            base + timedelta(days=int(value)),
-            why(message="The plain number %(number)s was taken as the number of an Excel date.",
-                number=text),
-        )  # fmt: skip
+        return _of_serial(int(value), text, context)
     if re.fullmatch(r"\d{4}\.1", text):
         return Refused(
             why(message="%(number)s may be January or October; write it as text.", number=text)
@@ -234,6 +230,24 @@ def _of_number(value: float, context: DateContext, edge: Edge) -> Outcome[date]:
         if days:
             return _chosen(text, days)
     return Refused(why(message="The number %(number)s is no date.", number=text))
+
+
+def _of_serial(days: int, text: str, context: DateContext) -> Outcome[date]:
+    """The day behind an Excel date, if it is known from when the workbook counts."""
+    if context.is_1904 is None:
+        return Refused(
+            why(
+                message="In this format nobody can tell from when the plain number %(number)s "
+                "counts days. Write it as a date or as text, or save the workbook as .xlsx.",
+                number=text,
+            )
+        )
+    base = SERIAL_BASE_1904 if context.is_1904 else SERIAL_BASE_1900
+    return Guessed(
+        base + timedelta(days=days),
+        why(message="The plain number %(number)s was taken as the number of an Excel date.",
+            number=text),
+    )  # fmt: skip
 
 
 def _sure(year: int, month: int, day: int) -> Outcome[date]:

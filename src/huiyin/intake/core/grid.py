@@ -37,13 +37,13 @@ class Area:
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet. ``is_1904``: its plain numbers count days from 1904."""
+    """One sheet. ``is_1904``: its plain numbers count days from 1904; None: nobody can tell."""
 
     sheet: str
     rows: tuple[tuple[Value, ...], ...]
     merged: tuple[Area, ...] = ()
     hidden_columns: frozenset[int] = frozenset()
-    is_1904: bool = False
+    is_1904: bool | None = False
 
     @property
     def height(self) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from huiyin.base import clock
 from huiyin.intake.core.dates import TermUnit, months_after
@@ -32,9 +32,13 @@ class Assigned:
 
 
 def assignable(workbook: Workbook) -> QuerySet[WorkbookRow]:
-    """Rows whose lead unit and limit were read, and whose matter still waits for assignment."""
+    """Rows whose lead unit and limit were read, and whose matter still waits for assignment.
+
+    立行立改 is a limit too: the term of the matter's kind.
+    """
     rows = WorkbookRow.objects.filter(workbook=workbook, matter__state=State.REGISTERED)
-    return rows.exclude(facts__lead="").exclude(facts__limit={}).exclude(facts={})
+    limited = ~Q(facts__limit={}) | Q(facts__at_once=True)
+    return rows.filter(limited).exclude(facts__lead="").exclude(facts={})
 
 
 def assign_read(workbook: Workbook, *, actor: User) -> Assigned:
@@ -70,8 +74,13 @@ def _assign(row: WorkbookRow, actor: User, now: datetime) -> str:
     return ""
 
 
-def due_of(limit: dict[str, Any], now: datetime) -> datetime:
-    """The end of the day that was read; a term counts from now, which is the hand-over."""
+def due_of(limit: dict[str, Any], now: datetime) -> datetime | None:
+    """The end of the day that was read; a term counts from now, which is the hand-over.
+
+    None, for 立行立改 without a day: the term of the matter's kind counts.
+    """
+    if not limit:
+        return None
     if "day" in limit:
         return day_end(date.fromisoformat(limit["day"]))
     amount, today = limit["amount"], local_date(now)

@@ -67,14 +67,27 @@ def open_workbook(content: bytes) -> Workbook:
         raise BadWorkbook(
             _("The workbook has no cells with anything in them."), _("Was the right file sent?")
         )
-    return Workbook(sheets, known.remarks)
+    return Workbook(sheets, known.remarks + _unseen(known.container))
+
+
+def _unseen(container: Container) -> tuple[str, ...]:
+    """What the other formats do not let us see."""
+    if container is Container.XLSX:
+        return ()
+    return (
+        _(
+            "In this format errors and formulas without a stored value cannot be told apart from "
+            "empty cells, and plain numbers are not taken as dates. If the ledger has any, save "
+            "it as .xlsx and send that."
+        ),
+    )
 
 
 def _sheets(content: bytes, container: Container) -> Iterator[Sheet]:
     read = apart.read_sheets(content)
     is_xlsx = container is Container.XLSX
     marks = _marks(content) if is_xlsx else {}
-    with_1904 = is_xlsx and _counts_from_1904(content)
+    with_1904 = _counts_from_1904(content) if is_xlsx else None
     for one in read:
         found = marks.get(one["index"])
         rows = _rows(one, found)

@@ -20,7 +20,7 @@ from huiyin.ledger.models import Event, Matter, Notification, OutboxRow, RoleGra
 log = logging.getLogger(__name__)
 
 told = Signal()
-"""People were told in-app, in this very transaction: `row` (OutboxRow), `users` (their keys).
+"""People were told in-app, in this very transaction: `row` (OutboxRow), `users` (keys), `now`.
 
 Apps above the ledger carry the news further; what they write is written with it or not at all.
 """
@@ -110,7 +110,7 @@ def _tell(row: OutboxRow, now: datetime) -> None:
         ),
         ignore_conflicts=True,
     )
-    told.send(OutboxRow, row=row, users=users)
+    told.send(OutboxRow, row=row, users=users, now=now)
 
 
 def _recipients(
