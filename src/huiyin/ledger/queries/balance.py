@@ -12,7 +12,7 @@ from huiyin.ledger import access
 from huiyin.ledger.choices import Verb
 from huiyin.ledger.core.balance import CAME, WENT, Flow
 from huiyin.ledger.models import Event, Matter, User
-from huiyin.ledger.queries.board import open_to
+from huiyin.ledger.queries.board import Board, open_to
 from huiyin.ledger.queries.table import MOST_COUNTED, midnight
 
 FLOW_VERBS: dict[str, tuple[Verb, ...]] = {
@@ -53,15 +53,18 @@ class Identity:
 
 
 def balance_lines(
-    user: User, now: datetime, *, by: str, first: date, last: date, unit: str = "", kind: str = ""
+    user: User,
+    now: datetime,
+    *,
+    by: str,
+    board: Board,
+    unit: str = "",
+    kind: str = "",
 ) -> dict[str, Flow]:
-    """The period's flow of every line `by` "unit" or "kind"; the office's desk is unit ""."""
-    matters, tallies = open_to(user, now, unit=unit, kind=kind)
-    ours, theirs = ("lead_unit__code", "unit_code") if by == "unit" else ("kind", "kind")
-    stock = {
-        row[ours] or "": row["n"]
-        for row in matters.filter(is_open=True).order_by().values(ours).annotate(n=Count("pk"))
-    }
+    """The flow of every line `by` "unit" or "kind" of a board; the office's desk is unit ""."""
+    _, tallies = open_to(user, now, unit=unit, kind=kind)
+    theirs, first, last = "unit_code" if by == "unit" else "kind", board.first, board.last
+    stock = {name: counts["stock"] for name, counts in board.stock.by(by).items()}
     inside = Q(day__lte=last)
     sums = {f"sum_{name}": Sum(name, filter=inside, default=0) for name in (*CAME, *WENT)}
     after = {"later": Sum(_net(), filter=Q(day__gt=last), default=0)}
@@ -87,10 +90,8 @@ def _line(stock: int, row: dict[str, int] | None) -> Flow:
 def identity(
     user: User,
     now: datetime,
-    whole: Flow,
+    board: Board,
     *,
-    first: date,
-    last: date,
     unit: str = "",
     kind: str = "",
     recount: bool = False,
@@ -101,14 +102,14 @@ def identity(
     the period is no longer than `MOST_DAYS_RECOUNTED`: a look worth a second, not one for
     every opening of the board.
     """
-    matters, tallies = open_to(user, now, unit=unit, kind=kind)
+    _, tallies = open_to(user, now, unit=unit, kind=kind)
     summed = tallies.aggregate(net=Sum(_net(), default=0))["net"]
     whole_city = access.sees_all_matters(user, now) and not unit and not kind
-    recount = recount and whole_city and (last - first).days < MOST_DAYS_RECOUNTED
+    recount = recount and whole_city and (board.last - board.first).days < MOST_DAYS_RECOUNTED
     return Identity(
-        stock=matters.filter(is_open=True).count(),
+        stock=board.stock.whole["stock"],
         flows=summed,
-        events=_against_events(whole, first, last) if recount else None,
+        events=_against_events(board.whole, board.first, board.last) if recount else None,
     )
 
 

@@ -7,7 +7,8 @@ matters agree over all time is checked by `huiyin replay`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
@@ -22,6 +23,7 @@ from huiyin.ledger.models import DailyTally, Matter, Unit, User
 from huiyin.ledger.queries.table import ever_red, midnight, of_light
 
 AGES = (7, 30, 90, 180)
+OVERDUE = Light.RED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,31 @@ class FellDue:
     unfinished: int
 
 
+Counts = Counter[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What is open now, counted once: the counters of each unit and kind.
+
+    The office's desk is unit "". A counter is a light, one of the four zeros, or `age_30`.
+    """
+
+    cells: Mapping[tuple[str, str], Counts]
+
+    @property
+    def whole(self) -> Counts:
+        """Every counter of everything."""
+        return sum(self.cells.values(), Counts())
+
+    def by(self, what: str) -> dict[str, Counts]:
+        """The counters of each "unit" or "kind"."""
+        found: dict[str, Counts] = {}
+        for (unit, kind), counts in self.cells.items():
+            found.setdefault(unit if what == "unit" else kind, Counts()).update(counts)
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Board:
     """A board. `ageing` counts open matters by age: (at most days or None, count)."""
@@ -83,6 +110,7 @@ class Board:
     units: tuple[UnitLine, ...]
     ageing: tuple[tuple[int | None, int], ...]
     fell_due: FellDue
+    stock: Stock
 
     @property
     def balances(self) -> bool:
@@ -97,19 +125,20 @@ def board(
 ) -> Board:
     """The board of the days from `first` to `last`, of what this person may see."""
     matters, tallies = open_to(user, now, unit=unit, kind=kind)
-    open_now = matters.filter(is_open=True)
-    counts = open_now.aggregate(**_counters(now))
+    stock = _stock(matters, now)
+    counts = stock.whole
     days = tuple(_days(tallies, counts["stock"], first, last))
     return Board(
         first=first,
         last=last,
-        zeros=FourZeros(*(counts[f.name] for f in fields(FourZeros))),
+        zeros=_four_zeros(counts),
         lights={light: counts[str(light)] for light in Light},
         whole=_whole(days),
         days=days,
-        units=tuple(_units(open_now, tallies, now, first, last)),
+        units=tuple(_units(stock, tallies, first, last)),
         ageing=_ageing(counts),
         fell_due=_fell_due(matters, now, first, last),
+        stock=stock,
     )
 
 
@@ -130,12 +159,18 @@ def open_to(
     return matters, tallies
 
 
+def _stock(matters: QuerySet[Matter], now: datetime) -> Stock:
+    """One look at all open matters, whatever the board makes of them."""
+    open_now = matters.filter(is_open=True).order_by().values("lead_unit__code", "kind")
+    rows = open_now.annotate(**_counters(now))
+    return Stock({(row.pop("lead_unit__code") or "", row.pop("kind")): Counts(row) for row in rows})
+
+
 def _counters(now: datetime) -> dict[str, Count]:
     answering = Q(state=State.REPLYING, unanswered__gt=0)
     wanted = {
         "stock": Q(),
         "unassigned": Q(state=State.REGISTERED),
-        "overdue": of_light(Light.RED, now),
         "unanswered": answering,
         "unverified": Q(state=State.VERIFYING),
         **{str(light): of_light(light, now) for light in Light},
@@ -149,7 +184,12 @@ def _younger(now: datetime, days: int) -> Q:
     return Q(registered_at__gte=midnight(now.astimezone(CHINA).date() - timedelta(days=days)))
 
 
-def _ageing(counts: dict[str, int]) -> tuple[tuple[int | None, int], ...]:
+def _four_zeros(counts: Counts) -> FourZeros:
+    names = (field.name for field in fields(FourZeros))
+    return FourZeros(**{name: counts[OVERDUE if name == "overdue" else name] for name in names})
+
+
+def _ageing(counts: Counts) -> tuple[tuple[int | None, int], ...]:
     below = [counts[f"age_{days}"] for days in AGES]
     bands = [b - a for a, b in zip([0, *below], [*below, counts["stock"]], strict=True)]
     return tuple(zip([*AGES, None], bands, strict=True))
@@ -184,36 +224,22 @@ def _whole(days: tuple[DayLine, ...]) -> Flow:
 
 
 def _units(
-    open_now: QuerySet[Matter],
-    tallies: QuerySet[DailyTally],
-    now: datetime,
-    first: date,
-    last: date,
+    stock: Stock, tallies: QuerySet[DailyTally], first: date, last: date
 ) -> Iterable[UnitLine]:
-    stock = {
-        row["lead_unit__code"]: row
-        for row in open_now.exclude(lead_unit=None)
-        .order_by()
-        .values("lead_unit__code")
-        .annotate(
-            open=Count("pk"),
-            **{light.value: Count("pk", filter=of_light(light, now)) for light in Light},
-        )
-    }
+    held = {code: counts for code, counts in stock.by("unit").items() if code}
     days = tallies.filter(day__gte=first, day__lte=last).exclude(unit_code="").order_by()
     struck = dict(days.values("unit_code").annotate(n=Sum("closed")).values_list("unit_code", "n"))
     names = dict(
-        Unit.objects.filter(code__in=stock.keys() | struck.keys()).values_list("code", "name")
+        Unit.objects.filter(code__in=held.keys() | struck.keys()).values_list("code", "name")
     )
     for code in sorted(names):
-        row = stock.get(code, dict.fromkeys(("open", *Light), 0))
-        lights = {light.value: row[light.value] for light in Light}
+        counts = held.get(code, Counts())
         yield UnitLine(
             code=code,
             name=names[code],
-            open=row["open"],
+            open=counts["stock"],
             struck_off=struck.get(code) or 0,
-            **lights,
+            **{light.value: counts[light.value] for light in Light},
         )
 
 

@@ -85,12 +85,10 @@ def page(request: HttpRequest) -> HttpResponse:
         "board": shown,
         "zeros": four_zeros(shown, **within),
         "bridge": bridge(shown.whole, one_unit=one_unit),
-        "identity": identity(
-            user, now, shown.whole, **days, **within, recount=bool(request.GET.get("recount"))
-        ),
+        "identity": identity(user, now, shown, **within, recount=bool(request.GET.get("recount"))),
         **_balance(shown, within, now.date()),
-        "unit_lines": _lines(balance_lines(user, now, by="unit", **days, **within), units),
-        "kind_lines": _lines(balance_lines(user, now, by="kind", **days, **within), {}),
+        "unit_lines": _lines(balance_lines(user, now, by="unit", board=shown, **within), units),
+        "kind_lines": _lines(balance_lines(user, now, by="kind", board=shown, **within), {}),
         "lights": list(_lights(shown, units, within["kind"])),
         "lights_chart": _lights_chart(shown, units),
         "ageing": list(_ageing(shown, now.date(), within)),
