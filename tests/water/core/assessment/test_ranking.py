@@ -16,6 +16,7 @@ from huiyin.water.core.assessment import (
     city_index,
     cwqi,
     index_change,
+    mean_over,
     ranked_by_change,
     ranks,
     round_to_places,
@@ -115,6 +116,13 @@ def test_a_city_is_the_mean_of_rivers_and_lakes_by_their_numbers():
 def test_a_city_with_an_unknown_part_is_unknown():
     assert city_index(index(), 3, index(Body.LAKE_RESERVOIR, cd=None), 1) is None
     assert city_index(index(), 3, None, 1) is None
+
+
+def test_the_index_of_a_city_is_that_of_the_means_over_its_sections():
+    # Research notes §2: the mean of each item over the sections first, then the index.
+    over = mean_over(METHOD, [means(cod="10"), means(cod="30")])
+    values = {factor: one.value for factor, one in over.items()}
+    assert cwqi(RULE, STANDARD, values, Body.RIVER).parts["cod"] == 1
 
 
 @pytest.mark.parametrize(("sections", "points"), [(0, 0), (-1, 2)])

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huiyin.water.core.assessment import (
-    Comparison,
+    LimitComparison,
     holds,
     round_for_judging,
     round_to_digits,
@@ -150,12 +150,12 @@ def test_the_full_value_is_stricter_than_the_rounded_one(value, least, most, ful
         "most": None if most is None else Decimal(most),
     }
     assert holds(Decimal(value), **limits) is full
-    assert holds(Decimal(value), **limits, by=Comparison.ROUNDED) is rounded
+    assert holds(Decimal(value), **limits, by=LimitComparison.ROUNDED) is rounded
 
 
 def test_the_full_value_is_the_rule_where_nothing_else_is_said():
     assert not holds(Decimal("1.04"), most=Decimal("1.0"))
-    assert holds(Decimal("1.04"), most=Decimal("1.0"), by=Comparison.ROUNDED)
+    assert holds(Decimal("1.04"), most=Decimal("1.0"), by=LimitComparison.ROUNDED)
 
 
 @given(PLAIN, st.integers(0, 6))

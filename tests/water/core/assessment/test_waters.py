@@ -17,6 +17,7 @@ from huiyin.water.core.assessment import (
     Proportion,
     Way,
     assess_lake,
+    assess_place,
     assess_water,
     compare_places,
     compare_waters,
@@ -157,6 +158,21 @@ def test_a_water_of_which_nothing_is_known_is_unknown_and_has_no_shares():
 def test_a_mean_over_sections_needs_the_item_at_every_section():
     found = assess_water(METHOD, [section("甲", tp=None), section("乙")])
     assert (found.whole.klass, found.whole.means["tp"].known) == (0, 1)
+
+
+def test_an_item_not_measured_at_a_section_is_averaged_over_the_others():
+    without = Place("乙", Body.RIVER, absent=frozenset({"tp"}))
+    unmeasured = assess_place(METHOD, without, means(tp=None))
+    found = assess_water(METHOD, [section("甲", tp="0.3"), unmeasured])
+    assert (found.whole.judged["tp"], found.whole.means["tp"].wanted) == (Decimal("0.300"), 1)
+    assert found.whole.klass == 4
+    nowhere = assess_water(METHOD, [unmeasured])
+    assert "tp" not in nowhere.whole.means
+
+
+def test_places_and_what_they_lack_must_be_as_many():
+    with pytest.raises(ValueError, match="one set for each place"):
+        mean_over(METHOD, [means(), means()], [frozenset({"tp"})])
 
 
 def test_sections_with_limits_of_different_bodies_are_not_averaged():

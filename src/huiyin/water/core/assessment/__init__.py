@@ -71,7 +71,7 @@ from huiyin.water.core.assessment.results import (
     preferred,
 )
 from huiyin.water.core.assessment.rounding import (
-    Comparison,
+    LimitComparison,
     holds,
     round_for_judging,
     round_to_digits,
@@ -115,12 +115,12 @@ __all__ = [
     "BadResult",
     "Change",
     "ChangeRule",
-    "Comparison",
     "Condition",
     "CriticalValue",
     "Cwqi",
     "Direction",
     "LeftOut",
+    "LimitComparison",
     "MadeOf",
     "Mean",
     "Method",

@@ -4,7 +4,7 @@
     round_to_digits(Decimal("0.0325"), 2)          0.032
     round_to_unit(Decimal("60.38"), Decimal("0.5"))  60.5
     round_for_judging(Decimal("0.00005"), 3)       0.00005, for the result would be 0
-    holds(Decimal("1.05"), most=Decimal("1.0"), by=Comparison.ROUNDED)   True
+    holds(Decimal("1.05"), most=Decimal("1.0"), by=LimitComparison.ROUNDED)   True
 
 A figure is rounded once, from its original digits: below half down, above half up, exactly
 half to the even multiple (clauses 3.2 and 3.3). Binary floats cannot hold 1.005 or 0.285 and are
@@ -21,7 +21,7 @@ WIDEST = 60
 _HALF_STEPS = {"1", "2", "5"}
 
 
-class Comparison(StrEnum):
+class LimitComparison(StrEnum):
     """How a figure is held against a limit (GB/T 8170-2008 clause 4.3).
 
     The full value is the rule wherever a document does not name the rounded one.
@@ -84,11 +84,11 @@ def holds(
     *,
     least: Decimal | None = None,
     most: Decimal | None = None,
-    by: Comparison = Comparison.FULL,
+    by: LimitComparison = LimitComparison.FULL,
 ) -> bool:
     """Whether `least` ≤ `value` ≤ `most`; a limit of None binds nothing.
 
-    By `Comparison.ROUNDED` the value is first given the decimals its limit is printed with
+    By `LimitComparison.ROUNDED` the value is first given the decimals its limit is printed with
     (clause 4.3.3). Raises as `round_to_unit`.
     """
     above = least is None or _as_compared(value, least, by) >= least
@@ -96,10 +96,10 @@ def holds(
     return above and below
 
 
-def _as_compared(value: Decimal, limit: Decimal, by: Comparison) -> Decimal:
+def _as_compared(value: Decimal, limit: Decimal, by: LimitComparison) -> Decimal:
     _check(value)
     _check(limit)
-    return value if by is Comparison.FULL else round_to_places(value, -_exponent(limit))
+    return value if by is LimitComparison.FULL else round_to_places(value, -_exponent(limit))
 
 
 def _nearest(whole: int, step: int) -> int:

@@ -32,6 +32,8 @@ from huiyin.water.core.assessment.places import (
 from huiyin.water.core.assessment.results import Mean, mean_of_means
 from huiyin.water.core.standards import WORSE_THAN_V
 
+_NOTHING = Mean(None, 0, 1)
+
 
 class Way(StrEnum):
     """How a water of several sections was judged."""
@@ -100,29 +102,35 @@ def assess_lake(
     A reservoir of river type is a `lake` with `Body.RIVER`. A factor unknown at one of its points
     is unknown for the whole. Raises ValueError without points.
     """
-    return assess_place(method, lake, mean_over(method, points, absent=lake.absent))
+    return assess_place(method, lake, mean_over(method, points, [lake.absent] * len(points)))
 
 
 def mean_over(
-    method: Method, places: Sequence[Mapping[str, Mean]], absent: frozenset[str] = frozenset()
+    method: Method, places: Sequence[Mapping[str, Mean]], absent: Sequence[frozenset[str]] = ()
 ) -> dict[str, Mean]:
-    """The mean of every factor over places; unknown unless it is known at each of them.
+    """The mean of every factor over the places that measure it; unknown unless known at each.
 
-    Factors `absent` are left out. Raises ValueError without places.
+    `absent` names for each place, in their order, what is not measured there; without it every
+    place measures everything. Raises ValueError without places, or when `absent` is of another length.
     """
     if not places:
         raise ValueError("a mean over no place does not exist; give the means of at least one")
-    unknown = Mean(None, 0, 1)
-    factors = dict.fromkeys(f for place in places for f in place if f not in absent)
-    return {
-        factor: mean_of_means(
-            factor,
-            (place.get(factor, unknown) for place in places),
-            method.statistics,
-            len(places),
+    lacking = absent or [frozenset()] * len(places)
+    if len(lacking) != len(places):
+        raise ValueError(
+            f"{len(places)} places came with {len(lacking)} sets of factors not measured; give one"
+            " set for each place, in the same order"
         )
-        for factor in factors
-    }
+    found = {}
+    for factor in dict.fromkeys(factor for place in places for factor in place):
+        measured = [
+            place.get(factor, _NOTHING)
+            for place, without in zip(places, lacking, strict=True)
+            if factor not in without
+        ]
+        if measured:
+            found[factor] = mean_of_means(factor, measured, method.statistics, len(measured))
+    return found
 
 
 def _by_means(method: Method, sections: Sequence[PlaceAssessment]) -> WaterAssessment:
@@ -133,9 +141,9 @@ def _by_means(method: Method, sections: Sequence[PlaceAssessment]) -> WaterAsses
             f"fewer than {method.proportion.sections} sections are averaged, and these have limits"
             f" of different water bodies ({kinds}); judge each body by itself"
         )
-    absent = frozenset.intersection(*(section.place.absent for section in sections))
+    absent = [section.place.absent for section in sections]
     name = " ".join(sorted(section.place.name for section in sections))
-    place = Place(name, bodies.pop(), absent=absent)
+    place = Place(name, bodies.pop(), absent=frozenset.intersection(*absent))
     means = mean_over(method, [section.means for section in sections], absent)
     whole = assess_place(method, place, means)
     return WaterAssessment(
