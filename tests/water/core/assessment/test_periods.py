@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huiyin.water.core.assessment import Period, PeriodKind, Result, Sample, period_means
+from huiyin.water.core.assessment import (
+    Period,
+    PeriodKind,
+    Result,
+    Sample,
+    parse_period,
+    period_means,
+)
 from tests.water.core.assessment.made import METHOD, STATISTICS
 
 
@@ -80,6 +87,25 @@ def test_a_factor_nobody_measured_is_unknown_beside_those_that_were():
 def test_a_period_that_no_calendar_has_is_refused(kind, number):
     with pytest.raises(ValueError, match="has a number from 1 to"):
         Period(kind, 2025, number)
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "last"),
+    [
+        ("2025", Period(PeriodKind.YEAR, 2025), date(2025, 12, 31)),
+        ("2025-Q2", Period(PeriodKind.QUARTER, 2025, 2), date(2025, 6, 30)),
+        ("2024-02", Period(PeriodKind.MONTH, 2024, 2), date(2024, 2, 29)),
+    ],
+)
+def test_a_period_is_read_from_its_name_and_knows_its_last_day(text, period, last):
+    assert parse_period(text) == period
+    assert period.last_day == last
+
+
+@pytest.mark.parametrize("text", ["", "25", "2025-3", "2025-13", "2025-Q5", "2025-Q0", "2025/03"])
+def test_what_names_no_period_is_refused(text):
+    with pytest.raises(ValueError, match=r"period|number from"):
+        parse_period(text)
 
 
 @given(st.dates(date(2000, 1, 1), date(2050, 12, 31)))

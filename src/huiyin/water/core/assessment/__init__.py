@@ -39,6 +39,7 @@ from huiyin.water.core.assessment.periods import (
     PeriodKind,
     PeriodRule,
     Sample,
+    parse_period,
     period_means,
 )
 from huiyin.water.core.assessment.places import (
@@ -168,6 +169,7 @@ __all__ = [
     "mean_of_means",
     "mean_over",
     "mean_result",
+    "parse_period",
     "parse_result",
     "period_means",
     "preferred",

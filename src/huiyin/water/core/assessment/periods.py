@@ -8,6 +8,8 @@ the rule asks for, the factor is unknown (环办〔2011〕22号, part 1 (2)).
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +32,7 @@ class PeriodKind(StrEnum):
     YEAR = "year"
 
 
+_PERIOD = re.compile(r"(?P<year>\d{4})(-(Q(?P<quarter>\d)|(?P<month>\d{2})))?")
 LENGTHS = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.YEAR: 12}
 """Months of each kind of period."""
 
@@ -61,9 +64,28 @@ class Period:
         start = (self.number - 1) * length + 1
         return tuple(range(start, start + length))
 
+    @property
+    def last_day(self) -> date:
+        """The day whose limits and methods a period is judged by."""
+        month = self.months[-1]
+        return date(self.year, month, monthrange(self.year, month)[1])
+
     def contains(self, day: date) -> bool:
         """Whether `day` lies in the period."""
         return day.year == self.year and day.month in self.months
+
+
+def parse_period(text: str) -> Period:
+    """The period that "2025", "2025-Q1" or "2025-03" names; raises ValueError naming the text."""
+    found = _PERIOD.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"{text!r} is no period; write 2025, 2025-Q1 or 2025-03")
+    year = int(found["year"])
+    if found["quarter"]:
+        return Period(PeriodKind.QUARTER, year, int(found["quarter"]))
+    if found["month"]:
+        return Period(PeriodKind.MONTH, year, int(found["month"]))
+    return Period(PeriodKind.YEAR, year)
 
 
 @dataclass(frozen=True, slots=True)

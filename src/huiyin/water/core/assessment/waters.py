@@ -111,7 +111,7 @@ def mean_over(
     """The mean of every factor over the places that measure it; unknown unless known at each.
 
     `absent` names for each place, in their order, what is not measured there; without it every
-    place measures everything. Raises ValueError without places, or when `absent` is of another length.
+    place measures everything. Raises ValueError without places, or for another number of sets.
     """
     if not places:
         raise ValueError("a mean over no place does not exist; give the means of at least one")
