@@ -49,7 +49,9 @@ def test_the_digits_of_a_cell_are_kept():
     assert str(parse_result("0.0250").value) == "0.0250"
 
 
-@pytest.mark.parametrize("text", ["未检出", "0,02", "1e5", "L", "<0.02L", "nan", "0.02 mg/L"])
+@pytest.mark.parametrize(
+    "text", ["未检出", "0,02", "1e5", "L", "<0.02L", "nan", "0.02 mg/L", "-0.5", "+1"]
+)
 def test_anything_else_is_refused_by_name(text):
     with pytest.raises(BadResult, match="is no result: write a number"):
         parse_result(text)
@@ -82,6 +84,14 @@ def test_unknown_months_are_left_out_of_a_year_and_never_filled():
     months = [mean_of("0.1"), mean_of(None), mean_of("0.3")]
     assert mean_of_means("tp", months, STATISTICS, 2).value == Decimal("0.2")
     assert mean_of_means("tp", months, STATISTICS, 3).value is None
+
+
+def test_a_mean_of_means_counts_those_that_were_non_detects_throughout():
+    below, seen = Result(Decimal("0.02"), not_detected=True), Result(Decimal("0.05"))
+    months = [
+        mean_result("nh3n", month, STATISTICS, 1) for month in ([below], [below, seen], [seen])
+    ]
+    assert mean_of_means("nh3n", months, STATISTICS, 3).not_detected == 1
 
 
 def test_a_mean_is_rounded_once_when_it_is_judged():

@@ -19,7 +19,7 @@ from huiyin.water.core.assessment.rounding import round_for_judging
 CONTEXT = Context(prec=50)
 """No mean of measured digits lies so near to a half that 50 digits would not tell the side."""
 _NO_RESULT = frozenset({"", "-", "--", "—", "*", "/"})
-_NUMBER = re.compile(r"(?P<below><)?\s*(?P<number>[+-]?(\d+\.?\d*|\.\d+))\s*(?P<suffix>[Ll])?")
+_NUMBER = re.compile(r"(?P<below><)?\s*(?P<number>(\d+\.?\d*|\.\d+))\s*(?P<suffix>[Ll])?")
 
 
 class BadResult(ValueError):
@@ -78,7 +78,7 @@ class Mean:
 def parse_result(text: str) -> Result | None:
     """What a cell says: "0.025", "0.02L" and "<0.02" (not detected), "" and "-" (None, unknown).
 
-    Raises BadResult naming the text.
+    Raises BadResult naming the text; below zero nothing can be measured, so a sign is refused too.
     """
     cell = text.strip()
     if cell in _NO_RESULT:
