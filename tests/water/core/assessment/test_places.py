@@ -225,3 +225,8 @@ def test_a_multiple_and_its_limit_give_back_the_value(value, limit):
         assert multiple is None
     else:
         assert round_to_places(limit * (1 + multiple), 9) == value
+
+
+def test_the_items_of_a_place_are_the_counting_factors_that_are_known():
+    assert section().items == set(CLEAN)
+    assert section(cod=None).items == set(CLEAN) - {"cod"}
