@@ -8,11 +8,13 @@
     strip       day_strip(readings, first, last) → one class cell a day
     chart       chart(points, limit, target=…, max_gap=…) → plain lists for a chart
     agreement   compare(table, samples, published, computed) → Comparison with explained misses
+    assessment  sections, rivers, lakes and basins by month, quarter and year: its own page
     columns     the steps of grading in NumPy, and
     kernel      the same as compiled loops, for very many rows; use `grading`
 
 Dated data comes from the loaders outside: `huiyin.water.standards` (`automatic_station_table`,
-`standard`, `water_classes`), `huiyin.water.policies` (`judge_policy`, `valid_statuses`) and
+`standard`, `water_classes`), `huiyin.water.assessment_tables` (`assessment_method` and the rules of
+trends, ranking and trophic state), `huiyin.water.policies` (`judge_policy`, `valid_statuses`) and
 `huiyin.water.stations` (the demo's national stations). Classes are numbers, 1–5, 6 worse
 than V, 0 unknown; factors are names such as `codmn`, found from an HJ 212 code by
 `huiyin.water.series.factor_names`. Nothing here knows a language: words belong to the page.
