@@ -96,6 +96,17 @@ def test_running_in_a_stop_is_found_through_the_timeline():
     assert (one.rule.check, one.value, one.bound) == (Check.RAN_IN_A_STOP, 20.0, 12.0)
 
 
+def test_times_that_cannot_be_are_found_through_the_timeline():
+    runs = [run(0, ran=spans(0, (20, 28)))]
+    line = timeline("F1", day(0), day(0), Records(runs=runs))
+    (one,) = found(*runs, conflicts=line.conflicts)
+    assert one.rule.check is Check.TIMES_OF_DAY
+    late = [run(0, hours=25.0)]
+    line = timeline("F1", day(0), day(0), Records(runs=late))
+    (one,) = found(*late, conflicts=line.conflicts)
+    assert one.rule.check is Check.HOURS_OF_DAY
+
+
 def test_a_check_without_a_rule_is_not_made_and_other_facilities_are_not_judged():
     assert check_entries(facility(), [run(0, sludge=-1.0)], {}) == ()
     assert found(run(0, "F2", sludge=-1.0)) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -9,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huiyin.water.core.facilities.facility import Facility, Span, month_days
-from huiyin.water.core.facilities.intervals import Condition, Records, Timeline, timeline
+from huiyin.water.core.facilities.amounts import Load
+from huiyin.water.core.facilities.facility import Facility, Span, State, StopCause, month_days
+from huiyin.water.core.facilities.intervals import Clash, Condition, Records, Timeline, timeline
+from huiyin.water.core.facilities.state import states_on
 from huiyin.water.core.shares import Range, exactly
 from tests.water.core.facilities.makers import at, day, facility, fault, run, silence, spans, stop
 
@@ -84,7 +87,7 @@ def test_a_fault_counts_by_whether_it_halted(halted: bool | None, condition: Con
 
 def test_hours_beside_a_stop_that_leaves_no_room_are_a_conflict_and_unknown():
     line = one_day(runs=[run(0, hours=20)], stops=[stop(at(0), at(0, 12), True)])
-    assert [(c.stated, c.possible) for c in line.conflicts] == [(20, 12)]
+    assert [(c.clash, c.stated, c.possible) for c in line.conflicts] == [(Clash.STOP, 20, 12)]
     assert hours(line) == {Condition.UNKNOWN: 24}
     # the stop may be false, and its approval with it
     assert {i.approved for i in line.intervals} == {None, False}
@@ -93,6 +96,68 @@ def test_hours_beside_a_stop_that_leaves_no_room_are_a_conflict_and_unknown():
 def test_running_inside_a_stop_is_a_conflict():
     line = one_day(runs=[run(0, ran=spans(0, (10, 14)))], stops=[stop(at(0, 8), at(0, 12), False)])
     assert len(line.conflicts) == 1
+
+
+@pytest.mark.parametrize(
+    ("facts", "clash"),
+    [
+        ({"hours": 24.5}, Clash.HOURS),
+        ({"hours": -1.0}, Clash.HOURS),
+        ({"hours": 24.01}, None),
+        ({"ran": spans(0, (20, 28))}, Clash.TIMES),
+        ({"ran": spans(0, (1, 5), (4, 6))}, Clash.TIMES),
+        ({"ran": spans(0, (4, 6), (1, 4))}, None),
+    ],
+)
+def test_a_run_that_cannot_be_is_a_conflict_and_its_day_unknown(facts, clash):
+    line = one_day(runs=[run(0, **facts)])
+    assert [one.clash for one in line.conflicts] == ([clash] if clash else [])
+    assert (line.ran == Range(0, 24)) is bool(clash)
+
+
+def test_a_notice_that_ends_before_it_begins_is_refused():
+    for make in (lambda: stop(at(1), at(0), True), lambda: fault(at(1), at(0), None)):
+        with pytest.raises(ValueError, match="end"):
+            make()
+    with pytest.raises(ValueError, match="end"):
+        silence(at(1), at(0))
+
+
+NO_LOAD = Load.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("records", "load", "states"),
+    [
+        ({"runs": [run(0, hours=24.0)]}, Load.WITHIN, {State.NORMAL}),
+        ({"runs": [run(0, hours=24.0)]}, Load.LOW, {State.LOW_LOAD}),
+        ({"runs": [run(0, hours=24.0)]}, NO_LOAD, {State.NORMAL, State.LOW_LOAD}),
+        ({"runs": [run(0, hours=8.0)]}, NO_LOAD, {State.INTERMITTENT}),
+        ({"runs": [run(0, hours=0.0)]}, NO_LOAD, {State.STOPPED_UNAPPROVED}),
+        ({"stops": [stop(at(0), None, True)]}, NO_LOAD, {State.STOPPED_APPROVED}),
+        ({"stops": [stop(at(0), None, False)]}, NO_LOAD, {State.STOPPED_UNAPPROVED}),
+        (
+            {"stops": [stop(at(0), None, None)]},
+            NO_LOAD,
+            {State.STOPPED_APPROVED, State.STOPPED_UNAPPROVED},
+        ),
+        (
+            {"stops": [replace(stop(at(0), None, True), cause=StopCause.CONSTRUCTION)]},
+            NO_LOAD,
+            {State.REBUILDING},
+        ),
+        ({}, Load.LOW, {State.INTERMITTENT, State.LOW_LOAD, State.STOPPED_UNAPPROVED}),
+    ],
+)
+def test_the_state_of_a_day(records, load, states):
+    (one,) = one_day(**records).days
+    assert states_on(facility(), one, load) == states
+
+
+def test_a_facility_not_in_use_has_no_running_state():
+    (one,) = one_day().days
+    assert states_on(facility(ended=day(0)), one, NO_LOAD) == {State.SCRAPPED}
+    assert states_on(facility(accepted=None), one, NO_LOAD) == set()
 
 
 def test_an_open_stop_reaches_to_the_end():

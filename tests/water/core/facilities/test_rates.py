@@ -57,6 +57,9 @@ def test_all_seven_rates_are_defined_and_print_their_definition():
     for one in found.values():
         assert all([one.formula_zh, one.formula_en, one.source, one.confidence])
     assert EFFECTIVE.name_zh == "有效运行率"
+    # section 4, C: facilities from 20 t/d on are sampled twice a year
+    assert EFFECTIVE.effluent_days is not None
+    assert EFFECTIVE.effluent_days > 366 / 2
 
 
 def test_no_formula_is_held_to_be_law():

@@ -4,6 +4,7 @@
     intervals   timeline(facility, first, last, records) → Timeline of running, not, unknown
     rates       operation_rate(definition, …) → Rate; running_time_rate; effluent_compliance
     amounts     load_rate, data_validity, coverage
+    state       states_on(facility, day, load) → the states that the records leave possible
     ranking     rank_units(rates, minimum=…) → Ranked, with best and worst possible place
     sheet       month_sheet(facility, year, month, columns, runs) → Sheet
     checks      check_entries(facility, runs, rules) → Finding: what, where, what to do

@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from huiyin.water.core.facilities.facility import HOURS, DailyRun, Facility
-from huiyin.water.core.facilities.intervals import Conflict
+from huiyin.water.core.facilities.intervals import Clash, Conflict
 
 AMOUNTS = (
     "inflow",
@@ -37,6 +37,7 @@ class Check(StrEnum):
     NEGATIVE = "negative"
     ABOVE_CAPACITY = "above_capacity"
     HOURS_OF_DAY = "hours_of_day"
+    TIMES_OF_DAY = "times_of_day"
     ENERGY_WITHOUT_FLOW = "energy_without_flow"
     FLOW_WITHOUT_ENERGY = "flow_without_energy"
     MORE_OUT_THAN_IN = "more_out_than_in"
@@ -86,6 +87,10 @@ MARKED = frozenset(
 )
 
 
+# Too many hours are found from the entry itself.
+CLASHES = {Clash.TIMES: Check.TIMES_OF_DAY, Clash.STOP: Check.RAN_IN_A_STOP}
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing wrong: where (facility, day, field), the value and the bound it broke, the rule."""
@@ -131,9 +136,9 @@ def check_entries(
         broken += _of_a_day(facility, run, marks)
     broken += _between_days(own, marks)
     broken += [
-        (Check.RAN_IN_A_STOP, c.day, "hours", c.stated, c.possible)
+        (CLASHES[c.clash], c.day, "hours", c.stated, c.possible)
         for c in conflicts
-        if c.facility == facility.id and 0 <= c.stated <= HOURS
+        if c.facility == facility.id and c.clash in CLASHES
     ]
     order = list(Check)
     return tuple(

@@ -158,6 +158,9 @@ class Stop:
     approved: bool | None
     cause: StopCause | None = None
 
+    def __post_init__(self) -> None:
+        Span(self.start, self.end or self.start)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
@@ -169,6 +172,9 @@ class Fault:
     halted: bool | None
     cause: StopCause | None = None
 
+    def __post_init__(self) -> None:
+        Span(self.start, self.restored or self.start)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
@@ -177,6 +183,9 @@ class Silence:
     facility: str
     start: datetime
     end: datetime
+
+    def __post_init__(self) -> None:
+        Span(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,12 +57,21 @@ class Interval:
     why: str = ""
 
 
+class Clash(StrEnum):
+    """Why what is written of a day cannot all be true."""
+
+    HOURS = "hours"  # more than a day has, or fewer than none
+    TIMES = "times"  # start and stop times overlap, or lie outside of their day
+    STOP = "stop"  # ran in a stop, or longer than its stops leave
+
+
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A day whose run hours cannot be true beside its stops: `stated` h against `possible` h."""
+    """A day whose run cannot be true: `stated` h against the `possible` h beside its stops."""
 
     facility: str
     day: date
+    clash: Clash
     stated: float
     possible: float
 
@@ -205,12 +214,24 @@ def _conflict(
 ) -> Conflict | None:
     if run is None or run.run_hours is None:
         return None
-    possible = day_span(day).hours - stood
-    beyond = run.run_hours > possible + MINUTE
+    whole = day_span(day)
+    possible = whole.hours - stood
     inside = any(span.covers(piece) for span in run.ran or () for piece in stopped)
-    if not (beyond or inside or run.run_hours < 0):
+    if not 0 <= run.run_hours <= whole.hours + MINUTE:
+        clash = Clash.HOURS
+    elif _disordered(whole, run.ran or ()):
+        clash = Clash.TIMES
+    elif inside or run.run_hours > possible + MINUTE:
+        clash = Clash.STOP
+    else:
         return None
-    return Conflict(run.facility, day, run.run_hours, possible)
+    return Conflict(run.facility, day, clash, run.run_hours, possible)
+
+
+def _disordered(whole: Span, ran: Sequence[Span]) -> bool:
+    ordered = sorted(ran, key=lambda span: span.start)
+    overlap = any(b.start < a.end for a, b in pairwise(ordered))
+    return overlap or any(not whole.covers(span) for span in ordered)
 
 
 def _stated(piece: Span, said: _Said, conflicting: bool) -> Interval:

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from huiyin.water.core.facilities.facility import HOURS, Effluent, Facility
 from huiyin.water.core.facilities.intervals import Day, Timeline
-from huiyin.water.core.shares import NO, OUT, YES, Answer, Case, Range, Share, exactly, share
+from huiyin.water.core.shares import ANY, NO, OUT, YES, Answer, Case, Range, Share, exactly, share
 
 
 class Basis(StrEnum):
@@ -137,8 +137,7 @@ def day_answers(
 def _run_answers(definition: Definition, one: Day | None) -> frozenset[Answer]:
     least = definition.min_hours or 0.0
     if one is None:
-        stops: frozenset[Answer] = OUT if definition.leave_out_approved_stops else frozenset()
-        return YES | NO | stops
+        return ANY
     answers: frozenset[Answer] = frozenset()
     if one.ran.high >= least and one.ran.high > 0:
         answers |= YES
@@ -225,5 +224,5 @@ def effluent_compliance(
     """出水达标率: samples or valid days within limits / all of them; undecided ones are unknown."""
     wanted = set(days)
     found = [one for one in effluents if one.day in wanted]
-    cases = [Case(YES | NO if one.within is None else YES if one.within else NO) for one in found]
+    cases = [Case(ANY if one.within is None else YES if one.within else NO) for one in found]
     return counted_share(definition, share(cases), len({one.facility for one in found}))

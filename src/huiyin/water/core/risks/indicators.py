@@ -16,7 +16,7 @@ from datetime import date
 from math import ceil
 
 from huiyin.water.core.risks.zeros import CanalMatter, Kind, zeros
-from huiyin.water.core.shares import NO, YES, Case, Range, Share, share
+from huiyin.water.core.shares import ANY, NO, YES, Case, Range, Share, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _on_time(matters: Sequence[CanalMatter], on: date) -> Share:
         closed = _times(one, Kind.CLOSED, on)
         if one.first_term is None:
             if closed:
-                cases.append(Case(YES | NO))
+                cases.append(Case(ANY))
         elif closed or one.first_term < on:
             cases.append(Case(YES if closed and closed[0] <= one.first_term else NO))
     return share(cases)
