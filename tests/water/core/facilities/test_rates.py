@@ -170,6 +170,8 @@ def test_running_time_of_an_unknown_day_is_a_range():
     assert rate.range == Range(0.0, 1.0)
     stopped = lines(A=Records(stops=[stop(at(0), None, True, "A")]))
     assert running_time_rate(TIME, [facility("A")], stopped, [day(0)]).range is None
+    perhaps = lines(A=Records(stops=[stop(at(0), None, None, "A")]))
+    assert running_time_rate(TIME, [facility("A")], perhaps, [day(0)]).range == exactly(0.0)
 
 
 MARKS = st.lists(st.sampled_from("ro?a~p"), min_size=1, max_size=5)
@@ -262,6 +264,7 @@ def test_data_validity_is_valid_over_due():
     rate = data_validity(definition, {"P1": 20, "P2": 7}, {"P1": 24, "P2": 12})
     assert rate.range == exactly(27 / 36)
     assert data_validity(definition, {}, {}).range is None
+    assert data_validity(definition, {"P1": 24}, {"P1": 24}).range == exactly(1.0)
     with pytest.raises(ValueError, match="P1"):
         data_validity(definition, {"P1": 25}, {"P1": 24})
 

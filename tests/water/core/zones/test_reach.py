@@ -102,6 +102,12 @@ def test_the_nearest_reach_is_asked():
     second = reach(line=(END, (113.65, 34.80)), first=Chainage("K", 9000.0))
     found = nearest([reach(), replace(second, id="B")], wgs(113.62, 34.78), assume=10)
     assert (found.reach, found.beside) == ("B", True)
+    # off the corner where the first ends: only the second has it beside itself
+    meeting = Reach(
+        id="C", datum=Datum.WGS84, line=(END, (113.60, 34.80)), first=Chainage("K", 9000.0)
+    )
+    corner = wgs(113.603, 34.7503)
+    assert nearest([reach(), meeting], corner, assume=10).reach == "C"
     with pytest.raises(ValueError, match="no reach"):
         nearest([], wgs(113.62, 34.78), assume=10)
 

@@ -196,7 +196,8 @@ def running_time_rate(
             seen.add(facility.id)
     if most == 0:
         return Rate(definition, None, n, unknown, len(seen))
-    high = high_run / least if least else 1.0
+    # Nothing due at the high end means that nothing ran: every share there is, is nothing.
+    high = high_run / least if least else 0.0
     return Rate(definition, Range(low_run / most, min(1.0, high)), n, unknown, len(seen))
 
 

@@ -111,7 +111,8 @@ def nearest(reaches: Iterable[Reach], position: Position, *, assume: float) -> L
     found = [locate(reach, position, assume=assume) for reach in reaches]
     if not found:
         raise ValueError("there is no reach to look from")
-    return min(found, key=lambda one: (one.distance, not one.beside))
+    # Where two reaches meet, both ends are as near, to a rounding.
+    return min(found, key=lambda one: (round(one.distance, 3), not one.beside))
 
 
 def side_of(reach: Reach, position: Position, *, assume: float) -> Side:
