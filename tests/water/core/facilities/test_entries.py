@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from huiyin.water.core.facilities.checks import Check, Finding, check_entries
+from huiyin.water.core.facilities.checks import AMOUNTS, METERS, Check, Finding, check_entries
 from huiyin.water.core.facilities.intervals import Records, timeline
 from huiyin.water.core.facilities.sheet import month_sheet
 from huiyin.water.facility_data import entry_checks, month_sheet_columns
@@ -56,6 +56,40 @@ def test_a_sound_month_has_no_finding():
 )
 def test_each_fault_of_a_day_is_found(run_, expected):
     assert checks(run_) == expected
+
+
+@pytest.mark.parametrize("field", AMOUNTS)
+def test_no_amount_is_negative(field: str):
+    assert checks(run(0, **{field: -1.0})) == [(Check.NEGATIVE, field)]
+    assert checks(run(0, **{field: 0.0})) == []
+
+
+@pytest.mark.parametrize(("meter", "amount"), METERS)
+def test_every_meter_is_held_against_its_amount(meter: str, amount: str):
+    before, after = run(0, **{meter: 500.0}), run(1, **{meter: 580.0, amount: 60.0})
+    assert checks(before, after) == [(Check.METER_DISAGREES, amount)]
+    assert checks(after, replace(before, day=day(2))) == [(Check.METER_BACKWARDS, meter)]
+    assert checks(before, replace(after, **{meter: 500.0, amount: 0.0})) == []
+
+
+def test_a_record_of_its_own_day_is_in_time():
+    assert checks(run(0, received=day(0))) == []
+
+
+def test_findings_come_by_day_and_then_by_check():
+    wrong = run(1, sludge=-1.0, inflow=900.0, hours=30.0)
+    assert [(f.day, f.rule.check) for f in found(wrong, run(0, hours=25.0))] == [
+        (day(0), Check.HOURS_OF_DAY),
+        (day(1), Check.NEGATIVE),
+        (day(1), Check.ABOVE_CAPACITY),
+        (day(1), Check.HOURS_OF_DAY),
+    ]
+
+
+def test_a_check_that_is_not_made_needs_no_mark():
+    some = {c: r for c, r in RULES.items() if r.mark is None}
+    runs = [run(n, inflow=0.0, outflow=900.0, energy=900.0, meter_in=n) for n in range(9)]
+    assert check_entries(facility(), runs, some) == ()
 
 
 def test_a_meter_never_runs_backwards():

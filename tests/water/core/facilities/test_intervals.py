@@ -160,6 +160,26 @@ def test_a_facility_not_in_use_has_no_running_state():
     assert states_on(facility(accepted=None), one, NO_LOAD) == set()
 
 
+def test_a_silence_is_no_approved_stop():
+    line = one_day(silences=[silence(at(0), at(1))], faults=[fault(at(0), None, None)])
+    assert {one.approved for one in line.intervals} == {False}
+
+
+def test_the_words_under_which_states_and_causes_are_kept():
+    # water_protection.md, section 4: seven states, nine causes
+    assert " ".join(State) == (
+        "normal intermittent low_load stopped_approved stopped_unapproved rebuilding scrapped"
+    )
+    assert " ".join(StopCause) == (
+        "no_inflow network_broken no_power equipment_fault no_staff_or_money overload "
+        "low_influent frozen construction"
+    )
+
+
+def test_small_works_have_a_capacity_too():
+    assert facility(design=0.5).design == 0.5
+
+
 def test_an_open_stop_reaches_to_the_end():
     line = timeline("F1", day(0), day(2), Records(stops=[stop(at(1), None, False)]))
     assert line.hours(Condition.NOT_RUNNING) == 48
@@ -209,6 +229,13 @@ def test_every_hour_is_said_once_and_ranges_stay_inside(stops, silences, halts, 
         faults=[fault(a, b, halted) for (a, b), halted in halts],
     )
     line = timeline("F1", day(0), day(2), records)
+    turned = Records(
+        runs=records.runs[::-1],
+        stops=records.stops[::-1],
+        silences=records.silences[::-1],
+        faults=records.faults[::-1],
+    )
+    assert timeline("F1", day(0), day(2), turned) == line
     parts = line.intervals
     assert parts[0].span.start == at(0)
     assert parts[-1].span.end == at(3)

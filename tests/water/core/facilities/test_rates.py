@@ -174,6 +174,22 @@ def test_running_time_of_an_unknown_day_is_a_range():
     assert running_time_rate(TIME, [facility("A")], perhaps, [day(0)]).range == exactly(0.0)
 
 
+def test_a_running_time_that_leaves_nothing_out_divides_by_all_hours():
+    records = Records(runs=[run(0, "A", hours=12)], stops=[stop(at(1), at(2), True, "A")])
+    strict = replace(TIME, leave_out_approved_stops=False)
+    rate = running_time_rate(strict, [facility("A")], lines(A=records), [day(0), day(1)])
+    assert (rate.range, rate.n) == (exactly(12 / 48), 2)
+
+
+def test_running_time_in_a_doubtful_stop_is_never_more_than_all():
+    # 24 h are stated beside a stop of 12 h: stop or hours are false, and the rate may be anything
+    clash = Records(runs=[run(0, "A", hours=24)], stops=[stop(at(0), at(0, 12), True, "A")])
+    sound = Records(runs=[run(0, "B", hours=12)])
+    fleet = [facility("A"), facility("B")]
+    rate = running_time_rate(TIME, fleet, lines(A=clash, B=sound), [day(0)])
+    assert rate.range == Range(12 / 48, 36 / 48)
+
+
 MARKS = st.lists(st.sampled_from("ro?a~p"), min_size=1, max_size=5)
 
 
@@ -263,7 +279,11 @@ def test_data_validity_is_valid_over_due():
     definition = rate_definition("data_validity", ON)
     rate = data_validity(definition, {"P1": 20, "P2": 7}, {"P1": 24, "P2": 12})
     assert rate.range == exactly(27 / 36)
+    assert (rate.n, rate.facilities) == (36, 2)
     assert data_validity(definition, {}, {}).range is None
+    assert data_validity(definition, {"P1": 0}, {"P1": 24}).range == exactly(0.0)
+    with pytest.raises(ValueError, match="P1"):
+        data_validity(definition, {"P1": -1}, {"P1": 24})
     assert data_validity(definition, {"P1": 24}, {"P1": 24}).range == exactly(1.0)
     with pytest.raises(ValueError, match="P1"):
         data_validity(definition, {"P1": 25}, {"P1": 24})
@@ -277,7 +297,10 @@ def test_coverage_is_households_connected():
         facility("C"),
     ]
     rate = coverage(definition, fleet, ON)
-    assert (rate.range, rate.unknown) == (Range(0.3, 0.8), 2)
+    assert (rate.range, rate.unknown, rate.n) == (Range(0.3, 0.8), 2, 3)
+    none = [facility(households=5, connected=0), facility(households=5, connected=5)]
+    assert coverage(definition, none, ON).range == exactly(0.5)
+    assert coverage(definition, [facility()], ON).range is None
     with pytest.raises(ValueError, match="households"):
         coverage(definition, [facility(households=1, connected=2)], ON)
 
