@@ -98,7 +98,14 @@ def test_an_unknown_frame_is_never_converted_but_tried_in_each():
 
 
 @pytest.mark.parametrize(
-    "bad", [(34.75, 113.6, None), (200.0, 0.0, None), (float("nan"), 0.0, None), (0.0, 0.0, -1.0)]
+    "bad",
+    [
+        (34.75, 113.6, None),
+        (0.0, 90.5, None),
+        (200.0, 0.0, None),
+        (float("nan"), 0.0, None),
+        (0.0, 0.0, -1.0),
+    ],
 )
 def test_degrees_that_are_none_are_refused(bad):
     with pytest.raises(ValueError, match=r"longitude|accuracy"):
