@@ -264,6 +264,11 @@ def test_a_month_of_much_energy_is_found_against_the_station_itself():
     months.append(pump(5, energy=900.0))
     assert [one.month for one in energy_deviation(months, rule)] == [YEAR[4]]
     assert energy_deviation([pump(0)], rule) == ()
+    # the median of these is 120, which allows 144
+    uneven = [pump(n, lifted=1.0, energy=e) for n, e in enumerate((100, 110, 120, 130, 143))]
+    assert energy_deviation(uneven, rule) == ()
+    even = [pump(n, lifted=1.0, energy=e) for n, e in enumerate((100, 110, 130, 145))]
+    assert [one.expected for one in energy_deviation(even, rule)] == [120.0]
 
 
 def test_tolerances_are_product_defaults():

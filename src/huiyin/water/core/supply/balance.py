@@ -9,7 +9,6 @@ dated data (`data/supply_tolerances.yaml`, product defaults).
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -233,6 +232,6 @@ def energy_deviation(months: Sequence[PumpMonth], tolerance: Tolerance) -> tuple
     found = (
         _over(tolerance, f.station, f.month, exactly(f.energy_per_volume), middle)
         for f in figures
-        if f.energy_per_volume is not None and math.isfinite(f.energy_per_volume)
+        if f.energy_per_volume is not None
     )
     return tuple(one for one in found if one is not None)
