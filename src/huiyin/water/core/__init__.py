@@ -8,6 +8,7 @@
     strip       day_strip(readings, first, last) → one class cell a day
     chart       chart(points, limit, target=…, max_gap=…) → plain lists for a chart
     agreement   compare(table, samples, published, computed) → Comparison with explained misses
+    discharge   (package) which discharge standard holds a facility, and what it says of a value
     columns     the steps of grading in NumPy, and
     kernel      the same as compiled loops, for very many rows; use `grading`
 
