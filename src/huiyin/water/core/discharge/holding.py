@@ -161,9 +161,17 @@ def hold(
     exceeds = any(broken)
     if exceeds and _alternative_open(row, level, measured):
         marks = (*marks, Mark.INFLUENT_MISSING)
+    confirmed = all(r.enforceable for r, _ in figures)
     sure = len(set(broken)) == 1 and Mark.INFLUENT_MISSING not in marks
     return _settled(
-        row, figure, value, exceeds=exceeds, sure=sure, marks=marks, choice=choice_confidence
+        row,
+        figure,
+        value,
+        exceeds=exceeds,
+        sure=sure,
+        confirmed=confirmed,
+        marks=marks,
+        choice=choice_confidence,
     )
 
 
@@ -174,14 +182,15 @@ def _settled(
     *,
     exceeds: bool,
     sure: bool,
+    confirmed: bool,
     marks: tuple[Mark, ...],
     choice: str,
 ) -> Finding:
-    if not row.enforceable:
+    if not confirmed:
         marks = (*marks, Mark.LIMIT_NOT_CONFIRMED)
     if not is_legal(choice):
         marks = (*marks, Mark.CHOICE_NOT_CONFIRMED)
-    legal = sure and row.enforceable and is_legal(choice)
+    legal = sure and confirmed and is_legal(choice)
     return Finding(
         outcome=Outcome.EXCEEDS if exceeds else Outcome.WITHIN,
         standing=Standing.LEGAL if legal else Standing.ADVISORY,
