@@ -9,6 +9,7 @@
     chart       chart(points, limit, target=…, max_gap=…) → plain lists for a chart
     agreement   compare(table, samples, published, computed) → Comparison with explained misses
     discharge   (package) which discharge standard holds a facility, and what it says of a value
+    effluent    (package) hours of sewage works judged: means, messages, rates, episodes, clues
     columns     the steps of grading in NumPy, and
     kernel      the same as compiled loops, for very many rows; use `grading`
 
