@@ -202,12 +202,13 @@ def choose(facility: Facility, rules: ScopeRules, loaded: Sequence[str], on: dat
     loaded: codes of the standards whose figures are in the data. Of several rules the first
     that holds decides; one that might hold, and would decide otherwise, leaves it open.
     """
-    steps = [_ask(Question.BAN, rule, facility, on) for rule in rules.bans if _current(rule, on)]
-    standard, taken = _first(Question.STANDARD, rules.standards, facility, on, loaded)
+    asked = _Asked(facility, facility.facts(), on)
+    steps = [_ask(Question.BAN, rule, asked) for rule in rules.bans if _current(rule, on)]
+    standard, taken = _first(Question.STANDARD, rules.standards, asked, loaded)
     steps += taken
     level = None
     if standard is not None:
-        level, taken = _level(standard, rules, facility, on)
+        level, taken = _level(standard, rules, asked)
         steps += taken
     resting = [
         step.confidence
@@ -218,10 +219,17 @@ def choose(facility: Facility, rules: ScopeRules, loaded: Sequence[str], on: dat
     return Choice(standard, level, tuple(steps), weakest([*resting, *unread]))
 
 
-def _level(
-    standard: str, rules: ScopeRules, facility: Facility, on: date
-) -> tuple[str | None, list[Step]]:
-    stated = facility.stated
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who is asked about, what is known of it, and for which day."""
+
+    facility: Facility
+    facts: Facts
+    on: date
+
+
+def _level(standard: str, rules: ScopeRules, asked: _Asked) -> tuple[str | None, list[Step]]:
+    stated = asked.facility.stated
     if stated is not None and stated.standard == standard:
         step = Step(
             Question.LEVEL, "stated_by_permit", Answer.APPLIES, standard, stated.level,
@@ -229,23 +237,22 @@ def _level(
         )  # fmt: skip
         return stated.level, [step]
     own = tuple(rule for rule in rules.levels if rule.standard == standard)
-    return _first(Question.LEVEL, own, facility, on, (standard,))
+    return _first(Question.LEVEL, own, asked, (standard,))
 
 
 def _first(
     question: Question,
     rules: Sequence[ScopeRule],
-    facility: Facility,
-    on: date,
+    asked: _Asked,
     loaded: Sequence[str],
 ) -> tuple[str | None, list[Step]]:
     """The first rule that holds, unless an earlier one might and would say otherwise."""
     steps: list[Step] = []
     open_results: set[str] = set()
     for rule in rules:
-        if not _current(rule, on):
+        if not _current(rule, asked.on):
             continue
-        step = _ask(question, rule, facility, on)
+        step = _ask(question, rule, asked)
         if step.answer is Answer.APPLIES and rule.standard not in loaded:
             step = replace(step, answer=Answer.NOT_LOADED)
         steps.append(step)
@@ -257,15 +264,15 @@ def _first(
     return None, steps
 
 
-def _ask(question: Question, rule: ScopeRule, facility: Facility, on: date) -> Step:
-    facts = facility.facts()
+def _ask(question: Question, rule: ScopeRule, asked: _Asked) -> Step:
+    facility, facts = asked.facility, asked.facts
     answers = {name: _among(facts[name], allowed) for name, allowed in rule.when}
     told = {name: str(facts[name]) for name in answers}
     if rule.below_m3_per_day is not None:
         scale = facility.design_m3_per_day
         answers["design_m3_per_day"] = None if scale is None else scale < rule.below_m3_per_day
         told["design_m3_per_day"] = str(scale)
-    if rule.existing_from is not None and on < rule.existing_from:
+    if rule.existing_from is not None and asked.on < rule.existing_from:
         built = facility.built
         answers["built"] = None if built is None else built >= rule.effective_from
         told["built"] = str(built)

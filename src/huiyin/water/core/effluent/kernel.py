@@ -180,16 +180,17 @@ def _walk_day(
                 carried[0] = 0
             continue
         t = side(degrees[h], threshold)
-        day, one = limits[t, DAY, ANY], limits[t, ONE, ANY]
-        breach = outside(value, one)
-        over = value < day[0] or value > day[1] * numbers.early or breach
+        breach = value < limits[t, ONE, ANY, 0] or value > limits[t, ONE, ANY, 1]
+        over = breach or value < limits[t, DAY, ANY, 0]
+        over = over or value > limits[t, DAY, ANY, 1] * numbers.early
         carried[0] = carried[0] + 1 if over else 0
         carried[1] = 0
         carried[2] = carried[2] + 1 if value == constant[0] else 1
         constant[0] = value
         found[0] += over
         found[1] += breach
-        found[2] += breach and outside(value, limits[t, ONE, LAW])
+        if breach:
+            found[2] += value < limits[t, ONE, LAW, 0] or value > limits[t, ONE, LAW, 1]
         found[3] = max(found[3], carried[0])
         found[4] = max(found[4], carried[2])
         found[5] += 1

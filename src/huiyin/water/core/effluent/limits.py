@@ -10,6 +10,7 @@ one value, with its reasons; a test compares the two.
 from __future__ import annotations
 
 import math
+from bisect import bisect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +18,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from huiyin.water.core.discharge.conditions import Circumstances, WaterTemp
+from huiyin.water.core.discharge.conditions import Built, Circumstances, WaterTemp
 from huiyin.water.core.discharge.confidence import is_legal
 from huiyin.water.core.discharge.holding import PERMIT, Law
 from huiyin.water.core.discharge.limits import (
@@ -90,17 +91,18 @@ def limit_grid(
     figures = np.empty((*shape, 3, 2, 2, 2))
     figures[..., LOW], figures[..., HIGH] = _OPEN
     thresholds, unknown = np.full(shape, np.nan), np.zeros((*shape, 2), np.bool_)
-    choices = []
+    choices, divides = [], _dividing_days(law, works)
     known: dict[object, _Cell | None] = {}
     for e, start in enumerate(starts):
         chosen = [choose(one, law.scope, tuple(law.standards), start) for one in works]
         choices.append(tuple(chosen))
         for f, (one, choice) in enumerate(zip(works, chosen, strict=True)):
             held = _held(law, one, choice)
+            age = None if one.built is None else bisect(divides, one.built)
             held_by = tuple((id(h.standard), h.level, h.legal) for h in held)
             for k, code in enumerate(factors):
                 unit = unit_of(one.key, code)
-                same = (held_by, code, one.built, one.reused, start, unit)
+                same = (held_by, code, age, one.reused, start, unit)
                 if same not in known:
                     known[same] = _cell(held, code, one, start, unit)
                 cell = known[same]
@@ -114,12 +116,21 @@ def limit_grid(
     )  # fmt: skip
 
 
+def _rows_of(law: Law, works: Iterable[Facility]) -> list[DischargeLimit]:
+    permits = [one.permit for one in works if one.permit is not None]
+    return [row for s in (*law.standards.values(), *permits) for row in s.limits]
+
+
+def _dividing_days(law: Law, works: Iterable[Facility]) -> list[date]:
+    """The dates of building at which a limit changes; between two of them works are alike."""
+    conditions = (c for row in _rows_of(law, works) for c in row.conditions)
+    return sorted({c.day for c in conditions if isinstance(c, Built)})
+
+
 def _eras(law: Law, works: Iterable[Facility], first_day: date, days: int) -> tuple[date, ...]:
     """The first day, and every later one on which any law may change."""
     last = first_day + timedelta(days=days - 1)
-    scope = law.scope
-    permits = [one.permit for one in works if one.permit is not None]
-    rows = [row for s in (*law.standards.values(), *permits) for row in s.limits]
+    scope, rows = law.scope, _rows_of(law, works)
     found: set[date] = {first_day}
     rules = (*scope.bans, *scope.standards, *scope.levels)
     for start, end in (
