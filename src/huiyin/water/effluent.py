@@ -73,6 +73,7 @@ def _day(row: Mapping[str, Any]) -> DayRule:
         temp_factor=row["temp_factor"],
         expected_hours=row["expected_hours"],
         month_min_share=row["month_min_share"],
+        manual_values=row["manual_values"],
         source=row["source"],
         confidence=row["confidence"],
         recalled=row["recalled"],

@@ -6,6 +6,7 @@
     judging      judge_hours(block, grid, rules, …) → Days, in one pass; changed(old, new)
     kernel       the compiled loops of that pass; use `judging`
     periods      month_means(days, …), rates(days, …): what a month and a year amount to
+    loads        daily_loads(days, …): kg a day, and what stands for a day not measured
     messages     messages(days, …) → Message: warning, high warning, exceedance, with why
     spells       spells(days, …): episodes of exceeding days and their recovery
     checks       passes(…), voided(…): comparisons with a reference and what a failed one voids

@@ -23,6 +23,7 @@ class DayRule:
     temp_factor: str
     expected_hours: int
     month_min_share: float
+    manual_values: int
     source: str
     confidence: str
     recalled: bool
