@@ -211,7 +211,7 @@ def check(days: Days, told: pl.DataFrame) -> None:
     k = told["factor"].replace_strict({c: n for n, c in enumerate(FACTORS)}).to_numpy()
     place = (f, k, told["day"].to_numpy())
     mean = told["mean"].cast(pl.Float64).fill_null(np.nan).to_numpy()
-    np.testing.assert_allclose(days.mean[place], mean, rtol=1e-9)
+    np.testing.assert_allclose(days.mean[place], mean, rtol=1e-7)
     for name in ("counted", "over", "longest", "same", "level", "copied"):
         if name in told.columns:
             np.testing.assert_array_equal(getattr(days, name)[place], told[name].to_numpy(), name)

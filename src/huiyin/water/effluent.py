@@ -35,7 +35,7 @@ def effluent_rules(on: date) -> EffluentRules:
 
 
 def _rules(entry: Mapping[str, Any]) -> EffluentRules:
-    rate = entry["rate"]
+    rate, checks = entry["rate"], entry["checks"]
     return EffluentRules(
         effective_from=entry["effective_from"],
         day=_day(entry["day"]),
@@ -49,11 +49,18 @@ def _rules(entry: Mapping[str, Any]) -> EffluentRules:
         suspicion=SuspicionRule(**_without(entry["suspicion"], "recalled")),
         agreement=AgreementRule(**_without(entry["agreement"], "recalled")),
         checks=tuple(
-            CheckRule(c["factor"], c["up_to"], c.get("absolute"), c.get("relative"))
-            for c in entry["checks"]
+            CheckRule(
+                row["factor"],
+                row["up_to"],
+                row.get("absolute"),
+                row.get("relative"),
+                checks["source"],
+                checks["confidence"],
+            )
+            for row in checks["rows"]
         ),
-        solution_tolerance=entry["standard_solution"]["relative"],
-        solution_hours=entry["standard_solution"]["every_hours"],
+        solution_tolerance=checks["standard_solution"]["relative"],
+        solution_hours=checks["standard_solution"]["every_hours"],
     )
 
 

@@ -51,12 +51,12 @@ def mean_of(method: str, pairs: list[tuple[float, float | None]]) -> float | Non
     if method == "weighted":
         known = [(v, q) for v, q in pairs if q is not None]
         water = sum(q for _, q in known)
-        return sum(v * q for v, q in known) / water if water > 0 else None
+        return round(sum(v * q for v, q in known) / water, 9) if water > 0 else None
     if not pairs:
         return None
     if method == "hydrogen":
-        return -math.log10(sum(10.0**-v for v, _ in pairs) / len(pairs))
-    return sum(v for v, _ in pairs) / len(pairs)
+        return round(-math.log10(sum(10.0**-v for v, _ in pairs) / len(pairs)), 9)
+    return round(sum(v for v, _ in pairs) / len(pairs), 9)
 
 
 def side(degrees: float | None, threshold: float) -> int:

@@ -128,6 +128,7 @@ def test_the_rules_are_dated_and_say_that_they_are_recalled():
     assert RULES.day.recalled
     assert RULES.day.confidence == "unverified"
     assert RULES.warning.confidence == "product"
+    assert {check.confidence for check in RULES.checks} == {"unverified"}
     assert (RULES.day.mean.min_share, RULES.day.month_min_share) == (0.75, 0.75)
     with pytest.raises(NotInForce):
         effluent_rules(date(2020, 3, 23))
@@ -135,4 +136,4 @@ def test_the_rules_are_dated_and_say_that_they_are_recalled():
 
 def test_a_check_needs_one_kind_of_tolerance():
     with pytest.raises(ValueError, match="either"):
-        CheckRule(COD, None, None, None)
+        CheckRule(COD, None, None, None, "test", "high")

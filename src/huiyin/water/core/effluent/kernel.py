@@ -28,6 +28,7 @@ WARM, COLD, NO_TEMP = 0, 1, 2
 DAY, ONE, ANY, LAW = 0, 1, 0, 1
 NONE, WARNING, HIGH_WARNING, EXCEEDANCE = 0, 1, 2, 3
 NO_HOUR = 255
+DECIMALS, NOISE = 9, 1e-9
 # Fields of `out`, one byte a day each.
 RECEIVED, EXPECTED, COUNTED, STATUS = 0, 1, 2, 3
 OVER, BREACHES, LONGEST, RUNNING, LEVEL, LEGAL, NO_DEGREES, COPIED = 4, 5, 6, 7, 8, 9, 10, 11
@@ -86,7 +87,10 @@ expect: Callable[..., None] = njit(cache=True, nogil=True)(_expect)
 def _mean_of_day(
     good: Floats, weight: Floats, method: int, expected: int, share: float
 ) -> tuple[float, int]:
-    """The mean of 24 hours, NaN with too few, and how many counted."""
+    """The mean of 24 hours, NaN with too few, and how many counted.
+
+    Rounded far below what an instrument shows: the noise of a sum must not cross a limit.
+    """
     total, weights, counted = 0.0, 0.0, 0
     for h in range(HOURS):
         value, one = good[h], 1.0
@@ -104,7 +108,7 @@ def _mean_of_day(
     if expected == 0 or counted < share * expected or weights <= 0:
         return np.nan, counted
     mean = total / weights
-    return (-math.log10(mean) if method == HYDROGEN else mean), counted
+    return round(-math.log10(mean) if method == HYDROGEN else mean, DECIMALS), counted
 
 
 mean_of_day: Callable[..., tuple[float, int]] = njit(cache=True, nogil=True)(_mean_of_day)
@@ -153,7 +157,7 @@ def _running_over(good: Floats, weight: Floats, method: int, bounds: Floats, nee
         counted += 1
         if counted >= needed and weights > 0:
             mean = total / weights
-            if mean > high or mean < low:
+            if mean - high > NOISE * abs(high) or low - mean > NOISE * abs(low):
                 return h
     return NO_HOUR
 

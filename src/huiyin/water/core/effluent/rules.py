@@ -123,6 +123,8 @@ class CheckRule:
     up_to: float | None
     absolute: float | None
     relative: float | None
+    source: str
+    confidence: str
 
     def __post_init__(self) -> None:
         if (self.absolute is None) == (self.relative is None):
