@@ -201,7 +201,7 @@ def _find_columns(table: Table, factors: Iterable[str]) -> _Columns:
     wanted, suffix = set(factors), rules["raw_suffix"]
     columns, chosen = _Columns(), dict[tuple[str, bool], int]()
     for position, heading in enumerate(table.heading):
-        word, unit = _name_and_unit(heading)
+        word, unit = name_and_unit(heading)
         word = _folded(word)
         raw = word.endswith(suffix)
         name, rank = ranks.get(word.removesuffix(suffix), (word, 0))
@@ -213,7 +213,8 @@ def _find_columns(table: Table, factors: Iterable[str]) -> _Columns:
     return columns
 
 
-def _name_and_unit(heading: str) -> tuple[str, str | None]:
+def name_and_unit(heading: str) -> tuple[str, str | None]:
+    """`氨氮 (mg/L)` as its name and its unit; None where the heading has no unit."""
     match = _UNIT.fullmatch(heading) or _UNIT_SUFFIX.fullmatch(heading)
     if match is None:
         return heading, None

@@ -8,11 +8,21 @@
     strip       day_strip(readings, first, last) → one class cell a day
     chart       chart(points, limit, target=…, max_gap=…) → plain lists for a chart
     agreement   compare(table, samples, published, computed) → Comparison with explained misses
+    assessment  sections, rivers, lakes and basins by month, quarter and year: its own page
+    shares      share(cases) → Share: a range over every way of filling what is unknown; Range
+    facilities  the facility ledger: intervals, rates of operation, sheets, checks on entries
+    zones       frames of coordinates, reaches of the canal, protection zones of a place
+    risks       risk sources: categories, grades, clearance, the four zeros
+    supply      offtakes and pumping stations: allocation, volumes, balance, deviations
+    discharge   (package) which discharge standard holds a facility, and what it says of a value
+    effluent    (package) hours of sewage works judged: means, messages, rates, episodes, clues
     columns     the steps of grading in NumPy, and
     kernel      the same as compiled loops, for very many rows; use `grading`
 
 Dated data comes from the loaders outside: `huiyin.water.standards` (`automatic_station_table`,
-`standard`, `water_classes`), `huiyin.water.policies` (`judge_policy`, `valid_statuses`) and
+`standard`, `water_classes`), `huiyin.water.assessment_tables` (`assessment_method` and the rules of
+trends, ranking and trophic state), `huiyin.water.policies` (`judge_policy`, `valid_statuses`),
+`huiyin.water.facility_data`, `zone_data`, `risk_data` and `supply_data`, and
 `huiyin.water.stations` (the demo's national stations). Classes are numbers, 1–5, 6 worse
 than V, 0 unknown; factors are names such as `codmn`, found from an HJ 212 code by
 `huiyin.water.series.factor_names`. Nothing here knows a language: words belong to the page.

@@ -1,0 +1,13 @@
+"""The facility ledger's arithmetic: when facilities ran, their rates as ranges, sheets, checks.
+
+    facility    Facility, DailyRun, Stop, Fault, Silence, Effluent: what is written down
+    intervals   timeline(facility, first, last, records) → Timeline of running, not, unknown
+    rates       operation_rate(definition, …) → Rate; running_time_rate; effluent_compliance
+    amounts     load_rate, data_validity, coverage
+    state       states_on(facility, day, load) → the states that the records leave possible
+    ranking     rank_units(rates, minimum=…) → Ranked, with best and worst possible place
+    sheet       month_sheet(facility, year, month, columns, runs) → Sheet
+    checks      check_entries(facility, runs, rules) → Finding: what, where, what to do
+
+Definitions, columns, checks and marks come dated from `huiyin.water.facility_data`.
+"""
