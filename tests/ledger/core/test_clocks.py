@@ -137,6 +137,25 @@ def test_a_hold_gives_back_time_in_the_terms_own_unit(unit: TermUnit, due: str) 
     assert walk.m.due == at(due)
 
 
+@pytest.mark.parametrize("unit", TermUnit)
+def test_a_hold_resumed_late_gives_no_more_than_was_approved(unit: TermUnit) -> None:
+    walk = walk_to(State.SUSPENDED)
+    whole = Term(amount=16, unit=unit)
+    walk.rules = replace(walk.rules, terms=replace(walk.rules.terms, whole=whole))
+    assert walk.m.hold is not None
+    assert walk.m.roadmap is not None
+    in_time, late = walk.copy(), walk.copy()
+    in_time.now = at(f"{walk.m.hold.until}T23:59:59")
+    late.now = in_time.now + timedelta(days=30)
+    for one in (in_time, late):
+        one.do(b.ALICE, c.Resume(reason="dry"))
+    assert in_time.m.hold_credit == late.m.hold_credit > 0
+    assert in_time.m.due == late.m.due
+    assert in_time.m.roadmap is not None
+    assert late.m.roadmap is not None
+    assert in_time.m.roadmap.steps == late.m.roadmap.steps != walk.m.roadmap.steps
+
+
 def extension(walk: Walk, days: int = 9) -> c.AskExtension:
     assert walk.m.due is not None
     return c.AskExtension(until=walk.m.due + timedelta(days=days), reason="rain")

@@ -15,7 +15,7 @@ from huiyin.ledger.core import events as e
 from huiyin.ledger.core.context import Context
 from huiyin.ledger.core.duties import candidates, draw
 from huiyin.ledger.core.lifecycle import TABLE
-from huiyin.ledger.core.matter import Matter
+from huiyin.ledger.core.matter import Hold, Matter
 from huiyin.ledger.core.parts import Step
 from huiyin.ledger.core.roadmap import shift
 from huiyin.ledger.core.standing import Standing, standings
@@ -152,9 +152,11 @@ def _decide_extension(act: Act, command: c.DecideExtension) -> Facts:
 def _resume(act: Act, _: c.Command) -> Facts:
     matter, context = act.matter, act.context
     since, unit = matter.state_since, context.policy.whole_term(matter.cause).unit
-    credit = hold_credit(context, unit, since)
+    # A hold resumed late gives only the time that a leader approved.
+    ended = min(context.now, day_end(cast(Hold, matter.hold).until))
+    credit = hold_credit(context, unit, since, ended)
     due = move(context, unit, cast(datetime, matter.due), credit)
-    held_days = context.calendar.working_days_between(local_date(since), local_date(context.now))
+    held_days = context.calendar.working_days_between(local_date(since), local_date(ended))
     steps = () if matter.roadmap is None else shift(matter.roadmap, context.calendar, held_days)
     return {
         "credit": credit,

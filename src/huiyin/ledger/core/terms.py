@@ -42,13 +42,13 @@ def term_due(context: Context, cause: str, start: datetime, credit: int = 0) -> 
     return MomentAnswer(moment=moved.moment, provisional=first.provisional or moved.provisional)
 
 
-def hold_credit(context: Context, unit: TermUnit, since: datetime) -> int:
-    """Time between the hold's start and now, in days or minutes as the term's unit counts."""
+def hold_credit(context: Context, unit: TermUnit, since: datetime, until: datetime) -> int:
+    """Time between a hold's start and its end, in days or minutes as the term's unit counts."""
     if unit is TermUnit.WORKING_HOURS:
-        return context.calendar.working_minutes_between(since, context.now)
+        return context.calendar.working_minutes_between(since, until)
     if unit is TermUnit.CLOCK_HOURS:
-        return int((context.now - since) // MINUTE)
-    first, last = local_date(since), local_date(context.now)
+        return int((until - since) // MINUTE)
+    first, last = local_date(since), local_date(until)
     if unit is TermUnit.CALENDAR_DAYS:
         return (last - first).days
     return context.calendar.working_days_between(first, last)

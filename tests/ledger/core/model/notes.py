@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 
 from huiyin.ledger.core import commands as c
 from huiyin.ledger.core.parts import Clue, Person
+from huiyin.ledger.core.workdays import CHINA
 from tests.ledger.core.model.clerk import Clerk, Loan, Raiser
 from tests.ledger.core.model.rulebook import RULES, WORKS_FOR_A_UNIT
 
@@ -184,7 +185,8 @@ def _suspend(clerk: Clerk, _: Act, command: c.Suspend) -> None:
 
 
 def _resume(clerk: Clerk, act: Act, _: c.Resume) -> None:
-    held = clerk.days.between(clerk.since, act.now)
+    approved = datetime.combine(clerk.hold_until, time.max, tzinfo=CHINA)
+    held = clerk.days.between(clerk.since, min(act.now, approved))
     clerk.hold_until = None
     if not held:
         return
