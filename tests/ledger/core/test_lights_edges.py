@@ -41,7 +41,7 @@ def lit(matter: Matter, now: datetime) -> Light:
     return lights.light(matter, b.policy(), workdays(), now)
 
 
-@pytest.mark.parametrize("state", UNIT_CLOCK)
+@pytest.mark.parametrize("state", sorted(UNIT_CLOCK))
 def test_without_a_due_date_nothing_is_overdue_or_nearly_due(state: State) -> None:
     bare = replace(WORKING, state=state, due=None, stage_due=None, roadmap=None)
     assert lights.red_causes(bare) == {}
