@@ -10,13 +10,16 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from huiyin.base import clock
+from huiyin.intake.core.report import read_sheet
 from huiyin.intake.models import ColumnMemory, RowState, Workbook, WorkbookRow, WorkbookState
 from huiyin.intake.verbs import assigning, workbooks
+from huiyin.intake.workbooks import latest
 from huiyin.intake.workbooks.words import notes, sentence
 from huiyin.ledger.choices import AccessKind, Channel, State
 from huiyin.ledger.errors import Refused
 from huiyin.ledger.models import AccessLog, Clue, Event, Matter, SealedText
 from huiyin.ledger.replay import replay
+from huiyin.ledger.verbs import accounts
 from tests.intake.workbooks import layouts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now", "english")]
@@ -70,6 +73,25 @@ def test_confirmed_rows_become_matters_with_their_origin(people):
     assert "13912345678" in kept
     assert "13912345678" not in str(list(WorkbookRow.objects.values()))
     assert replay().differences == []
+
+
+def test_who_has_just_read_a_sheet_registers_without_reading_it_again(people, monkeypatch):
+    reads = []
+
+    def counted(*asked):
+        reads.append(asked)
+        return read_sheet(*asked)
+
+    monkeypatch.setattr(latest, "_kept", latest.Kept())
+    monkeypatch.setattr(latest, "read_sheet", counted)
+    workbook = sent(people, layouts.plain())
+    workbooks.confirm(workbook, kind="finding", actor=people["ren"])
+    workbook.refresh_from_db()
+    assert (workbook.state, len(reads)) == (WorkbookState.DONE, 1)
+    accounts.make_unit(code="NEW", name="新设单位", invented=True)
+    other = sent(people, layouts.plain(), "另一来文单位")
+    assert len(reads) == 2, "what is known of the units has changed"
+    assert other.total == workbook.total
 
 
 def test_the_same_file_again_is_the_same_import(people):

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from huiyin.base import clock
 from huiyin.intake.core.proposal import RowReading
-from huiyin.intake.core.report import SheetReport, read_sheet
+from huiyin.intake.core.report import SheetReport
 from huiyin.intake.models import ColumnMemory, Workbook, WorkbookRow, WorkbookState
-from huiyin.intake.workbooks import access, context, matters, rows
+from huiyin.intake.workbooks import access, context, latest, matters, rows
 from huiyin.intake.workbooks.container import recognise
 from huiyin.intake.workbooks.doubles import row_token
 from huiyin.intake.workbooks.errors import BadWorkbook
@@ -128,7 +128,8 @@ def _report(workbook: Workbook) -> tuple[SheetReport, list[dict[str, object]], l
         chosen = context.remembered(workbook.sender, layout)
         workbook.remembered = bool(chosen)
         workbook.chosen = {str(column): code for column, code in chosen.items()}
-    report = read_sheet(grid, context.reading_context(workbook, grid, layout), chosen)
+    asked = context.reading_context(workbook, grid, layout)
+    report = latest.report_of(workbook.sha256, grid, asked, chosen)
     if report is None or not report.rows:
         raise BadWorkbook(
             _("There are no rows below the header on “%(sheet)s”.") % {"sheet": grid.sheet},
