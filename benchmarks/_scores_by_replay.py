@@ -156,7 +156,8 @@ class Replay:
         self.owed = {}
 
     def on_callback_ok(self, row: Row, cycle: Cycle) -> None:
-        cycle.found.append(("solved", row["seq"], row["at"], True))
+        solved = None if row["reached"] is False else True
+        cycle.found.append(("solved", row["seq"], row["at"], solved))
         cycle.found.append(("satisfied", row["seq"], row["at"], row["satisfied"]))
 
     def on_callback_unsolved(self, row: Row, cycle: Cycle) -> None:

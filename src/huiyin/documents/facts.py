@@ -71,7 +71,7 @@ class _Facts:
             returned=self._returned(),
             people=len(people),
             answered=sum(one.replied_at is not None for one in people),
-            called_back=sum(one.called_back_at is not None for one in people),
+            called_back=sum(one.called_back_at is not None and one.reached for one in people),
             publicity_until=matter.public_until,
             proposed=self._who(self._last(e.CloseProposed)),
             statement=getattr(self._last(e.CloseProposed), "statement", ""),

@@ -276,6 +276,10 @@ SATISFACTION: dict[bool | None, Callable[[], str]] = {
 
 
 def _called_ok(event: e.CalledBackOk, names: Names, by: str) -> Said:
+    if not event.reached:
+        facts = {"who": by, "raiser": names.raiser(event.raiser)}
+        text = _("%(who)s tried to call %(raiser)s back: could not be reached.") % facts
+        return text, "\n".join(filter(None, (event.reason, event.remark)))
     facts = {
         "who": by,
         "raiser": names.raiser(event.raiser),

@@ -77,9 +77,11 @@ class Tale:
     def passed(self, *, submitted: float, checked: float, answer_by: float = 99) -> Tale:
         return self.say("submit", submitted).say("pass", checked, stage_due=answer_by)
 
-    def closed(self, *, at: float, satisfied: bool | None = True) -> Tale:
+    def closed(
+        self, *, at: float, satisfied: bool | None = True, reached: bool | None = None
+    ) -> Tale:
         self.say("reply", at, raiser="p1")
-        self.say("callback_ok", at, raiser="p1", satisfied=satisfied)
+        self.say("callback_ok", at, raiser="p1", satisfied=satisfied, reached=reached)
         return self.say("propose_close", at).say("close", at)
 
 
@@ -149,7 +151,10 @@ def _answering(
         return {"raiser": raiser}
     if verb.startswith("callback"):
         said = draw(st.sampled_from([True, False, None])) if verb == "callback_ok" else None
-        return {"raiser": raisers[0], "satisfied": said}
+        reached = verb != "callback_ok" or draw(st.sampled_from([True, True, None, False]))
+        return {"raiser": raisers[0], "satisfied": said if reached is not False else None} | {
+            "reached": reached
+        }
     return {"passed": draw(st.booleans())} if verb == "recheck" else {}
 
 

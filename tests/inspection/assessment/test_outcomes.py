@@ -190,6 +190,18 @@ def test_an_unknown_satisfaction_is_not_satisfaction():
     assert [good for _, good, _ in of("solved", *tales)] == [True, True, True]
 
 
+def test_who_was_not_reached_is_unknown_and_older_call_backs_all_reached():
+    tales = [
+        Tale(f"m{n}")
+        .at_work()
+        .passed(submitted=5, checked=6)
+        .closed(at=7, satisfied=None, reached=reached)
+        for n, reached in enumerate([True, False, None])
+    ]
+    assert [good for _, good, _ in of("solved", *tales)] == [True, None, True]
+    assert [good for _, good, _ in of("satisfied", *tales)] == [None, None, None]
+
+
 def test_old_stock_counts_days_without_the_hold():
     young = Tale("m1").at_work(due=300).say("suspend", 2).say("resume", 100, due=400)
     old = Tale("m2").at_work(due=300)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from huiyin.ledger.core import commands as c
+from huiyin.ledger.core.bodies import SCHEMA_VERSION, from_body, to_body
 from huiyin.ledger.core.decide import decide
 from huiyin.ledger.core.parts import Place
 from huiyin.ledger.core.refusals import Refusal
@@ -273,6 +274,28 @@ def test_raisers_are_answered_then_called_back_each_once() -> None:
     walk.do(b.ALICE, c.CallbackOk(raiser="raiser-1", satisfied=False))
     assert refused(walk, b.ALICE, c.CallbackOk(raiser="raiser-1")) == {"F-CALLED"}
     assert walk.m.raisers[0].satisfied is False
+
+
+def test_who_cannot_be_reached_keeps_nobody_from_striking_off_and_says_nothing() -> None:
+    walk = walk_to(State.REPLYING).do(b.HAN, c.Reply(raiser="raiser-1", answer=b.ANSWER))
+    gone = c.CallbackOk(raiser="raiser-1", reached=False, reason="The number is out of service.")
+    for bad, code in (
+        (replace(gone, reason=" "), "F-EMPTY"),
+        (replace(gone, satisfied=True), "F-REACHED"),
+        (replace(gone, reached=True), "F-REACHED"),
+    ):
+        assert refused(walk, b.ALICE, bad) == {code}
+    walk.do(b.ALICE, gone)
+    assert (walk.m.raisers[0].reached, walk.m.raisers[0].satisfied) == (False, None)
+    assert walk.do(b.ALICE, c.ProposeClose(statement="done")).m.state is State.CLOSING
+
+
+def test_a_call_back_written_before_reached_was_asked_is_still_read() -> None:
+    walk = walk_to(State.REPLYING).do(b.HAN, c.Reply(raiser="raiser-1", answer=b.ANSWER))
+    body = to_body(walk.do(b.ALICE, c.CallbackOk(raiser="raiser-1", satisfied=True)).events[-1])
+    del body["reached"], body["reason"]
+    old = from_body("callback_ok", body, SCHEMA_VERSION)
+    assert old == walk.events[-1]
 
 
 def test_an_unsolved_call_back_sends_the_matter_to_work_and_all_answers_are_due_again() -> None:

@@ -380,3 +380,14 @@ def test_a_channel_that_is_none_is_refused(walk, desk):
     assert answer.status_code == 422
     assert "channel" in answer.context["form"].errors
     assert "gossip" not in Channel.values
+
+
+def test_a_raiser_who_cannot_be_reached_is_recorded_as_such(walk, desk):
+    walk.to(State.REPLYING).reply()
+    form = {"raiser": walk.raiser, "satisfied": "unreached"}
+    refused = desk.act("du", Verb.CALLBACK_OK, form)
+    assert (refused.status_code, set(refused.context["form"].errors)) == (422, {"reason"})
+    sent = desk.act("du", Verb.CALLBACK_OK, form | {"reason": "所留号码为空号。"})
+    assert sent.status_code == 302
+    assert walk.folded.people_raisers[0].reached is False
+    assert walk.propose_close().state == State.CLOSING

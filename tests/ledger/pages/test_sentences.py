@@ -57,6 +57,15 @@ def an_event(cls: type[e.Event], **more: Any) -> e.Event:
     return cls(**facts | HEADER | {"on_behalf_of": None, "automatic": False} | more)
 
 
+def test_who_was_not_reached_did_not_say_that_it_is_solved():
+    gone = an_event(e.CalledBackOk, satisfied=None, reached=False, reason="空号", remark="")
+    with translation.override("en"):
+        said = sentence(gone, NAMES)
+    assert ("could not be reached" in said.text, said.quote) == (True, "空号")
+    with translation.override("zh-hans"):
+        assert "未能联系上" in sentence(gone, NAMES).text
+
+
 def test_no_kind_of_event_is_left_without_a_sentence():
     assert set(SAY) == set(e.EVENTS.values())
 

@@ -42,6 +42,7 @@ BODY = pl.Struct(
         "granted": pl.Boolean(),
         "passed": pl.Boolean(),
         "satisfied": pl.Boolean(),
+        "reached": pl.Boolean(),
         "raiser": pl.String(),
         "clue": CLUE,
         "clues": pl.List(CLUE),

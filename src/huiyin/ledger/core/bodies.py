@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
-from huiyin.ledger.core.events import EVENTS, Cancelled, Event
+from huiyin.ledger.core.events import EVENTS, CalledBackOk, Cancelled, Event
 from huiyin.ledger.core.states import Verb
 
 SCHEMA_VERSION = 1
@@ -47,7 +47,10 @@ def _plain(value: Any) -> Any:
     raise BodyError(f"a {type(value).__name__} cannot be written in a body")
 
 
-ADDED_LATER: dict[type, dict[str, Any]] = {Cancelled: {"told": []}}
+ADDED_LATER: dict[type, dict[str, Any]] = {
+    Cancelled: {"told": []},
+    CalledBackOk: {"reached": True, "reason": ""},
+}
 """Fields that bodies written before they existed lack, with what such a body means."""
 
 

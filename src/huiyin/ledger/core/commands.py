@@ -275,12 +275,17 @@ class Reply(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallbackOk(Command):
-    """回访: the raiser says it is solved. ``satisfied`` None when not asked."""
+    """回访: the raiser says it is solved, or with a ``reason`` could not be ``reached``.
+
+    ``satisfied`` None when not asked or not reached.
+    """
 
     verb: ClassVar[Verb] = Verb.CALLBACK_OK
     raiser: str
     satisfied: bool | None = None
     remark: str = ""
+    reached: bool = True
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -304,12 +304,14 @@ class Replied(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalledBackOk(Event):
-    """One raiser says it is solved."""
+    """One raiser says it is solved, or could not be ``reached`` for this ``reason``."""
 
     verb: ClassVar[Verb] = Verb.CALLBACK_OK
     raiser: str
     satisfied: bool | None
     remark: str
+    reached: bool
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -332,7 +332,13 @@ def _passed(matter: Matter, event: e.Passed) -> Changes:
 
 
 def _called_back_ok(matter: Matter, event: e.CalledBackOk) -> Changes:
-    return _one_raiser(matter, event.raiser, called_back_at=event.at, satisfied=event.satisfied)
+    return _one_raiser(
+        matter,
+        event.raiser,
+        called_back_at=event.at,
+        satisfied=event.satisfied,
+        reached=event.reached,
+    )
 
 
 CHANGES: dict[Verb, Callable[..., Changes]] = {

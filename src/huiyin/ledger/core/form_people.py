@@ -34,6 +34,21 @@ def draw_errors(matter: Matter, command: c.DrawVerifier, context: Context) -> Er
         )
 
 
+def not_reached_errors(command: c.CallbackOk) -> Errors:
+    """Why a raiser was not reached; and no word of a raiser who was not."""
+    if command.reached:
+        if command.reason:
+            yield FieldError(
+                field="reason", code="F-REACHED", message="Only for a raiser who was not reached."
+            )
+        return
+    yield from text_errors("reason", command.reason)
+    if command.satisfied is not None:
+        yield FieldError(
+            field="satisfied", code="F-REACHED", message="Nobody who was not reached has said so."
+        )
+
+
 def delegate_errors(matter: Matter, command: c.Delegate, context: Context) -> Errors:
     """Another person without an administrator's role, and a role that is one's to hand on."""
     yield from text_errors("reason", command.reason)

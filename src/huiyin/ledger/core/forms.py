@@ -22,6 +22,7 @@ from huiyin.ledger.core.form_people import (
     delegate_errors,
     draw_errors,
     hand_over_errors,
+    not_reached_errors,
 )
 from huiyin.ledger.core.kinds import KindPolicy
 from huiyin.ledger.core.matter import Matter
@@ -276,6 +277,7 @@ def _reply(matter: Matter, command: c.Reply, _: Context) -> Errors:
 
 def _callback_ok(matter: Matter, command: c.CallbackOk, _: Context) -> Errors:
     yield from raiser_errors(matter, command.raiser, answered=True)
+    yield from not_reached_errors(command)
 
 
 def _callback_unsolved(matter: Matter, command: c.CallbackUnsolved, _: Context) -> Errors:

@@ -32,6 +32,7 @@ class RaiserStatus:
     replied_at: datetime | None = None
     called_back_at: datetime | None = None
     satisfied: bool | None = None
+    reached: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ from huiyin.ledger.verbs.opening import ClueFacts, place_of
 
 OWN = ("place_seen", "cause_seen")
 """What a clue of recurrence brings of its own, to be compared with the matter's."""
+UNREACHED = ("unreached", _("Could not be reached"))
 SATISFIED = {"yes": True, "no": False, "unasked": None}
 
 
@@ -49,21 +50,29 @@ class CallbackOkForm(CallbackForm):
     """回访满意."""
 
     verb = Verb.CALLBACK_OK
-    explains = _("The raiser says that it is solved.")
+    explains = _("The raiser says that it is solved, or could not be reached.")
     satisfied = radio(
         _("Is the raiser satisfied?"),
-        [("yes", _("Yes")), ("no", _("No")), ("unasked", _("Not asked"))],
+        [("yes", _("Yes")), ("no", _("No")), ("unasked", _("Not asked")), UNREACHED],
+    )
+    reason = words(
+        _("Why the raiser could not be reached"),
+        _("Only then: no number is left, or nobody answers after several tries."),
+        required=False,
     )
     remark = words(_("Remark"), required=False)
 
     def perform(self, number: str, acting: Acting) -> ActResult:
         """Called back."""
         facts = self.cleaned_data
+        reached = facts["satisfied"] != UNREACHED[0]
         return closing.callback_ok(
             number,
             raiser=facts["raiser"],
-            satisfied=SATISFIED[facts["satisfied"]],
+            satisfied=SATISFIED[facts["satisfied"]] if reached else None,
             remark=facts["remark"],
+            reached=reached,
+            reason="" if reached else facts["reason"],
             **acting,
         )
 

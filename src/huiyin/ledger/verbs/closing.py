@@ -24,10 +24,14 @@ def callback_ok(
     raiser: str,
     satisfied: bool | None = None,
     remark: str = "",
+    reached: bool = True,
+    reason: str = "",
     **acting: Unpack[Acting],
 ) -> ActResult:
-    """回访: the raiser says it is solved."""
-    command = c.CallbackOk(raiser=raiser, satisfied=satisfied, remark=remark)
+    """回访: the raiser says it is solved, or for this `reason` could not be reached."""
+    command = c.CallbackOk(
+        raiser=raiser, satisfied=satisfied, remark=remark, reached=reached, reason=reason
+    )
     return act(number, command, **acting)
 
 

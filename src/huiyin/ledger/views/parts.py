@@ -16,6 +16,7 @@ from huiyin.base.clock import CHINA
 from huiyin.ledger import access
 from huiyin.ledger.core import duties
 from huiyin.ledger.core import events as e
+from huiyin.ledger.core.matter import RaiserStatus
 from huiyin.ledger.core.parts import Clue, Evidence
 from huiyin.ledger.core.states import RaiserKind
 from huiyin.ledger.models import EvidenceFile, Matter, SealedText, User
@@ -91,7 +92,7 @@ def clues(scene: Scene) -> list[ClueShown]:
             is_person=clue.raiser_kind is not RaiserKind.SENSOR,
             replied_at=status[clue.raiser].replied_at,
             answers=answers.get(clue.raiser, ()),
-            called=_called(status[clue.raiser].called_back_at, status[clue.raiser].satisfied),
+            called=_called(status[clue.raiser]),
             chart=_chart(clue, texts),
             summary=photos_of(clue.summary)[0],
             photos=photos_of(clue.summary)[1],
@@ -100,11 +101,13 @@ def clues(scene: Scene) -> list[ClueShown]:
     ]
 
 
-def _called(at: datetime | None, satisfied: bool | None) -> str:
+def _called(raiser: RaiserStatus) -> str:
+    at = raiser.called_back_at
     if at is None:
         return ""
     words = {True: _("satisfied"), False: _("not satisfied"), None: _("satisfaction not asked")}
-    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M} · {words[satisfied]}"
+    said = words[raiser.satisfied] if raiser.reached else _("could not be reached")
+    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M} · {said}"
 
 
 def _chart(clue: Clue, texts: dict[str, str]) -> dict[str, Any] | None:

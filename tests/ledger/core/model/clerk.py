@@ -28,6 +28,7 @@ class Raiser:
     sensor: bool
     replied: datetime | None = None
     called: datetime | None = None
+    reached: bool = True
     told_due: datetime | None = None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -97,6 +98,16 @@ def _anyone(k: Clerk, chance: Random) -> str:
     return chance.choice((*k.raisers, *k.raisers, "ghost"))
 
 
+def _called(k: Clerk, _: datetime, chance: Random) -> c.CallbackOk:
+    # By the count of events, not by chance: the walks stay those that reach strike-off.
+    paper = c.CallbackOk(raiser=_anyone(k, chance), satisfied=True)
+    if k.events % 4:
+        return paper
+    gone = replace(paper, reached=False, reason="nobody answers", satisfied=None)
+    bad = {16: replace(gone, reason=""), 20: replace(gone, satisfied=True)}
+    return bad.get(k.events, gone)
+
+
 def _recur(k: Clerk, now: datetime, chance: Random) -> c.Recur:
     if chance.random() < 0.4:
         return c.Recur(ground=RecurGround.RECHECK_FAILED, reason="again")
@@ -140,7 +151,7 @@ MAKERS: dict[str, Maker] = {
     "pass": _pass,
     "fail": _fail,
     "reply": lambda k, _, r: c.Reply(raiser=_anyone(k, r), answer=b.ANSWER),
-    "callback_ok": lambda k, _, r: c.CallbackOk(raiser=_anyone(k, r), satisfied=True),
+    "callback_ok": _called,
     "callback_unsolved": lambda k, _, r: c.CallbackUnsolved(raiser=_anyone(k, r), reason="no"),
     "propose_close": lambda _, __, r: c.ProposeClose(statement=_reason(r)),
     "close": lambda *_: c.Close(),

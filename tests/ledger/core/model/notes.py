@@ -91,11 +91,12 @@ def _clues(clerk: Clerk, *clues: Clue) -> None:
 
 def _all_unanswered(clerk: Clerk) -> None:
     clerk.raisers = {
-        name: replace(r, replied=None, called=None) for name, r in clerk.raisers.items()
+        name: replace(r, replied=None, called=None, reached=True)
+        for name, r in clerk.raisers.items()
     }
 
 
-def _raiser(clerk: Clerk, name: str, **facts: datetime) -> None:
+def _raiser(clerk: Clerk, name: str, **facts: datetime | bool) -> None:
     clerk.raisers = clerk.raisers | {name: replace(clerk.raisers[name], **facts)}
 
 
@@ -258,7 +259,7 @@ def _reply(clerk: Clerk, act: Act, command: c.Reply) -> None:
 
 
 def _called(clerk: Clerk, act: Act, command: c.CallbackOk) -> None:
-    _raiser(clerk, command.raiser, called=act.now)
+    _raiser(clerk, command.raiser, called=act.now, reached=command.reached)
 
 
 def _back(clerk: Clerk, _: Act, command: c.CallbackUnsolved | c.Object) -> None:

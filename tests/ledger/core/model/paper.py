@@ -161,6 +161,13 @@ def _speak(clerk: Clerk, _: Person, command: c.Reply | c.CallbackOk, __: datetim
         yield "F-UNANSWERED"
     elif raiser.called is not None:
         yield "F-CALLED"
+    if isinstance(command, c.CallbackOk):
+        if command.reached and command.reason:
+            yield "F-REACHED"
+        if not command.reached:
+            yield from _empty(command.reason)
+            if command.satisfied is not None:
+                yield "F-REACHED"
 
 
 def _recur(clerk: Clerk, _: Person, command: c.Recur, now: datetime) -> Codes:

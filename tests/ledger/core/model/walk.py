@@ -186,8 +186,8 @@ def go(node: Node, wish: Try, table: Table = TABLE) -> Node:
 
 def compare(k: Clerk, m: Matter) -> Iterator[str]:
     """What the clerk and the matter say differently."""
-    raisers = {r.raiser: (r.replied_at, r.called_back_at, r.told_due) for r in m.raisers}
-    noted = {name: (r.replied, r.called, r.told_due) for name, r in k.raisers.items()}
+    raisers = {r.raiser: (r.replied_at, r.called_back_at, r.reached, r.told_due) for r in m.raisers}
+    noted = {name: (r.replied, r.called, r.reached, r.told_due) for name, r in k.raisers.items()}
     done = {} if m.roadmap is None else {s.id: s.done_at is not None for s in m.roadmap.steps}
     did: dict[str, set[str]] = {}
     for part in m.parts:

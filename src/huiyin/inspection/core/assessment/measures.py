@@ -81,15 +81,16 @@ MEASURES: dict[Measure, Definition] = {
     ),
     Measure.SOLVED: Definition(
         summary="Solved, says the raiser",
-        counts="Each call-back made by somebody outside the unit.",
+        counts="Each call-back made by somebody outside the unit. A raiser who could not be "
+        "reached is unknown and counts neither way.",
         good="The raiser said that it is solved.",
         verbs=(Verb.CALLBACK_OK, Verb.CALLBACK_UNSOLVED),
     ),
     Measure.SATISFIED: Definition(
         summary="Satisfied, says the raiser",
         counts="Each call-back in which the raiser said whether he is satisfied. One who says it "
-        "is not solved counts as not satisfied; one who was not asked or did not say is unknown "
-        "and counts neither way.",
+        "is not solved counts as not satisfied; one who was not asked, did not say or could not be "
+        "reached is unknown and counts neither way.",
         good="The raiser is satisfied.",
         verbs=(Verb.CALLBACK_OK, Verb.CALLBACK_UNSOLVED),
     ),

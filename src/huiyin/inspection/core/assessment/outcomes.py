@@ -179,7 +179,10 @@ _CALLBACKS = [str(Verb.CALLBACK_OK), str(Verb.CALLBACK_UNSOLVED)]
 
 def _called_back(frame: pl.DataFrame) -> pl.DataFrame:
     calls = frame.filter(verb.is_in(_CALLBACKS))
-    return calls.select(_row(Measure.SOLVED, pl.col("at"), verb == str(Verb.CALLBACK_OK)))
+    # Who could not be reached said nothing. Older call-backs do not say: all were reached.
+    unreached = ~pl.col("reached").fill_null(value=True)
+    said = pl.when(~unreached).then(verb == str(Verb.CALLBACK_OK))
+    return calls.select(_row(Measure.SOLVED, pl.col("at"), said))
 
 
 def _satisfied(frame: pl.DataFrame) -> pl.DataFrame:

@@ -30,6 +30,7 @@ EVENTS = pl.Schema(
         "granted": pl.Boolean(),
         "passed": pl.Boolean(),
         "satisfied": pl.Boolean(),
+        "reached": pl.Boolean(),
         "raiser": pl.String(),
         "raisers": pl.List(pl.String()),
     }
