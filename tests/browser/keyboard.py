@@ -21,6 +21,8 @@ REST = """() => {
     window.atRest.set(box, [outlineStyle, outlineWidth, boxShadow]);
   }
 }"""
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""Until what a key has moved stands where it will be seen."""
 LOOK = """(wanted) => {
   const box = document.activeElement;
   if (box === null || box === document.body) return { there: false, body: true, faults: [] };
@@ -69,6 +71,7 @@ class Keyboard:
             if seen["there"]:
                 return
             self.page.keyboard.press(key)
+            self.page.evaluate(DRAWN)
             seen = target.evaluate_all(LOOK)
             rounds += seen["body"]
             assert rounds < 3, f"Tab goes round the page without {target}; last was {last}"
