@@ -8,15 +8,12 @@ A day before the first version of a table is an error that says which file to re
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from typing import Any
-
-import yaml
 
 from huiyin.water.core.assessment import (
     ChangeRule,
@@ -37,11 +34,10 @@ from huiyin.water.core.assessment import (
     TrophicState,
 )
 from huiyin.water.core.grading import limit_table
+from huiyin.water.dated import rows as rows_in_force
+from huiyin.water.dated import version
 from huiyin.water.standards import (
     GB3838,
-    NotInForce,
-    data_text,
-    dated,
     single_factor_rule,
     standard,
     water_classes,
@@ -184,7 +180,7 @@ def _change(entry: Mapping[str, Any]) -> ChangeRule:
     )
 
 
-def _critical(row: Mapping[str, str]) -> CriticalValue:
+def _critical(row: Mapping[str, Any]) -> CriticalValue:
     return CriticalValue(
         n=int(row["n"]),
         at_05=Decimal(row["w_05"]),
@@ -195,32 +191,8 @@ def _critical(row: Mapping[str, str]) -> CriticalValue:
 
 
 def _entry(name: str, on: date) -> Mapping[str, Any]:
-    """The entry of a YAML table in force on the day `on`."""
-    entries: list[Mapping[str, Any]] = yaml.safe_load(data_text(f"assessment/{name}"))
-    for entry in entries:
-        if dated(entry, on):
-            return entry
-    raise _not_in_force(name, on, min(entry["effective_from"] for entry in entries))
+    return version(on, f"assessment/{name}")
 
 
-def _rows(name: str, on: date) -> list[dict[str, str]]:
-    """The rows of a CSV table in force on the day `on`."""
-    rows = list(csv.DictReader(data_text(f"assessment/{name}").splitlines()))
-    current = [row for row in rows if dated(_days(row), on)]
-    if not current:
-        raise _not_in_force(name, on, min(_days(row)["effective_from"] for row in rows))
-    return current
-
-
-def _days(row: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        name: date.fromisoformat(row[name]) if row[name] else None
-        for name in ("effective_from", "effective_to")
-    }
-
-
-def _not_in_force(name: str, on: date, first: date) -> NotInForce:
-    return NotInForce(
-        f"data/assessment/{name} has no version for {on}",
-        f"Its first version starts {first}; add a dated entry with its source.",
-    )
+def _rows(name: str, on: date) -> tuple[Mapping[str, Any], ...]:
+    return rows_in_force(f"assessment/{name}", on)

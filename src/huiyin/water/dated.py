@@ -33,7 +33,10 @@ def rows(name: str, on: date) -> tuple[Mapping[str, Any], ...]:
     found = tuple(row for row in all_rows(name) if dated(row, on))
     if not found:
         start = min(row["effective_from"] for row in all_rows(name))
-        raise NotInForce(f"{name} has no row in force on {on}", f"Its first starts {start}.")
+        raise NotInForce(
+            f"data/{name} has no version for {on}",
+            f"Its first version starts {start}; add a dated entry with its source.",
+        )
     return found
 
 
