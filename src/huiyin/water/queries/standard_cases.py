@@ -1,0 +1,217 @@
+"""What is known of each facility's effluent, to say whose judgement a version changes.
+
+The latest daily means that were written down as judged (`effluent_day`); without them those made
+from what the facility's point has sent. A facility of which nothing is known is a case without
+values: its judgement is not known, which is not "unchanged".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from itertools import chain
+
+import polars as pl
+
+from huiyin.base.clock import CHINA
+from huiyin.field.core.aggregate import Period
+from huiyin.field.core.reading import RTD
+from huiyin.field.factors import factor_of
+from huiyin.field.periods import Asked, NoMeans, make
+from huiyin.field.store.read import latest
+from huiyin.ledger.models import User
+from huiyin.water.bodies import BadBody, from_body
+from huiyin.water.core.discharge.conditions import Circumstances
+from huiyin.water.core.discharge.holding import Law, Measured
+from huiyin.water.core.discharge.limits import Basis
+from huiyin.water.core.discharge.units import UnitRefused, canonical
+from huiyin.water.core.discharge.versions import Case, Rejudged, rejudged
+from huiyin.water.core.facilities.master import Master
+from huiyin.water.models import Subject
+from huiyin.water.queries.facilities import facilities
+from huiyin.water.queries.register import Entry, end_of, standing
+
+EFFLUENT_DAY = "effluent_day"
+WATER_TEMP = "w01010"
+WINDOW = timedelta(days=30)
+
+
+class Origin(StrEnum):
+    """Where the values of a case come from."""
+
+    JUDGED = "judged"
+    READINGS = "readings"
+    PROBE = "probe"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A facility with the values there are of it; `day` is theirs."""
+
+    entry: Entry[Master]
+    origin: Origin
+    values: tuple[Measured, ...]
+    day: date | None = None
+
+    @property
+    def subject(self) -> Subject:
+        """The facility."""
+        return self.entry.subject
+
+    @property
+    def case(self) -> Case:
+        """As the core takes it."""
+        return Case(self.entry.value.held(self.subject.code), self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """A facility and what of its judgement changes; None: nothing is known to judge."""
+
+    known: Known
+    changes: tuple[Rejudged, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Factor:
+    """The part of a judged day that is needed here, whoever wrote it."""
+
+    factor: str
+    unit: str
+    mean: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Day:
+    day: date
+    complete: bool
+    factors: tuple[_Factor, ...]
+
+
+def cases(
+    user: User, now: datetime, law: Law, *, known_before: datetime | None = None
+) -> list[Known]:
+    """Every facility this person may read, with its latest values."""
+    entries = facilities(user, now, known_before=known_before)
+    names = _names(law)
+    end = known_before or end_of(now.astimezone(CHINA).date())
+    days = _judged_days([entry.subject for entry in entries], known_before)
+    sent = _points_with_readings(entries)
+    return [_known(entry, days, names, end, sent) for entry in entries]
+
+
+def probed(found: Iterable[Known], probe: tuple[Measured, ...]) -> list[Known]:
+    """The same facilities, each with the assumed values of a probe and its own date of building."""
+    return [
+        replace(
+            one,
+            origin=Origin.PROBE,
+            values=tuple(
+                replace(value, given=replace(value.given, built=one.entry.value.built))
+                for value in probe
+            ),
+            day=None,
+        )
+        for one in found
+    ]
+
+
+def whose(found: Iterable[Known], before: Law, after: Law, *, then: date, now: date) -> list[Whose]:
+    """What of each facility's judgement changes; None where no value of it is known."""
+    return [
+        Whose(
+            one,
+            rejudged([one.case], before, after, then=then, now=now) if one.values else None,
+        )
+        for one in found
+    ]
+
+
+def _known(
+    entry: Entry[Master],
+    days: Mapping[int, _Day],
+    names: Mapping[str, str],
+    end: datetime,
+    sent: frozenset[str],
+) -> Known:
+    day = days.get(entry.subject.pk)
+    if day is not None:
+        values = _values(day, entry.value, names)
+        if values:
+            return Known(entry, Origin.JUDGED, values, day.day)
+    point = entry.subject.point_id
+    if point in sent:
+        day = _made_day(str(point), end)
+        values = _values(day, entry.value, names) if day else ()
+        if day and values:
+            return Known(entry, Origin.READINGS, values, day.day)
+    return Known(entry, Origin.NONE, ())
+
+
+def _judged_days(subjects: list[Subject], known_before: datetime | None) -> dict[int, _Day]:
+    """The last day of each facility that was judged whole; what cannot be read is left out."""
+    found: dict[int, _Day] = {}
+    for row in standing(EFFLUENT_DAY, subjects=subjects, known_before=known_before):
+        try:
+            day = from_body(_Day, row.body)
+        except BadBody:
+            continue
+        last = found.get(row.subject_id)
+        if day.complete and (last is None or last.day < day.day):
+            found[row.subject_id] = day
+    return found
+
+
+def _points_with_readings(entries: Iterable[Entry[Master]]) -> frozenset[str]:
+    points = [entry.subject.point_id for entry in entries if entry.subject.point_id]
+    if not points:
+        return frozenset()
+    return frozenset(latest(points).get_column("point").to_list())
+
+
+def _made_day(point: str, end: datetime) -> _Day | None:
+    """The last whole day before `end` of which every mean can be made."""
+    midnight = datetime.combine(end.astimezone(CHINA).date(), time(), CHINA)
+    try:
+        asked = Asked(point, Period.DAY, midnight - WINDOW, midnight, kind=RTD)
+        made = make(asked).values.filter(pl.col("value").is_not_null())
+    except NoMeans:
+        return None
+    if made.is_empty():
+        return None
+    last = made.filter(pl.col("start") == made.get_column("start").max())
+    factors = tuple(
+        _Factor(factor=code, unit=row.unit, mean=value)
+        for code, value in last.select("factor", "value").rows()
+        if (row := factor_of(code)) is not None
+    )
+    return _Day(
+        day=last.get_column("start")[0].astimezone(CHINA).date(), complete=True, factors=factors
+    )
+
+
+def _values(day: _Day, master: Master, names: Mapping[str, str]) -> tuple[Measured, ...]:
+    means = {one.factor: one for one in day.factors if one.mean is not None}
+    temp = means.get(WATER_TEMP)
+    given = Circumstances(day.day, temp.mean if temp else None, master.built, master.reused)
+    return tuple(
+        Measured(names[code], one.mean, one.unit, Basis.DAILY_MEAN, given)
+        for code, one in means.items()
+        if code in names and _is_unit(one.unit)
+    )
+
+
+def _is_unit(unit: str) -> bool:
+    try:
+        return bool(canonical(unit))
+    except UnitRefused:
+        return False
+
+
+def _names(law: Law) -> dict[str, str]:
+    """HJ 212 code → factor, over every standard."""
+    rows = chain.from_iterable(standard.limits for standard in law.standards.values())
+    return {code: row.factor for row in rows for code in row.codes}
