@@ -2,7 +2,7 @@
 
     city_law(on)                        what holds, for judging days up to `on`
     city_law(on, known_before=moment)   what was known to hold then: an older verdict replayed
-    tried(kept, starts, law)            the law as if a version were activated
+    tried(kept, starts)                 the law as if a version were activated
 
 Rows carry their days, so one law judges a whole window that ends on `on`. Without versions it is
 `discharge.law()` itself.
@@ -29,15 +29,21 @@ def city_law(on: date, known_before: datetime | None = None) -> Law:
     started = [
         kept for kept in versions(known_before=known_before) if kept.starts and kept.starts <= on
     ]
-    return _laid(law(), ((kept, kept.edition()) for kept in started))
+    return _laid((kept, kept.edition()) for kept in started)
 
 
-def tried(kept: Kept, starts: date, over: Law) -> Law:
-    """`over` with one more version, as if it were activated from `starts` on."""
-    return _laid(over, [(kept, kept.edition(starts))])
+def tried(kept: Kept, starts: date, known_before: datetime | None = None) -> Law:
+    """Everything else that is activated, and over it one version as if it started on `starts`."""
+    others = [
+        other
+        for other in versions(known_before=known_before)
+        if other.activation and other.record.pk != kept.record.pk
+    ]
+    return _laid([*((o, o.edition()) for o in others), (kept, kept.edition(starts))])
 
 
-def _laid(over: Law, editions: Iterable[tuple[Kept, Edition]]) -> Law:
+def _laid(editions: Iterable[tuple[Kept, Edition]]) -> Law:
+    over = law()
     together: dict[str, list[Edition]] = {}
     names: dict[str, str] = {}
     for kept, edition in editions:

@@ -35,7 +35,8 @@ from huiyin.water.tables import BadTable, Table, read_table
 
 LARGEST = 1024 * 1024
 MOST_ROWS = 2000
-_WORKBOOK = b"PK\x03\x04"
+LARGEST_UNPACKED = 32 * LARGEST
+_WORKBOOK, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 
 
 @dataclass(slots=True)
@@ -134,7 +135,12 @@ def _table(content: bytes, name: str) -> Table:
             _("%(file)s is larger than 1 MB.") % {"file": name},
             _("A standard has some dozens; check that this is the right file."),
         )
-    text = _sheet_text(content, name) if content.startswith(_WORKBOOK) else content
+    if content.startswith(_GZIP):
+        raise BadTable(
+            _("%(file)s is compressed.") % {"file": name},
+            _("Save it as .xlsx or as CSV in UTF-8 and try again."),
+        )
+    text = _workbook_text(content, name) if content.startswith(_WORKBOOK) else content
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.csv"
         path.write_bytes(text)
@@ -145,9 +151,12 @@ def _table(content: bytes, name: str) -> Table:
     return Table(name, table.encoding, table.heading, table.rows, table.bad)
 
 
-def _sheet_text(content: bytes, name: str) -> bytes:
+def _workbook_text(content: bytes, name: str) -> bytes:
     """The first sheet of a workbook as CSV; a line break in a cell becomes a space."""
     try:
+        parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
+        if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+            raise zipfile.BadZipFile
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         rows = book.get_sheet_by_index(0).to_python()
     except (python_calamine.CalamineError, zipfile.BadZipFile, IndexError) as error:
@@ -174,6 +183,13 @@ def _cell_text(cell: Any) -> str:
         if isinstance(cell, kind):
             return text(cell)
     return " ".join(str(cell).split())
+
+
+def sheet_text(content: bytes, name: str) -> str:
+    """The table as CSV text with the same lines, to be shown and sent again."""
+    if content.startswith(_WORKBOOK):
+        return _workbook_text(content, name).decode()
+    return content.decode(_table(content, name).encoding)
 
 
 def unconfirmed(reading: Reading, confirmed: frozenset[str]) -> Iterator[Asked]:

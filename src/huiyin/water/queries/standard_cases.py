@@ -1,8 +1,9 @@
 """What is known of each facility's effluent, to say whose judgement a version changes.
 
 The latest daily means that were written down as judged (`effluent_day`); without them those made
-from what the facility's point has sent. A facility of which nothing is known is a case without
-values: its judgement is not known, which is not "unchanged".
+from what the facility's point has sent; without either the latest sample of its effluent. A
+facility of which nothing is known is a case without values: its judgement is not known, which is
+not "unchanged".
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import chain
+from typing import TypeVar
 
 import polars as pl
 
@@ -34,6 +36,7 @@ from huiyin.water.queries.facilities import facilities
 from huiyin.water.queries.register import Entry, end_of, standing
 
 EFFLUENT_DAY = "effluent_day"
+SAMPLE = "sample"
 WATER_TEMP = "w01010"
 WINDOW = timedelta(days=30)
 
@@ -43,6 +46,7 @@ class Origin(StrEnum):
 
     JUDGED = "judged"
     READINGS = "readings"
+    SAMPLE = "sample"
     PROBE = "probe"
     NONE = "none"
 
@@ -91,6 +95,34 @@ class _Day:
     factors: tuple[_Factor, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sample:
+    """A laboratory's results in mg/L (pH without unit); `side` "out" is the effluent."""
+
+    time: datetime
+    side: str
+    flag: str
+    cod: float | None = None
+    nh3n: float | None = None
+    tp: float | None = None
+    tn: float | None = None
+    ss: float | None = None
+    ph: float | None = None
+
+    def values(self, master: Master) -> tuple[Measured, ...]:
+        """Each result as a single value: one sample is no mean of a day."""
+        day = self.time.astimezone(CHINA).date()
+        given = Circumstances(day, None, master.built, master.reused)
+        return tuple(
+            Measured(name, value, "1" if name == "ph" else "mg/L", Basis.SINGLE_VALUE, given)
+            for name in ("cod", "nh3n", "tp", "tn", "ss", "ph")
+            if (value := getattr(self, name)) is not None
+        )
+
+
+Found = TypeVar("Found", _Day, _Sample)
+
+
 def cases(
     user: User, now: datetime, law: Law, *, known_before: datetime | None = None
 ) -> list[Known]:
@@ -98,9 +130,16 @@ def cases(
     entries = facilities(user, now, known_before=known_before)
     names = _names(law)
     end = known_before or end_of(now.astimezone(CHINA).date())
-    days = _judged_days([entry.subject for entry in entries], known_before)
+    mine = [entry.subject for entry in entries]
+    days = _latest(EFFLUENT_DAY, _Day, mine, known_before)
+    samples = _latest(SAMPLE, _Sample, mine, known_before)
     sent = _points_with_readings(entries)
-    return [_known(entry, days, names, end, sent) for entry in entries]
+    return [
+        _by_means(entry, days, names, end, sent)
+        or _by_sample(entry, samples.get(entry.subject.pk))
+        or Known(entry, Origin.NONE, ())
+        for entry in entries
+    ]
 
 
 def probed(found: Iterable[Known], probe: tuple[Measured, ...]) -> list[Known]:
@@ -130,39 +169,55 @@ def whose(found: Iterable[Known], before: Law, after: Law, *, then: date, now: d
     ]
 
 
-def _known(
+def _by_means(
     entry: Entry[Master],
     days: Mapping[int, _Day],
     names: Mapping[str, str],
     end: datetime,
     sent: frozenset[str],
-) -> Known:
-    day = days.get(entry.subject.pk)
-    if day is not None:
-        values = _values(day, entry.value, names)
-        if values:
-            return Known(entry, Origin.JUDGED, values, day.day)
+) -> Known | None:
+    day, origin = days.get(entry.subject.pk), Origin.JUDGED
     point = entry.subject.point_id
-    if point in sent:
-        day = _made_day(str(point), end)
-        values = _values(day, entry.value, names) if day else ()
-        if day and values:
-            return Known(entry, Origin.READINGS, values, day.day)
-    return Known(entry, Origin.NONE, ())
+    if day is None and point in sent:
+        day, origin = _made_day(str(point), end), Origin.READINGS
+    values = _values(day, entry.value, names) if day else ()
+    return Known(entry, origin, values, day.day) if day and values else None
 
 
-def _judged_days(subjects: list[Subject], known_before: datetime | None) -> dict[int, _Day]:
-    """The last day of each facility that was judged whole; what cannot be read is left out."""
-    found: dict[int, _Day] = {}
-    for row in standing(EFFLUENT_DAY, subjects=subjects, known_before=known_before):
+def _by_sample(entry: Entry[Master], sample: _Sample | None) -> Known | None:
+    if sample is None:
+        return None
+    day = sample.time.astimezone(CHINA).date()
+    return Known(entry, Origin.SAMPLE, sample.values(entry.value), day)
+
+
+def _latest(
+    kind: str, of: type[Found], subjects: list[Subject], known_before: datetime | None
+) -> dict[int, Found]:
+    """The last usable record of each facility; what cannot be read is left out."""
+    found: dict[int, Found] = {}
+    for row in standing(kind, subjects=subjects, known_before=known_before):
         try:
-            day = from_body(_Day, row.body)
+            value = from_body(of, row.body)
         except BadBody:
             continue
         last = found.get(row.subject_id)
-        if day.complete and (last is None or last.day < day.day):
-            found[row.subject_id] = day
+        if _usable(value) and (last is None or _when(last) < _when(value)):
+            found[row.subject_id] = value
     return found
+
+
+def _usable(value: _Day | _Sample) -> bool:
+    """A day that was judged whole; a valid sample of the effluent."""
+    if isinstance(value, _Day):
+        return value.complete
+    return value.side == "out" and value.flag == "valid"
+
+
+def _when(value: _Day | _Sample) -> datetime:
+    if isinstance(value, _Sample):
+        return value.time
+    return datetime.combine(value.day, time(), CHINA)
 
 
 def _points_with_readings(entries: Iterable[Entry[Master]]) -> frozenset[str]:
