@@ -17,11 +17,11 @@ from huiyin.water.queries.standards import ACTIVATION, DEACTIVATION, VERSION
 Words = dict[Any, Any]
 
 BASES: Words = {
-    Basis.DAILY_MEAN: _("daily mean"),
-    Basis.SINGLE_VALUE: _("single value"),
+    Basis.DAILY_MEAN: _("mean of the day"),
+    Basis.SINGLE_VALUE: _("single (instantaneous) value"),
 }
 CONFIDENCES: Words = {
-    "high": _("verified"),
+    "high": _("verified source"),
     "medium": _("one source: advisory only"),
     "low": _("doubtful: advisory only"),
     "unverified": _("unverified: advisory only"),
@@ -48,7 +48,7 @@ CHANGE_TONES: Words = {
 OUTCOMES: Words = {
     Outcome.WITHIN: _("within"),
     Outcome.EXCEEDS: _("over the limit"),
-    Outcome.NO_LIMIT: _("no limit"),
+    Outcome.NO_LIMIT: _("no limit set"),
     Outcome.UNKNOWN: _("not known"),
 }
 STANDINGS: Words = {
@@ -81,7 +81,7 @@ WHOSE: Words = {
 ACTS: Words = {
     VERSION: _("imported"),
     ACTIVATION: _("activated"),
-    DEACTIVATION: _("ended"),
+    DEACTIVATION: _("put to an end"),
 }
 QUESTIONS: Words = {
     Question.BAN: _("May it discharge here at all?"),
@@ -118,12 +118,7 @@ STRETCHES: Words = {
     Stretch.FIRST_TRIBUTARY: _("first-order tributary"),
     Stretch.OTHER: _("other water"),
 }
-FWHOSE: Words = {
-    "changed": pgettext_lazy("a judgement", "changes"),
-    "unchanged": pgettext_lazy("a judgement", "does not change"),
-    "unknown": _("not known"),
-}
-ACTS: Words = {
+FACTS: Words = {
     "kind": _("kind of facility"),
     "basin": _("basin"),
     "stretch": _("stretch of the basin"),

@@ -82,7 +82,7 @@ def figure_words(figure: Figure | None, rule: Rule) -> str:
     if figure is None:
         return NOT_ABOUT
     words = {
-        FigureState.NO_LIMIT: _("no limit"),
+        FigureState.NO_LIMIT: _("no limit set"),
         FigureState.NOT_KNOWN: _("not known"),
         FigureState.NOT_DETECTED: _("not to be detected"),
     }
@@ -101,7 +101,7 @@ def factor_of_limit(limit: DischargeLimit) -> str:
 def unit(text: str) -> str:
     """The unit as shown; empty for pH."""
     if text == "times":
-        return _("times")
+        return _("times diluted")
     if text == "count/L":
         return _("count/L")
     return UNITS.get(text, text)

@@ -141,47 +141,40 @@ CELL = st.one_of(
 )
 
 
-@given(
-    factor=st.sampled_from(["cod", "nh3n", "tp", "tn", "ss"]),
-    level=st.sampled_from(["1A", "1B", "2", "3"]),
-    cell=CELL,
-    confidence=st.sampled_from(["high", "medium", "low", "unverified", "not_found", "hearsay"]),
-    as_law=st.booleans(),
+LEVELS = st.sampled_from(["1A", "1B", "2", "3"])
+CONDITIONS = st.sampled_from(["", "water_temp>12", "built_from_2006-01-01", "reused"])
+CONFIDENCE = st.sampled_from(["high", "medium", "low", "unverified", "not_found", "hearsay"])
+ROWS = st.builds(
+    replace,
+    st.sampled_from([row(name) for name in ("cod", "nh3n", "tp", "tn", "ss")]),
+    figures=st.tuples(st.tuples(LEVELS, CELL)),
     basis=st.sampled_from(list(Basis)),
-    condition=st.sampled_from(["", "water_temp>12", "built_from_2006-01-01", "reused"]),
-    value=st.floats(0, 300),
-    temp=st.one_of(st.none(), st.floats(0, 30)),
-    silent=st.booleans(),
+    confidence=CONFIDENCE,
+    conditions=CONDITIONS.map(parse_condition),
+    source=st.just("x"),
 )
+TEMPERATURES = st.one_of(st.none(), st.floats(0, 30))
+
+
+@given(ROWS, st.booleans(), st.booleans(), st.floats(0, 300), TEMPERATURES)
 def test_what_is_no_law_makes_no_legal_exceedance_and_takes_none_away(
-    factor, level, cell, confidence, as_law, basis, condition, value, temp, silent
+    new, as_law, silent, value, temp
 ):
-    lawful = as_law and confidence == "high"
-    template = next(one for one in SHIPPED.limits if one.factor == factor)
-    new = replace(
-        template,
-        figures=((level, cell),),
-        basis=basis,
-        confidence=confidence,
-        conditions=parse_condition(condition),
-        source="x",
-    )
+    level = new.figures[0][0]
     laid = edition(EditionRow(new, frozenset({level} if silent else ())), as_law=as_law)
     found = merged(SHIPPED, [laid])
     for on in (AMENDED - DAY, AMENDED):
         for kind in Basis:
-            measured = Measured(
-                factor, value, "mg/L", kind, Circumstances(on, temp, date(2010, 1, 1), False)
-            )
-            before = hold(SHIPPED, level, measured)
-            after = hold(found, level, measured)
+            given_now = Circumstances(on, temp, date(2010, 1, 1), reused=False)
+            measured = Measured(new.factor, value, "mg/L", kind, given_now)
+            before, after = (hold(one, level, measured) for one in (SHIPPED, found))
             legal = [
                 one.outcome is Outcome.EXCEEDS and one.standing is Standing.LEGAL
                 for one in (before, after)
             ]
             if on < AMENDED:
                 assert before == after
-            elif not lawful:
+            elif not (as_law and new.confidence == "high"):
                 assert legal[0] == legal[1]
 
 

@@ -55,12 +55,15 @@ class ImportForm(forms.Form):
     """A table to be imported; the text takes the file's place once it was read."""
 
     code = line(_("Code of the standard"), _("Such as GB 18918-2002."), longest=60)
-    name = line(_("Name"), _("Needed for a standard that does not come with the system."),
+    name = line(_("Name of the standard"), _("Needed for a standard that does not come with the system."),
                 required=False, longest=120)  # fmt: skip
     label = line(_("Label of the version"), _("Its year or paper, such as 2026-03."), longest=60)
     effect = radio(
         _("Meant as"),
-        (("law", _("law: every figure is read in the official text")), ("advisory", _("advice"))),
+        (
+            ("law", _("law: every figure is read in the official text")),
+            ("advisory", _("advice only")),
+        ),
     )
     file = forms.FileField(label=_("Table (CSV or Excel)"), required=False)
     text = forms.CharField(
@@ -107,9 +110,9 @@ class DiffForm(forms.Form):
     """Two versions or days of a standard, and values to try them with."""
 
     code = one_of(_("Standard"))
-    before = one_of(_("Before"))
+    before = one_of(_("Before the change"))
     before_day = day(_("on the day"), required=True)
-    after = one_of(_("After"))
+    after = one_of(_("After the change"))
     after_day = day(_("on the day"), required=True)
     as_of = day(_("As known on"))
     basis = one_of(_("Probe: the values are"), tuple(BASES.items()), required=False)

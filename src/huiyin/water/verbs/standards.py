@@ -129,6 +129,7 @@ def import_version(upload: Upload, *, actor: User, at: datetime | None = None) -
         document=sha256(upload.content).hexdigest(),
         refused_rows=reading.refused_rows,
         confirmed=tuple(sorted(one.key for one in reading.asked)),
+        invented=upload.invented,
     )
     with transaction.atomic():
         standard = _subject(upload, actor, now)
@@ -161,11 +162,10 @@ def activate(
     """
     now = at or clock.now()
     access.require_keeper(actor, f"activate {code} {label}", now)
+    _require_other(_find(code, label).record, actor, f"activate {code} {label}")
+    _require_reason(reason)
     with transaction.atomic():
-        kept = _kept(code, label)
-        if kept.record.by_id == actor.pk:
-            access.refuse(actor, access.SAME_PERSON, f"activate {code} {label}")
-        _require_reason(reason)
+        kept = _locked(code, label)
         if kept.activation is not None:
             raise BadEntry(
                 _("This version was activated before."),
@@ -193,14 +193,15 @@ def deactivate(
     """
     now = at or clock.now()
     access.require_keeper(actor, f"end {code} {label}", now)
+    begun = _find(code, label).activation
+    if begun is not None:
+        _require_other(begun.record, actor, f"end {code} {label}")
+    _require_reason(reason)
     with transaction.atomic():
-        kept = _kept(code, label)
+        kept = _locked(code, label)
         begun = kept.activation
         if begun is None or kept.deactivation is not None:
             raise BadEntry(_("This version holds nobody."), _("Only an active version is ended."))
-        if begun.record.by_id == actor.pk:
-            access.refuse(actor, access.SAME_PERSON, f"end {code} {label}")
-        _require_reason(reason)
         if ends < begun.value.starts:
             raise BadEntry(
                 _("It started on %(day)s; it cannot end before.") % {"day": begun.value.starts},
@@ -235,16 +236,24 @@ def _subject(upload: Upload, actor: User, now: datetime) -> Subject:
             unit=None,
             actor=actor,
             at=now,
-            invented=upload.invented,
+            invented=upload.invented and shipped is None,
         )
     return Subject.objects.select_for_update(of=("self",)).get(pk=found.pk)
 
 
-def _kept(code: str, label: str) -> Kept:
-    """The version, its standard under lock."""
-    found = subject(code)
-    if found is not None:
-        Subject.objects.select_for_update(of=("self",)).get(pk=found.pk)
+def _locked(code: str, label: str) -> Kept:
+    """The version as it is once its standard is under lock."""
+    Subject.objects.select_for_update(of=("self",)).get(kind=SubjectKind.STANDARD, code=code)
+    return _find(code, label)
+
+
+def _require_other(before: Record, actor: User, what: str) -> None:
+    """Refuses before any transaction begins, so that the line in the access log stays."""
+    if before.by_id == actor.pk:
+        access.refuse(actor, access.SAME_PERSON, what)
+
+
+def _find(code: str, label: str) -> Kept:
     kept = version(code, label)
     if kept is None:
         raise BadEntry(

@@ -75,12 +75,19 @@ def diff_file(request: HttpRequest) -> HttpResponseBase:
         for one in found.changes
     ]
     heading = [
-        *(_("Change"), _("Factor"), _("Condition"), _("Level"), _("Basis"), _("Unit")),
-        *(_("Before"), _("After"), _("Clause"), _("Source"), _("Confidence")),
+        *(
+            _("Change"),
+            _("Factor"),
+            _("Applies when"),
+            _("Level of the standard"),
+            _("Basis"),
+            _("Unit"),
+        ),
+        *(_("Before the change"), _("After the change"), _("Clause"), _("Source"), _("Confidence")),
     ]
     who = [
         *(_("Code"), _("Facility"), _("Values"), _("Whose judgement"), _("Value")),
-        *(_("Before"), _("After"), _("Remarks")),
+        *(_("Before the change"), _("After the change"), _("Remarks")),
     ]
     sheets = [
         (_("Changed cells"), heading, cells),

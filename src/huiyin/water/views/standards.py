@@ -18,7 +18,7 @@ from huiyin.ledger.models import User
 from huiyin.water import access
 from huiyin.water.city_law import city_law
 from huiyin.water.core.discharge.limits import DischargeStandard, FigureState
-from huiyin.water.core.standards import Rule
+from huiyin.water.core.standards import Limit, Rule
 from huiyin.water.discharge import law
 from huiyin.water.forms.standards import DaysForm
 from huiyin.water.models import Record
@@ -74,6 +74,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "listed": _listed(on, known_before(past)),
         "classes": GB3838,
         "classes_name": CLASSES_ZH,
+        "classes_from": min((row.effective_from for row in _class_rows(on)), default=None),
         "may_keep": access.may_keep(cast(User, request.user), clock.now()),
     }
     return render(request, "water/standards.html", facts, status=_status(form))
@@ -157,7 +158,7 @@ def list_file(request: HttpRequest) -> HttpResponseBase:
     """The list of standards as a workbook."""
     _form, on, past = _days(request)
     heading = [
-        *(_("Code"), _("Name"), _("Days on which rows begin"), _("Rows in force")),
+        *(_("Code"), _("Name of the standard"), _("Days on which rows begin"), _("Rows in force")),
         *(_("Verified"), _("Rows with figures not known"), _("City's versions")),
     ]
     rows = [
@@ -184,17 +185,13 @@ def sent(file: IO[bytes], name: str) -> FileResponse:
 
 def _classes(request: HttpRequest, form: DaysForm, on: date) -> HttpResponse:
     """GB 3838-2002: the classes of surface water."""
-    try:
-        rows = standard(GB3838, on).limits
-    except NotInForce:
-        rows = ()
     lines = [
         {
             "limit": row,
             "name": row.name_en if english() else row.name_zh,
             "cells": [_bound(row.rule, pair) for pair in row.classes],
         }
-        for row in rows
+        for row in _class_rows(on)
     ]
     facts = {
         "form": form,
@@ -205,6 +202,13 @@ def _classes(request: HttpRequest, form: DaysForm, on: date) -> HttpResponse:
         "classes": [class_label(number) for number in range(1, 6)],
     }
     return render(request, "water/standard_classes.html", facts, status=_status(form))
+
+
+def _class_rows(on: date) -> tuple[Limit, ...]:
+    try:
+        return standard(GB3838, on).limits
+    except NotInForce:
+        return ()
 
 
 def _bound(rule: Rule, pair: tuple[float, float]) -> str:

@@ -41,7 +41,8 @@ _SOME_DAY = date(2020, 7, 1)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     """An imported table. `rows`: column → text as printed · `document`: SHA-256 of the file ·
-    `as_law`: meant as law, not as advice · `confirmed`: figures asked back and confirmed."""
+    `as_law`: meant as law, not as advice · `confirmed`: figures asked back and confirmed ·
+    `invented`: for a demonstration."""
 
     label: str
     rows: tuple[Mapping[str, str], ...]
@@ -51,6 +52,7 @@ class Version:
     document: str
     refused_rows: int = 0
     confirmed: tuple[str, ...] = ()
+    invented: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
