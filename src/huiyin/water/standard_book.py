@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.ledger.export import IN_MEMORY, OPTIONS
 from huiyin.water.core.discharge.limits import DischargeLimit
-from huiyin.water.standard_rows import row_text
+from huiyin.water.standard_rows import in_order, row_text
 
 Rows = Iterable[Sequence[object]]
 WIDTH = 16
@@ -19,7 +19,7 @@ WIDTH = 16
 
 def table_book(rows: Sequence[Mapping[str, str]], about: Sequence[tuple[str, str]]) -> IO[bytes]:
     """Rows of text in the columns of an import, on the first sheet; what they are on the second."""
-    heading = list(dict.fromkeys(column for row in rows for column in row))
+    heading = in_order(column for row in rows for column in row)
     cells = [[row.get(column, "") for column in heading] for row in rows]
     return book([(_("Limits"), heading, cells), (_("About"), [_("What"), _("Said")], about)])
 

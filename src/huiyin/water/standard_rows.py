@@ -20,6 +20,14 @@ NEEDED = (
     *("condition", "averaging", "source", "confidence", "effective_from"),
 )
 OPTIONAL = ("no", "note", "influent_over", "removal_over", "effective_to", "row_type")
+BEFORE_FIGURES = (
+    *("standard", "clause", "factor", "name_zh", "name_en", "factor_codes", "unit", "rule"),
+    "condition",
+)
+AFTER_FIGURES = (
+    *("averaging", "note", "source", "confidence", "influent_over", "removal_over"),
+    *("effective_from", "effective_to"),
+)
 PREFIXES = ("class_", "level_")
 NO_LIMIT = "no_limit"
 NO_LIMIT_WORDS = frozenset({NO_LIMIT, "无限值", "不限", "不作要求"})
@@ -29,6 +37,12 @@ NOT_ABOUT = "-"
 def level_columns(heading: Iterable[str]) -> tuple[str, ...]:
     """The columns of figures."""
     return tuple(name for name in heading if name.startswith(PREFIXES))
+
+
+def in_order(columns: Iterable[str]) -> list[str]:
+    """The columns of a table as people know them; what no shipped table has is left out."""
+    given = dict.fromkeys(columns)
+    return [c for c in (*BEFORE_FIGURES, *level_columns(given), *AFTER_FIGURES) if c in given]
 
 
 def edition_row(row: Mapping[str, str]) -> EditionRow:

@@ -11,7 +11,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from huiyin.base.clock import CHINA
-from huiyin.ledger.models import Unit
+from huiyin.ledger.models import Unit, User
 from huiyin.water.core.discharge.scope import Basin, Kind, Receiving, Stretch
 from huiyin.water.core.facilities.master import Master
 from huiyin.water.discharge import DB41_1820, GB18918
@@ -31,6 +31,7 @@ AT_2020 = datetime(2020, 7, 25, 9, tzinfo=CHINA)
 @pytest.fixture
 def browsers(people):
     """A signed-in client by name."""
+    User.objects.update(must_change_password=False)
 
     def signed_in(who: str, language: str = "en") -> Client:
         client = Client()

@@ -55,8 +55,12 @@ class ImportForm(forms.Form):
     """A table to be imported; the text takes the file's place once it was read."""
 
     code = line(_("Code of the standard"), _("Such as GB 18918-2002."), longest=60)
-    name = line(_("Name of the standard"), _("Needed for a standard that does not come with the system."),
-                required=False, longest=120)  # fmt: skip
+    name = line(
+        _("Name of the standard"),
+        _("Needed for a standard that does not come with the system."),
+        required=False,
+        longest=120,
+    )
     label = line(_("Label of the version"), _("Its year or paper, such as 2026-03."), longest=60)
     effect = radio(
         _("Meant as"),
