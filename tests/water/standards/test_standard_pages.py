@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from huiyin.base import clock
 from huiyin.base.clock import CHINA
+from huiyin.field.core.reading import Reading, epoch_ms
+from huiyin.field.store import hot
+from huiyin.field.store.batch import encode, from_readings
 from huiyin.ledger.models import Unit, User
 from huiyin.water.core.discharge.scope import Basin, Kind, Receiving, Stretch
 from huiyin.water.core.facilities.master import Master
-from huiyin.water.discharge import DB41_1820, GB18918
+from huiyin.water.discharge import DB41_1820, GB18918, law
 from huiyin.water.models import Record, Subject
+from huiyin.water.queries.standard_cases import cases
 from huiyin.water.queries.standards import versions
 from huiyin.water.verbs import register
-from huiyin.water.verbs.facilities import enter_facility
+from huiyin.water.verbs.facilities import Logger, connect_logger, enter_facility
 from huiyin.water.verbs.register import Written
 from huiyin.water.verbs.standards import activate, import_version
 from tests.water.standards.tables import AMENDED, DAY, NOW, line, table, upload
 
 pytestmark = pytest.mark.django_db
 LABEL = "2026-amended"
+HOUR = timedelta(hours=1)
 AT_2020 = datetime(2020, 7, 25, 9, tzinfo=CHINA)
 
 
@@ -234,6 +240,35 @@ def test_the_amendment_changes_bases_and_the_small_works_of_towns(browsers, work
     assert whose[1][:4] == ["BS-02", "石岭", "judged daily means", "changes"]
     assert whose[1][5].startswith("GB 18918-2002 1B: within")
     assert whose[1][6].startswith("DB41/1820-2019 1: within")
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    monkeypatch.setenv("HUIYIN_DATA", str(tmp_path))
+    monkeypatch.delenv("HUIYIN_COLD_URL", raising=False)
+
+
+@pytest.mark.usefixtures("data")
+@pytest.mark.parametrize("kind", ["hour_avg", "rtd"])
+def test_means_are_made_of_what_the_point_has_sent(works, people, kind):
+    connect_logger(works, Logger(mn="41DEMOTEST000000000000001"), password="", actor=people["jing"],
+                   at=AT_2020)  # fmt: skip
+    readings = [
+        Reading(
+            str(works.point_id), "w01018", kind, epoch_ms(AT_2020 + n * HOUR), 50.0 + n % 2, "N"
+        )
+        for n in range(72)
+    ]
+    log = hot.open_log(0)
+    log.append(encode(from_readings(readings, "test")), len(readings), b"##", epoch_ms(AT_2020))
+    log.close()
+    end = datetime(2020, 7, 28, tzinfo=CHINA)
+    with clock.fixed(end):
+        [known] = cases(people["jing"], end, law(), known_before=end)
+    [value] = known.values
+    assert (str(known.origin), known.day, value.factor) == ("readings", date(2020, 7, 27), "cod")
+    assert (value.value, value.unit, value.basis) == (50.5, "mg/L", "daily_mean")
+    assert value.given.built == date(2014, 6, 1)
 
 
 def test_without_a_value_the_judgement_is_not_known_and_never_unchanged(browsers, works, people):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import chain
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import polars as pl
 
@@ -25,6 +25,7 @@ from huiyin.field.periods import Asked, NoMeans, make
 from huiyin.field.store.read import latest
 from huiyin.ledger.models import User
 from huiyin.water.bodies import BadBody, from_body
+from huiyin.water.choices import ReadingKind
 from huiyin.water.core.discharge.conditions import Circumstances
 from huiyin.water.core.discharge.holding import Law, Measured
 from huiyin.water.core.discharge.limits import Basis
@@ -39,6 +40,8 @@ EFFLUENT_DAY = "effluent_day"
 SAMPLE = "sample"
 WATER_TEMP = "w01010"
 WINDOW = timedelta(days=30)
+KINDS: tuple[tuple[str, int | None], ...] = ((ReadingKind.HOUR_AVG, 3600), (RTD, None))
+"""Which readings means are made of, with their seconds; None: the point's own interval."""
 
 
 class Origin(StrEnum):
@@ -228,24 +231,29 @@ def _points_with_readings(entries: Iterable[Entry[Master]]) -> frozenset[str]:
 
 
 def _made_day(point: str, end: datetime) -> _Day | None:
-    """The last whole day before `end` of which every mean can be made."""
+    """The last whole day before `end` with a mean: of hourly values, else of single readings."""
     midnight = datetime.combine(end.astimezone(CHINA).date(), time(), CHINA)
-    try:
-        asked = Asked(point, Period.DAY, midnight - WINDOW, midnight, kind=RTD)
-        made = make(asked).values.filter(pl.col("value").is_not_null())
-    except NoMeans:
-        return None
-    if made.is_empty():
-        return None
-    last = made.filter(pl.col("start") == made.get_column("start").max())
+    for kind, interval in KINDS:
+        asked = Asked(point, Period.DAY, midnight - WINDOW, midnight, interval=interval, kind=kind)
+        try:
+            made = make(asked).values.filter(pl.col("value").is_not_null())
+        except NoMeans:
+            continue
+        if not made.is_empty():
+            return _day_of(made)
+    return None
+
+
+def _day_of(made: pl.DataFrame) -> _Day:
+    start = made.get_column("start").max()
+    last = made.filter(pl.col("start") == start).select("factor", "value")
     factors = tuple(
         _Factor(factor=code, unit=row.unit, mean=value)
-        for code, value in last.select("factor", "value").rows()
+        for code, value in last.rows()
         if (row := factor_of(code)) is not None
     )
-    return _Day(
-        day=last.get_column("start")[0].astimezone(CHINA).date(), complete=True, factors=factors
-    )
+    day = made.get_column("start").dt.date().max()
+    return _Day(day=cast(date, day), complete=True, factors=factors)
 
 
 def _values(day: _Day, master: Master, names: Mapping[str, str]) -> tuple[Measured, ...]:
