@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
 
@@ -49,11 +49,22 @@ class Line:
     unit: str
     confidence: Any
     sure: bool
+    source: int = 0
 
     @property
     def missing(self) -> bool:
         """Whether one of its figures is not known."""
         return any(cell.state == FigureState.NOT_KNOWN for cell in self.cells)
+
+
+def lines_of(
+    limits: Iterable[DischargeLimit], levels: Iterable[str]
+) -> tuple[list[Line], list[str]]:
+    """Limits in words, and their sources; a line names its own by number, from 1."""
+    rows, columns = list(limits), tuple(levels)
+    sources = list(dict.fromkeys(row.source for row in rows))
+    lines = [replace(line_of(row, columns), source=sources.index(row.source) + 1) for row in rows]
+    return lines, sources
 
 
 def line_of(limit: DischargeLimit, levels: Iterable[str]) -> Line:
@@ -138,7 +149,11 @@ def _condition(condition: Condition) -> str:
 def clause(limit: DischargeLimit) -> str:
     """Table 1 → 表1 in Chinese."""
     text = limit.clause
-    return text if english() else text.replace("Table ", "表").replace(" as amended by ", "，")
+    if english():
+        return text
+    for said, words in (("Table ", "表"), (" as amended by ", "，"), ("amendment ", "修改单 ")):
+        text = text.replace(said, words)
+    return text
 
 
 def judgement(holding: Holding) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from huiyin.water import standard_words
 from huiyin.water.core.discharge.limits import DischargeLimit, Removal
@@ -17,6 +19,13 @@ register = template.Library()
 def clause(limit: DischargeLimit) -> str:
     """Where in the standard a row stands."""
     return standard_words.clause(limit)
+
+
+@register.filter
+def foreign(text: str) -> SafeString:
+    """A text of the data, marked as English where it holds no Chinese; a dash for none."""
+    chinese = not text or any("\u4e00" <= letter <= "\u9fff" for letter in text)
+    return format_html("{}" if chinese else '<span lang="en">{}</span>', text or "—")
 
 
 @register.filter

@@ -50,12 +50,16 @@ def diff(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "water/standard_diff.html", {"form": form}, status=422)
     found = compare(form.sides(), cast(User, request.user), clock.now())
+    show = request.GET.get("show", "")
+    show = show if show in WHOSE else ""
     facts = {
         "form": form,
         "found": found,
         "asked": form.cleaned_data,
         "counts": [(state, found.count(state)) for state in ("changed", "unchanged", "unknown")],
         "query": form.data.urlencode(),
+        "show": show,
+        "whose": [one for one in found.whose if show in {"", one.state}],
     }
     return render(request, "water/standard_diff.html", facts)
 
@@ -86,7 +90,7 @@ def diff_file(request: HttpRequest) -> HttpResponseBase:
         *(_("Before the change"), _("After the change"), _("Clause"), _("Source"), _("Confidence")),
     ]
     who = [
-        *(_("Code"), _("Facility"), _("Values"), _("Whose judgement"), _("Value")),
+        *(_("Code"), _("Facility"), _("Values from"), _("Whose judgement"), _("Value")),
         *(_("Before the change"), _("After the change"), _("Remarks")),
     ]
     sheets = [

@@ -27,7 +27,7 @@ from huiyin.water.queries.register import end_of
 from huiyin.water.queries.standards import Kept
 from huiyin.water.standard_book import book, rows_of, table_book
 from huiyin.water.standard_choices import ACTS
-from huiyin.water.standard_words import Line, confidence, line_of
+from huiyin.water.standard_words import Line, confidence, lines_of
 from huiyin.water.standards import GB3838, NotInForce, standard
 from huiyin.water.words import class_label, english
 
@@ -87,7 +87,7 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
     if code == GB3838:
         return _classes(request, form, on)
     found = _standard(code, past)
-    lines = [line_of(limit, found.levels) for limit in found.in_force(on)]
+    lines, sources = lines_of(found.in_force(on), found.levels)
     show = request.GET.get("show", "")
     facts = {
         "form": form,
@@ -95,6 +95,7 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
         "past": past,
         "standard": found,
         "lines": [line for line in lines if _is_shown(line, show)],
+        "sources": sources,
         "total": len(lines),
         "missing": sum(line.missing for line in lines),
         "advisory": sum(not line.sure for line in lines),
@@ -117,9 +118,11 @@ def version(request: HttpRequest, label: str, code: str) -> HttpResponse:
     user = cast(User, request.user)
     edition = kept.edition()
     levels = tuple(dict.fromkeys(level for row in edition.rows for level, _f in row.limit.figures))
+    lines, sources = lines_of((row.limit for row in edition.rows), levels)
     facts = {
         "kept": kept,
-        "lines": [line_of(row.limit, levels) for row in edition.rows],
+        "lines": lines,
+        "sources": sources,
         "levels": levels,
         "confidence": confidence(kept.confidence),
         "may_keep": access.may_keep(user, clock.now()),
