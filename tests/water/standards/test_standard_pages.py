@@ -118,6 +118,7 @@ def test_a_standard_shows_its_conditions_and_its_words_of_a_day(browsers, langua
     page = text(browsers("hai", language), of(GB18918) + "?on=2020-09-01")
     assert all(word in page for word in words), [word for word in words if word not in page]
     assert "unknown-cell" not in page
+    assert 'show=missing"' in page
     later = text(browsers("hai", language), of(GB18918) + "?on=2026-03-01&show=missing")
     assert later.count("unknown-cell") == 4 * 4 + 1
 
