@@ -92,6 +92,19 @@ PAGES = {
     "water:stations": ("guanlan", "/water/"),
     "water:station": ("guanlan", f"/water/station/{STATION}/"),
     "water:matter": ("suheng", "/water/matter/{exceedance}/"),
+    "water:standards": ("guanlan", "/water/standards/"),
+    "water:standard": ("guanlan", "/water/standards/of/GB 18918-2002/?on=2026-03-01"),
+    "water:standard-version": ("guanlan", "/water/standards/version/虚构-2020/DB41/1820-2019/"),
+    "water:standard-import": ("ecology-handler", "/water/standards/import/"),
+    "water:standard-act": (
+        "ecology-head",
+        "/water/standards/activate/虚构-2020/DB41/1820-2019/",
+    ),
+    "water:standard-diff": (
+        "ecology-handler",
+        "/water/standards/diff/?code=DB41/1820-2019&before=shipped&after=虚构-2020&cod=55",
+    ),
+    "water:standard-choose": ("ecology-handler", "/water/standards/choose/?facility=BS-02"),
     "documents:notices": ("suheng", "/documents/"),
     "documents:drafts": ("suheng", "/documents/drafts/"),
     "documents:document": ("suheng", "/documents/{issued}/"),
@@ -144,6 +157,9 @@ FILES = {
     "water:readings": ("guanlan", f"/water/station/{STATION}/readings.csv"),
     "water:episode-chart": ("guanlan", "/water/episode/1/chart.png"),
     "water:episode-table": ("guanlan", "/water/episode/1/readings.csv"),
+    "water:standards-file": ("guanlan", "/water/standards/list.xlsx"),
+    "water:standard-file": ("guanlan", "/water/standards/table/GB 18918-2002.xlsx"),
+    "water:standard-diff-file": ("guanlan", "/water/standards/diff.xlsx"),
 }
 ACT_ONLY = {
     *("inspection:round-act", "inspection:round-hand-over", "inspection:round-assign"),

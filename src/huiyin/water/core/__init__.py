@@ -14,7 +14,7 @@
     zones       frames of coordinates, reaches of the canal, protection zones of a place
     risks       risk sources: categories, grades, clearance, the four zeros
     supply      offtakes and pumping stations: allocation, volumes, balance, deviations
-    discharge   (package) which discharge standard holds a facility, and what it says of a value
+    discharge   (package) which discharge standard holds a facility, what it says, its versions
     effluent    (package) hours of sewage works judged: means, messages, rates, episodes, clues
     columns     the steps of grading in NumPy, and
     kernel      the same as compiled loops, for very many rows; use `grading`

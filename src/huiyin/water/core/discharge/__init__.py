@@ -6,6 +6,7 @@
     limits      DischargeStandard, DischargeLimit, Figure, Basis, parse_figure(text, …)
     scope       Facility, Receiving, ScopeRules, choose(facility, rules, on) → Choice with its steps
     holding     hold(standard, level, measured) → Finding; hold_facility(…) adds the permit
+    editions    a city's own versions: merged(base, editions) lays them over what is shipped
     versions    diff(old, new) → changed rows; rejudged(cases, before, after) → whose judgement
 
 The loader outside is `huiyin.water.discharge`. Only a limit of confidence "high", chosen by
