@@ -199,9 +199,7 @@ class Tour:
         wrong = [*_too_wide(page), *(f"in English: {text}" for text in page.evaluate(FOREIGN))]
         weight = page.evaluate(WEIGHT)
         wrong += [f"weighs {weight} bytes"] if weight > LIGHTEST else []
-        for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            wrong += [f"[{theme}] {line}" for line in findings(page)]
+        wrong += findings(page)
         wrong += self._in_english(page)
         wrong += self.people.errors
         self.people.errors.clear()

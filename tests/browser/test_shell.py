@@ -30,7 +30,15 @@ def test_everybody_can_use_the_pages_behind_the_door(city: City, page: Page, pat
 def test_axe_is_awake(city: City, page: Page) -> None:
     page.goto(f"{city.url}/help/")
     page.evaluate("document.querySelector('main').append(document.createElement('input'))")
-    assert any(line.startswith("label:") for line in findings(page))
+    page.evaluate("""() => {
+        const faint = document.createElement('p');
+        faint.textContent = '看不清';
+        faint.style.color = '#000';
+        document.querySelector('main').append(faint);
+    }""")
+    told = findings(page)
+    assert any(line.startswith("[light] label:") for line in told)
+    assert any(line.startswith("[dark] color-contrast:") for line in told)
 
 
 @pytest.mark.parametrize("width", [320, 390, 1440])

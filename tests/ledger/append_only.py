@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from django.db import connection
 from django.test import TransactionTestCase
 
-from huiyin.inspection.models.assessment import NEVER_CHANGED
+from huiyin.inspection.models.assessment import NEVER_CHANGED as ASSESSED
 from huiyin.ledger import append_only
+from huiyin.water.models import NEVER_CHANGED as RECORDS
 
-TABLES = (*append_only.ALL, *NEVER_CHANGED, "documents_historyrow")
+TABLES = (*append_only.ALL, *ASSESSED, *RECORDS, "documents_historyrow")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -42,7 +42,8 @@ class Desk:
     `judge(until)` looks at what has arrived and opens, feeds or flags matters; it returns
     how many judgements it made and is called again and again by the worker.
     `demo()` adds the desk's part of the demo city, or finds it there, and returns all rows its
-    devices will ever send (`field.simulate.Row`). `vitals(now)` feeds the overview.
+    devices will ever send (`field.simulate.Row`); `demo_day(day, start)` plays one day of its
+    past, where `start` is the day on which the city opens. `vitals(now)` feeds the overview.
     `urls` is the dotted name of its URL module, mounted at `/<name>/`.
     """
 
@@ -54,6 +55,7 @@ class Desk:
     judge: Callable[[datetime], int] | None = None
     vitals: Callable[[datetime], tuple[Vital, ...]] | None = None
     demo: DemoStage | None = None
+    demo_day: Callable[[date, date], None] | None = None
 
 
 @cache

@@ -1,7 +1,7 @@
 """Loads the dated tables of surface-water assessment (data/assessment) into values of its core.
 
     method = assessment_method(on)             everything `assess_place` and `assess_water` need
-    trend_rule(on) · ranking_rule(on) · trophic_rule(on)
+    trend_rule(on) · ranking_rule(on) · trophic_rule(on) · oxygen_rule(on)
 
 A day before the first version of a table is an error that says which file to read, never a default.
 """
@@ -21,6 +21,7 @@ from huiyin.water.core.assessment import (
     CriticalValue,
     MadeOf,
     Method,
+    OxygenRule,
     PeriodKind,
     PeriodRule,
     ProportionRule,
@@ -136,6 +137,13 @@ def trophic_rule(on: date) -> TrophicRule:
     return TrophicRule(
         lines, states, entry["source"], entry["confidence"], entry["border_confidence"]
     )
+
+
+def oxygen_rule(on: date) -> OxygenRule:
+    """Oxygen at saturation and its index on the day `on`; raises NotInForce."""
+    entry = _entry("oxygen.yaml", on)
+    figures = (Decimal(entry[name]) for name in ("numerator", "offset", "steep"))
+    return OxygenRule(*figures, entry["source"], entry["confidence"], entry["below_confidence"])
 
 
 def _period(row: Mapping[str, Any], entry: Mapping[str, Any]) -> PeriodRule:

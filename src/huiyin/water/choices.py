@@ -62,3 +62,16 @@ CLASS_TONES = {
     "heavy": "error",
 }
 """Colour token of a class (data/classes.csv) -> tone of the shared components."""
+
+
+class SubjectKind(TextChoices):
+    """The registers (台账) of the desk."""
+
+    FACILITY = "facility", _("treatment facility")
+    RISK_SOURCE = "risk_source", _("risk source")
+    REACH = "reach", _("reach")
+    OFFTAKE = "offtake", _("offtake")
+    PUMP_STATION = "pump_station", _("pumping station")
+    VILLAGE_WORKS = "village_works", _("village works")
+    STANDARD = "standard", _("discharge standard")
+    MONTH = "month", _("month")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -30,6 +30,13 @@ def demo() -> Sequence[Row]:
 
     settle()
     return readings()
+
+
+def demo_day(day: date, start: date) -> None:
+    """See `huiyin.water.demo`."""
+    from huiyin.water.demo import play_day
+
+    play_day(day, start)
 
 
 def vitals(now: datetime) -> tuple[Vital, ...]:
@@ -69,4 +76,5 @@ desk = Desk(
     judge=judge,
     vitals=vitals,
     demo=demo,
+    demo_day=demo_day,
 )

@@ -111,6 +111,9 @@ def _live_past() -> Iterator[datetime]:
                     pass
         for part in (callers, demo_practical, cast, demo_rounds, demo_assessment):
             part.play_day(day, START.date())
+        for desk in registered():
+            if desk.demo_day is not None:
+                desk.demo_day(day, START.date())
         letters.play_day(evening, START.date() - timedelta(days=1))
         yield evening
 

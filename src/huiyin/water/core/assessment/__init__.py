@@ -9,6 +9,7 @@
     change      change_of_conditions, change_of_shares → Change
     trend       trend(rule, values, …) → Trend: Spearman against the printed critical values
     ranking     cwqi(rule, standard, values, body) → Cwqi; city_index; index_change; ranks
+    oxygen      saturated(rule, degrees); oxygen_index(rule, value, degrees, limit)
     trophic     trophic_index(rule, values) → TrophicIndex; weights
 
 Figures are Decimals made from the received text; unknown is None, class 0 or a value UNKNOWN, and
@@ -33,6 +34,7 @@ from huiyin.water.core.assessment.conditions import (
     condition_of_shares,
     proportion_of,
 )
+from huiyin.water.core.assessment.oxygen import OxygenRule, oxygen_index, saturated
 from huiyin.water.core.assessment.periods import (
     MadeOf,
     Period,
@@ -125,6 +127,7 @@ __all__ = [
     "MadeOf",
     "Mean",
     "Method",
+    "OxygenRule",
     "Period",
     "PeriodKind",
     "PeriodRule",
@@ -169,6 +172,7 @@ __all__ = [
     "mean_of_means",
     "mean_over",
     "mean_result",
+    "oxygen_index",
     "parse_period",
     "parse_result",
     "period_means",
@@ -182,6 +186,7 @@ __all__ = [
     "round_to_digits",
     "round_to_places",
     "round_to_unit",
+    "saturated",
     "state_of",
     "trend",
     "trophic_index",

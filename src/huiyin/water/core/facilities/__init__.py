@@ -1,6 +1,7 @@
 """The facility ledger's arithmetic: when facilities ran, their rates as ranges, sheets, checks.
 
     facility    Facility, DailyRun, Stop, Fault, Silence, Effluent: what is written down
+    master      Master: what the register holds of a facility, as the other cores need it
     intervals   timeline(facility, first, last, records) → Timeline of running, not, unknown
     rates       operation_rate(definition, …) → Rate; running_time_rate; effluent_compliance
     amounts     load_rate, data_validity, coverage

@@ -16,7 +16,7 @@ from huiyin.ledger import evidence
 from huiyin.ledger.errors import BadEvidence
 from huiyin.water import access, charts, queries, words
 from huiyin.water.core.strip import DayCell
-from huiyin.water.forms import DAY, PERIODS, PeriodForm, moments
+from huiyin.water.forms.stations import DAY, PERIODS, PeriodForm, moments
 from huiyin.water.models import Episode, Section
 from huiyin.water.policies import judge_policy
 from huiyin.water.series import BODIES, Sample

@@ -1,0 +1,1 @@
+"""Forms of the water desk, one module for each register."""

@@ -1,0 +1,1 @@
+"""Pages of the water desk, one module for each register."""
