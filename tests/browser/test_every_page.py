@@ -91,6 +91,9 @@ PAGES = {
     "matter-verify": ("shenji", "/matters/{closed}/verify/"),
     "water:stations": ("guanlan", "/water/"),
     "water:station": ("guanlan", f"/water/station/{STATION}/"),
+    "water:alarms": ("ecology-handler", "/water/alarms/"),
+    "water:alarm-watch": ("ecology-handler", "/water/alarms/watch/"),
+    "water:alarm": ("ecology-handler", "/water/alarms/{alarm}/"),
     "water:matter": ("suheng", "/water/matter/{exceedance}/"),
     "documents:notices": ("suheng", "/documents/"),
     "documents:drafts": ("suheng", "/documents/drafts/"),
@@ -146,6 +149,7 @@ FILES = {
     "water:episode-table": ("guanlan", "/water/episode/1/readings.csv"),
 }
 ACT_ONLY = {
+    "water:alarm-stop",
     *("inspection:round-act", "inspection:round-hand-over", "inspection:round-assign"),
     *("inspection:recheck-reopen", "phone-worker"),
     "inspection:assessment-publish",
@@ -255,6 +259,7 @@ def _facts(city: City) -> dict[str, str]:
     [(issued,)] = rows(city, "SELECT min(id) FROM documents_document WHERE number <> ''")
     [(draft,)] = rows(city, "SELECT min(id) FROM documents_document WHERE state = 'draft'")
     [(exceedance,)] = rows(city, "SELECT min(matter_number) FROM water_episode")
+    [(alarm,)] = rows(city, "SELECT max(id) FROM water_record WHERE kind = 'alarm'")
     finding, photo = rows(
         city, "SELECT finding_id, sha256 FROM inspection_findingphoto ORDER BY id LIMIT 1"
     )[0]  # fmt: skip
@@ -264,6 +269,7 @@ def _facts(city: City) -> dict[str, str]:
         "shown": shown[0],
         "sha256": shown[1],
         "exceedance": exceedance,
+        "alarm": str(alarm),
         **dict(states),
     }
     facts |= {"issued": str(issued), "draft": str(draft)}
