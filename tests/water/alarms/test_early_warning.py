@@ -77,8 +77,9 @@ def look(at: datetime = END) -> int:
 
 def signed_in(user: User, language: str) -> Client:
     User.objects.update(must_change_password=False)
-    browser = Client(headers={"accept-language": language})
+    browser = Client()
     browser.force_login(user)
+    browser.cookies["django_language"] = language
     return browser
 
 
