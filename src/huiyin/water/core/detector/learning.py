@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huiyin.water.core.detector.cleaning import clean, plain_faults, range_of
-from huiyin.water.core.detector.kernel import Numbers, Outcome, State, smooth, watch
+from huiyin.water.core.detector.kernel import Numbers, Outcome, State, watch
 from huiyin.water.core.detector.prediction import (
     explained_by,
+    level_before,
     operational_features,
     resolution_of,
     ridge_weights,
@@ -51,12 +52,13 @@ def learn(series: Series, labels: NDArray[np.bool_] | None, settings: Settings) 
     waters = values[:, quality]
     weights, spreads = _fit(waters, features, gaps, settings)
     explained = explained_by(features, weights)
-    numbers = numbers_of(settings, np.inf, np.inf)
-    out = walk(waters, explained, gaps, spreads, numbers)
-    sizes = np.sort(np.nan_to_num(np.abs(out.lasting), nan=0.0), axis=1)[:, ::-1]
-    second = sizes[:, 1] if sizes.shape[1] > 1 else np.zeros(gaps.size)
+    never = np.full(len(quality), np.inf)
+    out = walk(waters, explained, gaps, spreads, never, numbers_of(settings, np.inf))
+    sizes = np.nan_to_num(np.abs(out.lasting), nan=0.0)
     days = series.times.size * interval / SECONDS_A_DAY
-    allowed = int(settings.alarms * days / DAYS)
+    allowed = settings.alarms * days / DAYS
+    two = _limit(_second(sizes), int(allowed), settings, settings.together)
+    shared = int(allowed / len(quality))
     return Model(
         channels=series.channels,
         settings=settings,
@@ -64,14 +66,17 @@ def learn(series: Series, labels: NDArray[np.bool_] | None, settings: Settings) 
         ranges=ranges,
         weights=tuple(tuple(line) for line in weights),
         spreads=tuple(float(one) for one in spreads),
-        one=_limit(sizes[:, 0], allowed, settings, settings.floor),
-        two=_limit(second, allowed, settings, settings.floor / 2),
+        alone=tuple(
+            max(_limit(column, shared, settings, settings.alone), settings.floor)
+            for column in sizes.T
+        ),
+        two=max(two, settings.floor / 2),
     )
 
 
 def walk(
-    waters: Floats, explained: Floats, gaps: Floats, spreads: Floats, numbers: Numbers
-) -> Outcome:
+    waters: Floats, explained: Floats, gaps: Floats, spreads: Floats, alone: Floats, numbers: Numbers
+) -> Outcome:  # fmt: skip
     """Every sample of the quality channels (n, q), watched from a cold start."""
     n, q = waters.shape
     state = State(
@@ -90,12 +95,12 @@ def walk(
         alarm=np.zeros(n, np.int64),
         began=np.full(n, -1, np.int64),
     )
-    watch(waters - explained, explained, gaps, spreads, state, numbers, out)
+    watch(waters, explained, gaps, spreads, alone, state, numbers, out)
     return out
 
 
-def numbers_of(settings: Settings, one: float, two: float) -> Numbers:
-    """What the compiled loop needs; infinite limits never raise an alarm."""
+def numbers_of(settings: Settings, two: float) -> Numbers:
+    """What the compiled loop needs; an infinite limit is never reached."""
     return Numbers(
         memory=settings.memory,
         clip=settings.clip,
@@ -106,7 +111,6 @@ def numbers_of(settings: Settings, one: float, two: float) -> Numbers:
         persistence=settings.persistence,
         recovery=settings.recovery,
         release=settings.release,
-        one=one,
         two=two,
     )
 
@@ -117,10 +121,9 @@ def _fit(
     """Weights of operation and usual spread of every quality channel."""
     weights, spreads = [], []
     for column in waters.T:
-        slow = smooth(column, gaps, settings.memory, settings.max_gap)
-        before = np.concatenate([[np.nan], slow[:-1]])
-        line = ridge_weights(features, column - before, settings.ridge)
-        rest = column - before - explained_by(features, [line.tolist()])[:, 0]
+        move = column - level_before(column, gaps, settings)
+        line = ridge_weights(features, move, settings.ridge)
+        rest = move - explained_by(features, [line.tolist()])[:, 0]
         spread = np.nan_to_num(spread_of(rest), nan=0.0)
         spread = max(float(spread), resolution_of(column) / 2)
         weights.append(line.tolist())
@@ -128,8 +131,15 @@ def _fit(
     return weights, np.array(spreads)
 
 
-def _limit(sizes: Floats, allowed: int, settings: Settings, floor: float) -> float:
-    """The limit that leaves `allowed` spells of lasting deviations in the learning part.
+def _second(sizes: Floats) -> Floats:
+    """The second largest deviation of each sample (n, q); 0 with one channel."""
+    if sizes.shape[1] < 2:
+        return np.zeros(sizes.shape[0])
+    return np.asarray(np.sort(sizes, axis=1)[:, -2], np.float64)
+
+
+def _limit(sizes: Floats, allowed: int, settings: Settings, margin: float) -> float:
+    """By `margin` above the peak (n,) that would be one spell more than `allowed`.
 
     Peaks closer than the memory are one spell.
     """
@@ -139,4 +149,4 @@ def _limit(sizes: Floats, allowed: int, settings: Settings, floor: float) -> flo
         at = int(np.argmax(left))
         peak = float(left[at])
         left[max(0, at - reach) : at + reach + 1] = 0.0
-    return max(settings.margin * peak, floor)
+    return margin * peak
