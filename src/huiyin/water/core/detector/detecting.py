@@ -8,7 +8,7 @@ import numpy as np
 
 from huiyin.water.core.detector.cleaning import clean, fault_spells
 from huiyin.water.core.detector.kernel import Outcome
-from huiyin.water.core.detector.learning import numbers_of, walk
+from huiyin.water.core.detector.learning import Limits, numbers_of, walk
 from huiyin.water.core.detector.prediction import (
     explained_by,
     operational_features,
@@ -53,8 +53,8 @@ def detect(model: Model, series: Series) -> Detection:
     features = operational_features(values[:, series.of(Role.OPERATIONAL)], gaps, settings)
     explained = explained_by(features, model.weights)
     waters = values[:, quality]
-    spreads, alone = np.array(model.spreads), np.array(model.alone)
-    out = walk(waters, explained, gaps, spreads, alone, numbers_of(settings, model.two))
+    limits = Limits(np.array(model.alone), numbers_of(settings, model.two))
+    out = walk(waters, explained, gaps, np.array(model.spreads), limits)
     names = [series.channels[k].name for k in quality]
     watched = _Watched(series, model, names, waters, explained, out)
     return Detection(

@@ -112,19 +112,17 @@ forget: Callable[..., None] = njit(cache=True, nogil=True)(_forget)
 
 
 def _lasting(state: State, q: int, i: int, width: int) -> float:
-    """The least of the last deviations, signed; 0 if they disagree, NaN if too few or too old."""
-    least, sign = np.inf, 0.0
+    """The least of the last deviations with the sign of the latest; NaN if too few or too old.
+
+    They need not lie on one side: a channel that swings is as far from what is expected.
+    """
+    least = np.inf
     for k in range(width):
         value = state.recent[q, k]
         if np.isnan(value) or i - state.at[q, k] >= 2 * width:
             return np.nan
-        side = 1.0 if value > 0 else -1.0
-        if sign == 0.0:
-            sign = side
-        elif side != sign:
-            return 0.0
         least = min(least, abs(value))
-    return sign * least
+    return math.copysign(least, state.change[q])
 
 
 lasting: Callable[..., float] = njit(cache=True, nogil=True)(_lasting)

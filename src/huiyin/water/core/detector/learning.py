@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,6 +31,13 @@ DAYS = 30
 SECONDS_A_DAY = 86_400
 
 
+class Limits(NamedTuple):
+    """The limit of each quality channel alone (q,), and that of two within the loop's numbers."""
+
+    alone: Floats
+    numbers: Numbers
+
+
 def learn(series: Series, labels: NDArray[np.bool_] | None, settings: Settings) -> Model:
     """The model of a history; labelled events (n,) are left out of what is normal.
 
@@ -43,7 +52,8 @@ def learn(series: Series, labels: NDArray[np.bool_] | None, settings: Settings) 
     ranges = tuple(range_of(column) for column in plain.T)
     values, _ = clean(series, ranges, settings)
     if labels is not None:
-        values[np.ix_(labels, quality)] = np.nan
+        for k in quality:
+            values[labels, k] = np.nan
     for k in quality:
         if not np.isfinite(values[:, k]).any():
             raise ValueError(f"channel {series.channels[k].name} is never known while learning")
@@ -52,8 +62,8 @@ def learn(series: Series, labels: NDArray[np.bool_] | None, settings: Settings) 
     waters = values[:, quality]
     weights, spreads = _fit(waters, features, gaps, settings)
     explained = explained_by(features, weights)
-    never = np.full(len(quality), np.inf)
-    out = walk(waters, explained, gaps, spreads, never, numbers_of(settings, np.inf))
+    never = Limits(np.full(len(quality), np.inf), numbers_of(settings, np.inf))
+    out = walk(waters, explained, gaps, spreads, never)
     sizes = np.nan_to_num(np.abs(out.lasting), nan=0.0)
     days = series.times.size * interval / SECONDS_A_DAY
     allowed = settings.alarms * days / DAYS
@@ -75,9 +85,10 @@ def learn(series: Series, labels: NDArray[np.bool_] | None, settings: Settings) 
 
 
 def walk(
-    waters: Floats, explained: Floats, gaps: Floats, spreads: Floats, alone: Floats, numbers: Numbers
-) -> Outcome:  # fmt: skip
+    waters: Floats, explained: Floats, gaps: Floats, spreads: Floats, limits: Limits
+) -> Outcome:
     """Every sample of the quality channels (n, q), watched from a cold start."""
+    numbers = limits.numbers
     n, q = waters.shape
     state = State(
         level=np.zeros(q),
@@ -95,7 +106,7 @@ def walk(
         alarm=np.zeros(n, np.int64),
         began=np.full(n, -1, np.int64),
     )
-    watch(waters, explained, gaps, spreads, alone, state, numbers, out)
+    watch(waters, explained, gaps, spreads, limits.alone, state, numbers, out)
     return out
 
 

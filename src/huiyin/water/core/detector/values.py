@@ -57,7 +57,7 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One column: `low`, `high` bound what the sensor can show, `defaults` mean "no measurement"."""
+    """One column: `low`, `high` bound what a sensor can show, `defaults` say "not measured"."""
 
     name: str
     role: Role = Role.QUALITY
@@ -100,7 +100,7 @@ class Settings:
 
     memory       time constant of the slow level of a channel, steps
     lags         time constants by which operation is smoothed to explain quality, steps
-    persistence  samples in a row that must deviate to the same side before an alarm
+    persistence  samples in a row that must deviate before an alarm
     recovery     samples in a row near the expected value that end one
     release      share of the alarm limit below which a sample is near
     alarms       alarms in 30 days that the learning part may have outside labelled events
