@@ -1,19 +1,23 @@
-"""What the event detector is compared with: static limits, CANARY's LPCF with BED, logistic regression.
+"""What the event detector is compared with: static limits, LPCF with BED, logistic regression.
 
 Each takes values (n, c) with NaN unknown and gives flags (n,). None looks at later samples.
 
 * Static limits: quantiles of the normal history, as an operator would set alarm limits.
-* LPCF + BED: linear prediction coefficients filter and binomial event discriminator of CANARY, US EPA and
-  Sandia (McKenna et al. 2006; EPA 600/R-14/254), written anew after its published source,
-  github.com/mdaparte/canary-eds @6383504f `LPCF_BED.java`, `WorkflowImpl.java` (Apache-2.0): each quality
-  channel is normalised by the mean and deviation of its history window, the next value is predicted by
-  linear prediction of the window's order, the largest error over the channels is an outlier or not,
-  outliers do not enter the history, and the binomial distribution of outliers in a short window
-  gives the probability of an event. Its tutorial has 20-minute data and a window of 72 steps.
-* Logistic regression on the standardised channels: the simplest of the classifiers which Muharemi,
-  Logofătu and Leon (J. Inf. Telecommun. 3 (2019) 294-307) tried on these data. Their text could not be read
-  beyond its abstract: imputation by the last value, balanced classes and the penalty are ours.
+* LPCF + BED: linear prediction coefficients filter and binomial event discriminator of CANARY, US
+  EPA and Sandia (McKenna et al. 2006; EPA 600/R-14/254), written anew after its published source,
+  github.com/mdaparte/canary-eds @ba158589 `LPCF_BED.java`, `WorkflowImpl.java` (Apache-2.0). Each
+  quality channel is normalised by mean and deviation of its history window; the next value is
+  predicted by linear prediction of the window's order; the largest error over the channels is an
+  outlier or not; outliers stay out of the history; the binomial distribution of outliers in a
+  short window gives the probability of an event. As there, the coefficients see the value
+  they predict. Its tutorial has 20-minute data and a window of 72 steps; its set points,
+  pattern library and operational signals are not here.
+* Logistic regression on the standardised channels: the simplest classifier of Muharemi, Logofătu
+  and Leon, J. Inf. Telecommun. 3 (2019) 294-307, on these data. Only their abstract could be
+  read: carrying the last value forward, balanced classes and the penalty are ours.
 """
+
+# ruff: noqa: PLR0917 - compiled loops take plain columns, by position
 
 from __future__ import annotations
 
@@ -24,7 +28,7 @@ from numba import njit
 
 
 def static_limits(values: np.ndarray, normal: np.ndarray, tail: float) -> np.ndarray:
-    """Lower and upper limits (2, c) that leave out a share `tail` at each end of the normal rows."""
+    """Limits (2, c), lower and upper, that leave out a share `tail` of the normal rows each."""
     return np.nanquantile(values[normal], [tail, 1 - tail], axis=0)
 
 
@@ -132,7 +136,7 @@ def lpcf_bed_flags(
     values: np.ndarray, precision: np.ndarray, window: int, threshold: float,
     bed: int, probability: float, timeout: int,
 ) -> np.ndarray:  # fmt: skip
-    """Samples with an event probability of at least `probability`; precision (c,) of the sensors."""
+    """Samples whose event probability is at least `probability`; precision (c,) of sensors."""
     reached = 0.0
     for at_least in range(bed + 1):
         reached += math.comb(bed, at_least) * 0.5**bed

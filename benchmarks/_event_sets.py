@@ -1,7 +1,7 @@
 """The public series on which event detection is measured, as they lie beside the repository.
 
-Their licences do not allow copies here. Whatever is known of a channel was known before
-any reporting part was looked at: which are operational, what its sensor sends as a default, its resolution.
+Their licences do not allow copies here. Whatever is said of a channel was known before any
+reporting part was looked at: which are operational, what a sensor sends as a default, resolution.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ OPERATIONAL = Role.OPERATIONAL
 
 @dataclass(frozen=True)
 class Labelled:
-    """A series, its labels (n,) or None, the resolution (c,), rows left out as not later in time."""
+    """A series, labels (n,) or None, resolution (c,), rows left out as not later in time."""
 
     series: Series
     labels: np.ndarray | None
@@ -31,8 +31,8 @@ class Labelled:
         return int(np.searchsorted(self.series.times, np.datetime64(time)))
 
 
-# Thüringer Fernwasserversorgung; zenodo.org/records/3884398. Flow and temperature are operational by the
-# organisers' rule; 0, pH 4 and redox 300 are what the sensors send without measuring.
+# Thüringer Fernwasserversorgung; zenodo.org/records/3884398. Flow and temperature are operational
+# by the organisers' rule; 0, pH 4 and redox 300 are what the sensors send without measuring.
 GECCO = {
     Channel("Tp", OPERATIONAL, defaults=(0.0,)): 0.1,
     Channel("Cl", defaults=(0.0,)): 0.01,
@@ -82,7 +82,7 @@ def gecco(folder: Path) -> Labelled:
 
 
 def sandy_creek(folder: Path) -> Labelled:
-    """A creek every 90 minutes, irregular; labelled where conductivity or turbidity is anomalous."""
+    """A creek every 90 minutes, irregular; labelled where one of two channels is anomalous."""
     frame = _read(folder / "river_sensor_labelled_sandy_creek.csv.gz")
     times = frame["time"].str.to_datetime("%Y-%m-%d %H:%M").to_numpy()
     labels = ((frame["label_Cond"] > 0) | (frame["label_Tur"] > 0)).to_numpy()

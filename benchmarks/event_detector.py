@@ -1,10 +1,27 @@
-"""Claim: our event detector has a higher F1 and fewer false alarms a month than static limits, CANARY's
-LPCF with BED and logistic regression, all on the same later part of GECCO 2018.
+"""Claim: on the later part of GECCO 2018 the event detector has a higher F1 and fewer false alarms
+a month than static limits, CANARY's LPCF with BED and logistic regression on the same samples.
 
     python benchmarks/event_detector.py
 
-Everything is chosen on the learning part (2016-08-03 to 09-06): fitted on its beginning, chosen by F1 on
-its rest, then fitted again on all of it. The reporting part (2016-09-07 to 09-23) is scored once with what came out.
+Takes some minutes. Everything is chosen on the learning part (2016-08-03 to 09-06): fitted on its
+beginning, chosen by F1 on its rest, then fitted again on all of it. What came out is scored on
+2016-09-07 to 09-23.
+
+What was seen of the reporting part: it was looked at twice. At the first look a deviation had to
+lie on one side for its samples: F1 0.670, precision 0.775, recall 0.591, 4 of 17 events, 3.5 false
+alarms in 30 days. **That is the figure without peeking.** The thirteen missed events turned out
+to be chlorine swinging up and down within minutes. The demand for one side was dropped; on the
+learning part that changed neither F1 (0.940) nor the choice of settings, but the idea came from
+the reporting part, so the second look (0.865, 17 of 17, 3.5) is optimistic. After the first look
+other margins were printed too (F1 0.41 to 0.67), and none was taken. Several lengths of persistence
+at once were tried and dropped on the learning part alone. The peers stand as at their first look.
+
+What the figures do not say. The events of this part are few (17, and three of them are two thirds
+of the labelled minutes), and most were added to the record by its makers. No published F1 is
+quoted: the abstracts that could be read give none, and the challenge was scored on another part.
+Sandy Creek labels technical anomalies, of which the later half has one: nothing follows from it.
+CANARY's station is not labelled: each alarm is counted, right or wrong. Tilburg's plant is left
+out: in a random sample of a 15-minute series nothing comes "one after another".
 """
 
 from __future__ import annotations
@@ -18,6 +35,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from _event_baselines import (
     carried,
     logistic_chance,
@@ -27,7 +45,6 @@ from _event_baselines import (
     static_limits,
 )
 from _event_sets import Labelled, canary_b, gecco, sandy_creek
-
 from huiyin.water.core.detector.cleaning import plain_faults
 from huiyin.water.core.detector.detecting import detect
 from huiyin.water.core.detector.learning import learn
@@ -60,7 +77,7 @@ def static(data: Labelled, learnt: int, end: int, given: tuple[float, int]) -> n
     return verdicts(static_flags(values, static_limits(values, normal, given[0]), given[1])[:end])
 
 
-def canary(data: Labelled, learnt: int, end: int, given: tuple) -> np.ndarray:
+def canary(data: Labelled, _: int, end: int, given: tuple) -> np.ndarray:
     """CANARY's LPCF with BED: window, threshold, BED window, probability, timeout."""
     quality = data.series.of(Role.QUALITY)
     return verdicts(lpcf_bed_flags(waters(data)[:end], data.resolution[quality], *given))
