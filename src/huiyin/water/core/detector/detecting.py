@@ -8,7 +8,7 @@ import numpy as np
 
 from huiyin.water.core.detector.cleaning import clean, fault_spells
 from huiyin.water.core.detector.kernel import Outcome
-from huiyin.water.core.detector.learning import numbers_of, walk
+from huiyin.water.core.detector.learning import Limits, numbers_of, walk
 from huiyin.water.core.detector.prediction import (
     explained_by,
     operational_features,
@@ -53,8 +53,8 @@ def detect(model: Model, series: Series) -> Detection:
     features = operational_features(values[:, series.of(Role.OPERATIONAL)], gaps, settings)
     explained = explained_by(features, model.weights)
     waters = values[:, quality]
-    numbers = numbers_of(settings, model.one, model.two)
-    out = walk(waters, explained, gaps, np.array(model.spreads), numbers)
+    limits = Limits(np.array(model.alone), numbers_of(settings, model.two))
+    out = walk(waters, explained, gaps, np.array(model.spreads), limits)
     names = [series.channels[k].name for k in quality]
     watched = _Watched(series, model, names, waters, explained, out)
     return Detection(
@@ -80,10 +80,11 @@ def _alarm(watched: _Watched, number: int) -> Alarm:
 
 
 def _reasons(watched: _Watched, at: int) -> tuple[Reason, ...]:
-    """The channels beyond the limit of two, or the largest alone; the largest first."""
+    """The channels beyond the limit of two or their own, or the largest; the largest first."""
     lasting = np.nan_to_num(watched.out.lasting[at], nan=0.0)
     order = np.argsort(-np.abs(lasting), kind="stable")
-    named = [q for q in order if abs(lasting[q]) >= watched.model.two] or [order[0]]
+    limits = np.minimum(watched.model.alone, watched.model.two)
+    named = [q for q in order if abs(lasting[q]) >= limits[q]] or [order[0]]
     return tuple(
         Reason(
             channel=watched.names[q],

@@ -30,15 +30,15 @@ class Numbers(NamedTuple):
     persistence: int
     recovery: int
     release: float
-    one: float
     two: float
 
 
 class State(NamedTuple):
     """What is carried from sample to sample for q quality channels.
 
-    level, since (steps without a value), change: (q,) floats; seen: (q,) samples so far;
-    recent: (q, persistence) the last deviations, at: (q, persistence) the samples they are of.
+    level, since (steps without a value), change: (q,) floats, the latter what operation does not
+    explain of a move; seen: (q,) samples so far; recent: (q, persistence) the last deviations,
+    at: (q, persistence) the samples they are of.
     """
 
     level: Floats
@@ -112,41 +112,38 @@ forget: Callable[..., None] = njit(cache=True, nogil=True)(_forget)
 
 
 def _lasting(state: State, q: int, i: int, width: int) -> float:
-    """The least of the last deviations, signed; 0 if they disagree, NaN if too few or too old."""
-    least, sign = np.inf, 0.0
+    """The least of the last deviations with the sign of the latest; NaN if too few or too old.
+
+    They need not lie on one side: a channel that swings is as far from what is expected.
+    """
+    least = np.inf
     for k in range(width):
         value = state.recent[q, k]
         if np.isnan(value) or i - state.at[q, k] >= 2 * width:
             return np.nan
-        side = 1.0 if value > 0 else -1.0
-        if sign == 0.0:
-            sign = side
-        elif side != sign:
-            return 0.0
         least = min(least, abs(value))
-    return sign * least
+    return math.copysign(least, state.change[q])
 
 
 lasting: Callable[..., float] = njit(cache=True, nogil=True)(_lasting)
 
 
 def _observe(
-    i: int, gap: float, unexplained: Floats, scale: Floats, state: State, numbers: Numbers,
-    level: Floats, steady: Floats,
+    i: int, gap: float, waters: Floats, explained: Floats, scale: Floats, state: State,
+    numbers: Numbers, expected: Floats, steady: Floats,
 ) -> None:  # fmt: skip
-    """Take in sample `i`: `level` and `steady` (q,) get what was expected and what lasts."""
-    for q in range(unexplained.size):
+    """Take in sample `i`: `expected` and `steady` (q,) get what was expected and what lasts."""
+    for q in range(waters.size):
         state.since[q] += gap
         if state.since[q] > numbers.max_gap:
             forget(state, q)
-        level[q], steady[q], state.change[q] = np.nan, np.nan, np.nan
-        value = unexplained[q]
-        if np.isnan(value):
+        expected[q], steady[q], state.change[q] = np.nan, np.nan, np.nan
+        if np.isnan(waters[q]) or np.isnan(explained[q]):
             continue
-        state.change[q] = value - state.level[q]
+        state.change[q] = waters[q] - state.level[q] - explained[q]
         if state.seen[q] < numbers.warmup:
             continue
-        level[q] = state.level[q]
+        expected[q] = state.level[q] + explained[q]
         place = state.seen[q] % numbers.persistence
         state.recent[q, place] = state.change[q] / scale[q]
         state.at[q, place] = i
@@ -157,9 +154,13 @@ observe: Callable[..., None] = njit(cache=True, nogil=True)(_observe)
 
 
 def _settle(
-    frozen: bool, rebase: bool, scale: Floats, state: State, numbers: Numbers
+    frozen: bool, rebase: bool, explained: Floats, scale: Floats, state: State, numbers: Numbers
 ) -> None:  # fmt: skip
-    """Move the levels by what was seen, not at all within an alarm, wholly after a timeout."""
+    """Move the levels by what was seen: within an alarm by operation only, after a timeout wholly.
+
+    The slow level of operation moves by the same share, so that a lasting change of operation
+    passes from what is explained into the level without a trace.
+    """
     for q in range(scale.size):
         change = state.change[q]
         if np.isnan(change):
@@ -168,11 +169,11 @@ def _settle(
             state.level[q] += change
             state.recent[q, :] = np.nan
         elif state.seen[q] < numbers.warmup:
-            state.level[q] += change / (state.seen[q] + 1)
-        elif not frozen:
-            most = numbers.clip * scale[q]
+            state.level[q] += (change + explained[q]) / (state.seen[q] + 1)
+        else:
+            most = 0.0 if frozen else numbers.clip * scale[q]
             share = 1 - math.exp(-state.since[q] / numbers.memory)
-            state.level[q] += share * min(max(change, -most), most)
+            state.level[q] += share * (explained[q] + min(max(change, -most), most))
         state.seen[q] += 1
         state.since[q] = 0.0
 
@@ -180,38 +181,45 @@ def _settle(
 settle: Callable[..., None] = njit(cache=True, nogil=True)(_settle)
 
 
-def _score_of(steady: Floats, numbers: Numbers) -> tuple[float, int]:
-    """The score of one sample, NaN with too few known channels, and its largest channel."""
-    first, second, largest, known = 0.0, 0.0, -1, 0
+def _score_of(steady: Floats, alone: Floats, numbers: Numbers) -> tuple[float, int]:
+    """The score of one sample, NaN with too few known channels, and the channel that decides it.
+
+    Each channel is held against its limit `alone` (q,), the second largest against that of two.
+    """
+    first, second, largest, latter, known, score, decides = 0.0, 0.0, -1, -1, 0, 0.0, -1
     for q in range(steady.size):
         if np.isnan(steady[q]):
             continue
         known += 1
         size = abs(steady[q])
+        if size / alone[q] > score:
+            score, decides = size / alone[q], q
         if size > first or largest < 0:
-            first, second, largest = size, first, q
+            first, second, largest, latter = size, first, q, largest
         elif size > second:
-            second = size
-    if known < numbers.min_known or largest < 0:
+            second, latter = size, q
+    if known < numbers.min_known or known == 0:
         return np.nan, -1
-    return max(first / numbers.one, second / numbers.two), largest
+    if second / numbers.two > score:
+        score, decides = second / numbers.two, latter
+    return score, decides
 
 
 score_of: Callable[..., tuple[float, int]] = njit(cache=True, nogil=True)(_score_of)
 
 
 def _watch(
-    unexplained: Floats, explained: Floats, gaps: Floats, scale: Floats, state: State,
-    numbers: Numbers, out: Outcome,
+    waters: Floats, explained: Floats, gaps: Floats, scale: Floats, alone: Floats,
+    state: State, numbers: Numbers, out: Outcome,
 ) -> None:  # fmt: skip
-    """Walk n samples of what operation does not explain (n, q) and fill `out`."""
-    level, steady = np.empty(scale.size), np.empty(scale.size)
+    """Walk n samples of quality (n, q) and what operation explains of them, and fill `out`."""
+    expected, steady = np.empty(scale.size), np.empty(scale.size)
     inside, count, calm, held, blind = False, 0, 0, 0.0, 0.0
     for i in range(gaps.size):
-        observe(i, gaps[i], unexplained[i], scale, state, numbers, level, steady)
-        out.expected[i] = level + explained[i]
+        observe(i, gaps[i], waters[i], explained[i], scale, state, numbers, expected, steady)
+        out.expected[i] = expected
         out.lasting[i] = steady
-        score, largest = score_of(steady, numbers)
+        score, decides = score_of(steady, alone, numbers)
         out.score[i] = score
         rebase = False
         if np.isnan(score):
@@ -227,10 +235,10 @@ def _watch(
                 inside = calm < numbers.recovery and not rebase
             elif score >= 1:
                 inside, calm, held, count = True, 0, 0.0, count + 1
-                out.began[i] = state.at[largest].min()
+                out.began[i] = state.at[decides].min()
             out.verdict[i] = EVENT if inside else NORMAL
         out.alarm[i] = count if inside else 0
-        settle(inside, rebase, scale, state, numbers)
+        settle(inside, rebase, explained[i], scale, state, numbers)
 
 
 watch: Callable[..., None] = njit(cache=True, nogil=True)(_watch)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from huiyin.water.core.detector.cleaning import clean, plain_faults, range_of
-from huiyin.water.core.detector.kernel import Numbers, Outcome, State, smooth, watch
+from huiyin.water.core.detector.kernel import Numbers, Outcome, State, watch
 from huiyin.water.core.detector.prediction import (
     explained_by,
+    level_before,
     operational_features,
     resolution_of,
     ridge_weights,
@@ -28,6 +31,13 @@ DAYS = 30
 SECONDS_A_DAY = 86_400
 
 
+class Limits(NamedTuple):
+    """The limit of each quality channel alone (q,), and that of two within the loop's numbers."""
+
+    alone: Floats
+    numbers: Numbers
+
+
 def learn(series: Series, labels: NDArray[np.bool_] | None, settings: Settings) -> Model:
     """The model of a history; labelled events (n,) are left out of what is normal.
 
@@ -42,7 +52,8 @@ def learn(series: Series, labels: NDArray[np.bool_] | None, settings: Settings) 
     ranges = tuple(range_of(column) for column in plain.T)
     values, _ = clean(series, ranges, settings)
     if labels is not None:
-        values[np.ix_(labels, quality)] = np.nan
+        for k in quality:
+            values[labels, k] = np.nan
     for k in quality:
         if not np.isfinite(values[:, k]).any():
             raise ValueError(f"channel {series.channels[k].name} is never known while learning")
@@ -51,12 +62,13 @@ def learn(series: Series, labels: NDArray[np.bool_] | None, settings: Settings) 
     waters = values[:, quality]
     weights, spreads = _fit(waters, features, gaps, settings)
     explained = explained_by(features, weights)
-    numbers = numbers_of(settings, np.inf, np.inf)
-    out = walk(waters, explained, gaps, spreads, numbers)
-    sizes = np.sort(np.nan_to_num(np.abs(out.lasting), nan=0.0), axis=1)[:, ::-1]
-    second = sizes[:, 1] if sizes.shape[1] > 1 else np.zeros(gaps.size)
+    never = Limits(np.full(len(quality), np.inf), numbers_of(settings, np.inf))
+    out = walk(waters, explained, gaps, spreads, never)
+    sizes = np.nan_to_num(np.abs(out.lasting), nan=0.0)
     days = series.times.size * interval / SECONDS_A_DAY
-    allowed = int(settings.alarms * days / DAYS)
+    allowed = settings.alarms * days / DAYS
+    two = _limit(_second(sizes), int(allowed), settings, settings.together)
+    shared = int(allowed / len(quality))
     return Model(
         channels=series.channels,
         settings=settings,
@@ -64,15 +76,19 @@ def learn(series: Series, labels: NDArray[np.bool_] | None, settings: Settings) 
         ranges=ranges,
         weights=tuple(tuple(line) for line in weights),
         spreads=tuple(float(one) for one in spreads),
-        one=_limit(sizes[:, 0], allowed, settings, settings.floor),
-        two=_limit(second, allowed, settings, settings.floor / 2),
+        alone=tuple(
+            max(_limit(column, shared, settings, settings.alone), settings.floor)
+            for column in sizes.T
+        ),
+        two=max(two, settings.floor / 2),
     )
 
 
 def walk(
-    waters: Floats, explained: Floats, gaps: Floats, spreads: Floats, numbers: Numbers
+    waters: Floats, explained: Floats, gaps: Floats, spreads: Floats, limits: Limits
 ) -> Outcome:
     """Every sample of the quality channels (n, q), watched from a cold start."""
+    numbers = limits.numbers
     n, q = waters.shape
     state = State(
         level=np.zeros(q),
@@ -90,12 +106,12 @@ def walk(
         alarm=np.zeros(n, np.int64),
         began=np.full(n, -1, np.int64),
     )
-    watch(waters - explained, explained, gaps, spreads, state, numbers, out)
+    watch(waters, explained, gaps, spreads, limits.alone, state, numbers, out)
     return out
 
 
-def numbers_of(settings: Settings, one: float, two: float) -> Numbers:
-    """What the compiled loop needs; infinite limits never raise an alarm."""
+def numbers_of(settings: Settings, two: float) -> Numbers:
+    """What the compiled loop needs; an infinite limit is never reached."""
     return Numbers(
         memory=settings.memory,
         clip=settings.clip,
@@ -106,7 +122,6 @@ def numbers_of(settings: Settings, one: float, two: float) -> Numbers:
         persistence=settings.persistence,
         recovery=settings.recovery,
         release=settings.release,
-        one=one,
         two=two,
     )
 
@@ -117,10 +132,9 @@ def _fit(
     """Weights of operation and usual spread of every quality channel."""
     weights, spreads = [], []
     for column in waters.T:
-        slow = smooth(column, gaps, settings.memory, settings.max_gap)
-        before = np.concatenate([[np.nan], slow[:-1]])
-        line = ridge_weights(features, column - before, settings.ridge)
-        rest = column - before - explained_by(features, [line.tolist()])[:, 0]
+        move = column - level_before(column, gaps, settings)
+        line = ridge_weights(features, move, settings.ridge)
+        rest = move - explained_by(features, [line.tolist()])[:, 0]
         spread = np.nan_to_num(spread_of(rest), nan=0.0)
         spread = max(float(spread), resolution_of(column) / 2)
         weights.append(line.tolist())
@@ -128,8 +142,15 @@ def _fit(
     return weights, np.array(spreads)
 
 
-def _limit(sizes: Floats, allowed: int, settings: Settings, floor: float) -> float:
-    """The limit that leaves `allowed` spells of lasting deviations in the learning part.
+def _second(sizes: Floats) -> Floats:
+    """The second largest deviation of each sample (n, q); 0 with one channel."""
+    if sizes.shape[1] < 2:
+        return np.zeros(sizes.shape[0])
+    return np.asarray(np.sort(sizes, axis=1)[:, -2], np.float64)
+
+
+def _limit(sizes: Floats, allowed: int, settings: Settings, margin: float) -> float:
+    """By `margin` above the peak (n,) that would be one spell more than `allowed`.
 
     Peaks closer than the memory are one spell.
     """
@@ -139,4 +160,4 @@ def _limit(sizes: Floats, allowed: int, settings: Settings, floor: float) -> flo
         at = int(np.argmax(left))
         peak = float(left[at])
         left[max(0, at - reach) : at + reach + 1] = 0.0
-    return max(settings.margin * peak, floor)
+    return margin * peak

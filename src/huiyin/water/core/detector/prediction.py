@@ -27,14 +27,21 @@ def steps_between(times: Times, interval: float) -> Floats:
 
 
 def operational_features(columns: Floats, gaps: Floats, settings: Settings) -> Floats:
-    """How far operation (n, o) lies from its slow level, smoothed by every lag: (n, o·lags)."""
+    """How far operation (n, o) lies from its slow level, smoothed by every lag: (n, o·lags).
+
+    Unknown where the channel is: what it did meanwhile could explain anything.
+    """
     features = []
     for column in columns.T:
-        slow = smooth(column, gaps, settings.memory, settings.max_gap)
-        features += [
-            smooth(column, gaps, lag, settings.max_gap) - slow for lag in settings.lags
-        ]
+        slow = np.where(np.isfinite(column), level_before(column, gaps, settings), np.nan)
+        features += [smooth(column, gaps, lag, settings.max_gap) - slow for lag in settings.lags]
     return np.column_stack(features) if features else np.zeros((gaps.size, 0))
+
+
+def level_before(column: Floats, gaps: Floats, settings: Settings) -> Floats:
+    """The slow level of a channel (n,) before each sample; NaN for the first."""
+    slow = smooth(column, gaps, settings.memory, settings.max_gap)
+    return np.concatenate([np.full(min(slow.size, 1), np.nan), slow[:-1]])
 
 
 def explained_by(features: Floats, weights: Sequence[Sequence[float]]) -> Floats:

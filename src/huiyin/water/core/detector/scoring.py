@@ -1,9 +1,9 @@
 """How good verdicts are against labels: sample by sample, event by event, and how soon.
 
-Sample by sample is the measure of the GECCO 2018 industrial challenge: F1 of flagged against labelled
-minutes (its `calculateScore`, as kept in public solutions). It rewards long events and says nothing of
-how often people are called. Event by event is what a station feels: which events were found at all, which
-alarms were about nothing, how many of those in 30 days (so US EPA, EPA 600/R-14/254, tells false alarms).
+Sample by sample is the measure of the GECCO 2018 industrial challenge: F1 of flagged against
+labelled minutes (its `calculateScore`, as kept in public solutions). It rewards long events and
+says nothing of how often people are called. Event by event is what a station feels: which events
+were found at all, which alarms were about nothing, and how many of those came in 30 days.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One column: `low`, `high` bound what the sensor can show, `defaults` mean "no measurement"."""
+    """One column: `low`, `high` bound what a sensor can show, `defaults` say "not measured"."""
 
     name: str
     role: Role = Role.QUALITY
@@ -100,11 +100,12 @@ class Settings:
 
     memory       time constant of the slow level of a channel, steps
     lags         time constants by which operation is smoothed to explain quality, steps
-    persistence  samples in a row that must deviate to the same side before an alarm
+    persistence  samples in a row that must deviate before an alarm
     recovery     samples in a row near the expected value that end one
     release      share of the alarm limit below which a sample is near
     alarms       alarms in 30 days that the learning part may have outside labelled events
-    margin       limits lie by this factor above what those alarms leave
+    alone        the limit of a channel by itself lies by this factor above what those leave,
+    together     that of two channels by this one
     floor        least limit of one channel, spreads; that of two together is half of it
     clip         a deviation moves the level by no more than this, spreads
     ridge        penalty of the regression on standardised features
@@ -123,7 +124,8 @@ class Settings:
     recovery: int
     release: float
     alarms: float
-    margin: float
+    alone: float
+    together: float
     floor: float
     clip: float
     ridge: float
@@ -157,8 +159,9 @@ class Range:
 class Model:
     """What was learnt of one place; plain values only, `as_dict` and `from_dict` for JSON.
 
-    `weights` has a row per quality channel and a column per operational channel and lag. `one`
-    and `two` are the limits, in spreads, of the largest and of the second largest deviation.
+    `weights` has a row per quality channel and a column per operational channel and lag. `alone`
+    is the limit of each quality channel by itself, `two` that of the second largest deviation of
+    all, in spreads.
     """
 
     channels: tuple[Channel, ...]
@@ -167,7 +170,7 @@ class Model:
     ranges: tuple[Range, ...]
     weights: tuple[tuple[float, ...], ...]
     spreads: tuple[float, ...]
-    one: float
+    alone: tuple[float, ...]
     two: float
 
     def as_dict(self) -> dict[str, Any]:
@@ -189,7 +192,7 @@ class Model:
             ranges=tuple(Range(**one) for one in row["ranges"]),
             weights=tuple(tuple(line) for line in row["weights"]),
             spreads=tuple(row["spreads"]),
-            one=row["one"],
+            alone=tuple(row["alone"]),
             two=row["two"],
         )
 
