@@ -20,8 +20,8 @@ START = np.datetime64("2026-01-01T00:00:00")
 MINUTE = np.timedelta64(60, "s")
 SETTINGS = Settings(
     memory=120, lags=(1, 10), persistence=3, recovery=2, release=0.5, alarms=1, alone=1.3,
-    together=1.3, floor=6, clip=3, ridge=0.001, warmup=30, min_known=2, max_gap=60, timeout=200,
-    stuck=3, stuck_least=40, off_scale=10,
+    together=1.3, floor=6, clip=3, reach=1, ridge=0.001, warmup=30, min_known=2, max_gap=60,
+    timeout=200, stuck=3, stuck_least=40, off_scale=10,
 )  # fmt: skip
 
 

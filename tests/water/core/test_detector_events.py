@@ -267,3 +267,9 @@ def test_what_makes_no_sense_is_refused(why):
 
 def test_flow_is_the_only_operational_channel():
     assert quiet().of(Role.OPERATIONAL) == [FLOW]
+
+
+def test_operation_never_seen_before_is_not_evaluated_and_no_event(model):
+    found = detect(model, changed(quiet(), *STEP, flow=50_000.0))
+    assert found.alarms == ()
+    assert (found.verdicts[slice(*STEP)] == Verdict.NOT_EVALUATED).all()

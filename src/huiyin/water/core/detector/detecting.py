@@ -13,6 +13,7 @@ from huiyin.water.core.detector.prediction import (
     explained_by,
     operational_features,
     steps_between,
+    within_learnt,
 )
 from huiyin.water.core.detector.values import (
     Alarm,
@@ -50,7 +51,10 @@ def detect(model: Model, series: Series) -> Detection:
     quality = series.of(Role.QUALITY)
     values, kinds = clean(series, model.ranges, settings)
     gaps = steps_between(series.times, model.interval)
-    features = operational_features(values[:, series.of(Role.OPERATIONAL)], gaps, settings)
+    operational = series.of(Role.OPERATIONAL)
+    ranges = [model.ranges[k] for k in operational]
+    known = within_learnt(values[:, operational], ranges, settings.reach)
+    features = operational_features(known, gaps, settings)
     explained = explained_by(features, model.weights)
     waters = values[:, quality]
     limits = Limits(np.array(model.alone), numbers_of(settings, model.two))

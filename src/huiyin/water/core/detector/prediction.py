@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from huiyin.water.core.detector.kernel import smooth
-from huiyin.water.core.detector.values import Floats, Settings, Times
+from huiyin.water.core.detector.values import Floats, Range, Settings, Times
 
 NORMAL_MAD = 1.4826
 NORMAL_95 = 1.96
@@ -24,6 +24,19 @@ def steps_between(times: Times, interval: float) -> Floats:
     """Steps (n,) from each sample to the one before; infinite for the first."""
     seconds = np.diff(times).astype("timedelta64[s]").astype(np.float64)
     return np.concatenate([np.full(min(times.size, 1), np.inf), seconds / interval])
+
+
+def within_learnt(columns: Floats, ranges: Sequence[Range], reach: float) -> Floats:
+    """Operation (n, o) as far as it was learnt; NaN where it goes further.
+
+    A weight learnt on small changes says nothing of a large one: further than `reach` widths of
+    the learnt range beyond it, what operation explains is unknown, and so is the water.
+    """
+    low = np.array([one.low for one in ranges], np.float64)
+    high = np.array([one.high for one in ranges], np.float64)
+    room = reach * (high - low)
+    beyond = (columns < low - room) | (columns > high + room)
+    return np.where(beyond, np.nan, columns)
 
 
 def operational_features(columns: Floats, gaps: Floats, settings: Settings) -> Floats:

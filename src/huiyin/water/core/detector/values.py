@@ -108,6 +108,7 @@ class Settings:
     together     that of two channels by this one
     floor        least limit of one channel, spreads; that of two together is half of it
     clip         a deviation moves the level by no more than this, spreads
+    reach        widths of the learnt range of operation beyond it up to which it still explains
     ridge        penalty of the regression on standardised features
     warmup       samples a channel needs before it is judged
     min_known    quality channels that must be known for a verdict
@@ -128,6 +129,7 @@ class Settings:
     together: float
     floor: float
     clip: float
+    reach: float
     ridge: float
     warmup: int
     min_known: int

@@ -39,7 +39,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """An alarm as it was told; times are aware. `matter` is the number of what it opened or joined."""
+    """An alarm as it was told; times are aware. `matter` is what it opened or joined."""
 
     start: datetime
     raised: datetime
