@@ -91,6 +91,9 @@ PAGES = {
     "matter-verify": ("shenji", "/matters/{closed}/verify/"),
     "water:stations": ("guanlan", "/water/"),
     "water:station": ("guanlan", f"/water/station/{STATION}/"),
+    "water:alarms": ("ecology-handler", "/water/alarms/"),
+    "water:alarm-watch": ("ecology-handler", "/water/alarms/watch/"),
+    "water:alarm": ("ecology-handler", "/water/alarms/{alarm}/"),
     "water:matter": ("suheng", "/water/matter/{exceedance}/"),
     "water:standards": ("guanlan", "/water/standards/"),
     "water:standard": ("guanlan", "/water/standards/of/GB 18918-2002/?on=2026-03-01"),
@@ -162,6 +165,7 @@ FILES = {
     "water:standard-diff-file": ("guanlan", "/water/standards/diff.xlsx"),
 }
 ACT_ONLY = {
+    "water:alarm-stop",
     *("inspection:round-act", "inspection:round-hand-over", "inspection:round-assign"),
     *("inspection:recheck-reopen", "phone-worker"),
     "inspection:assessment-publish",
@@ -271,6 +275,7 @@ def _facts(city: City) -> dict[str, str]:
     [(issued,)] = rows(city, "SELECT min(id) FROM documents_document WHERE number <> ''")
     [(draft,)] = rows(city, "SELECT min(id) FROM documents_document WHERE state = 'draft'")
     [(exceedance,)] = rows(city, "SELECT min(matter_number) FROM water_episode")
+    [(alarm,)] = rows(city, "SELECT max(id) FROM water_record WHERE kind = 'alarm'")
     finding, photo = rows(
         city, "SELECT finding_id, sha256 FROM inspection_findingphoto ORDER BY id LIMIT 1"
     )[0]  # fmt: skip
@@ -280,6 +285,7 @@ def _facts(city: City) -> dict[str, str]:
         "shown": shown[0],
         "sha256": shown[1],
         "exceedance": exceedance,
+        "alarm": str(alarm),
         **dict(states),
     }
     facts |= {"issued": str(issued), "draft": str(draft)}

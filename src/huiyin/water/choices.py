@@ -75,3 +75,4 @@ class SubjectKind(TextChoices):
     VILLAGE_WORKS = "village_works", _("village works")
     STANDARD = "standard", _("discharge standard")
     MONTH = "month", _("month")
+    WATCH = "watch", _("early warning")

@@ -1,4 +1,4 @@
-"""Commands of the water desk: `huiyin grade`, `huiyin assess`, `huiyin standard`."""
+"""Commands of the water desk: `huiyin grade`, `assess`, `standard`, `detect`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from huiyin.water import standard_commands
+from huiyin.water import (
+    detector_commands,
+    standard_commands,
+)
 
 if TYPE_CHECKING:
     from huiyin.base.errors import HuiyinError
@@ -24,6 +27,7 @@ def register(app: typer.Typer) -> None:
     app.command("grade")(grade)
     app.command("assess")(assess)
     standard_commands.register(app)
+    detector_commands.register(app)
 
 
 def grade(

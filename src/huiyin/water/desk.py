@@ -73,6 +73,7 @@ desk = Desk(
     nav=(
         NavEntry(gettext_lazy("Stations"), "water:stations"),
         NavEntry(gettext_lazy("Standards"), "water:standards"),
+        NavEntry(gettext_lazy("Early warning"), "water:alarms"),
     ),
     kinds=("exceedance",),
     urls="huiyin.water.urls",

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from huiyin.water import standard_urls
+from huiyin.water import (
+    alarm_urls,
+    standard_urls,
+)
 from huiyin.water.views import stations
 
 app_name = "water"
@@ -14,4 +17,5 @@ urlpatterns = [
     path("episode/<int:pk>/readings.csv", stations.episode_table, name="episode-table"),
     path("matter/<str:number>/", stations.matter, name="matter"),
     *standard_urls.urlpatterns,
+    *alarm_urls.urlpatterns,
 ]

@@ -70,6 +70,7 @@ PATIENT = (
     Chore("messages", 1, "huiyin.messaging.verbs.carrying:carry_due"),
     Chore("ledgers sent in", 1, "huiyin.intake.verbs.workbooks:work_due"),
     Chore("copies of checkpoints", 60, "huiyin.ledger.verbs.sequencing:send_copies"),
+    Chore("early warning", 300, "huiyin.water.alarm_judge:look_around"),
     Chore("proof of the balance", 86_400, "huiyin.ledger.nightly:check_balance"),
 )
 """Chores that may take a while."""

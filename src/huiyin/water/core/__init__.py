@@ -16,13 +16,14 @@
     supply      offtakes and pumping stations: allocation, volumes, balance, deviations
     discharge   (package) which discharge standard holds a facility, what it says, its versions
     effluent    (package) hours of sewage works judged: means, messages, rates, episodes, clues
+    detector    (package) early warning: events in series of several sensors, with reasons
     columns     the steps of grading in NumPy, and
     kernel      the same as compiled loops, for very many rows; use `grading`
 
 Dated data comes from the loaders outside: `huiyin.water.standards` (`automatic_station_table`,
 `standard`, `water_classes`), `huiyin.water.assessment_tables` (`assessment_method` and the rules of
 trends, ranking and trophic state), `huiyin.water.policies` (`judge_policy`, `valid_statuses`),
-`huiyin.water.facility_data`, `zone_data`, `risk_data` and `supply_data`, and
+`huiyin.water.facility_data`, `zone_data`, `risk_data`, `supply_data` and `detector`, and
 `huiyin.water.stations` (the demo's national stations). Classes are numbers, 1–5, 6 worse
 than V, 0 unknown; factors are names such as `codmn`, found from an HJ 212 code by
 `huiyin.water.series.factor_names`. Nothing here knows a language: words belong to the page.
