@@ -10,8 +10,9 @@ Each takes values (n, c) with NaN unknown and gives flags (n,). None looks at la
   predicted by linear prediction of the window's order; the largest error over the channels is an
   outlier or not; outliers stay out of the history; the binomial distribution of outliers in a
   short window gives the probability of an event. As there, the coefficients see the value
-  they predict. Its tutorial has 20-minute data and a window of 72 steps; its set points,
-  pattern library and operational signals are not here.
+  they predict. Its tutorial has 20-minute data and a window of 72 steps; with
+  minute data a window of days, as is usual, takes hours to compute, so that it is at a
+  disadvantage here. Its set points, patterns and operational signals are left out.
 * Logistic regression on the standardised channels: the simplest classifier of Muharemi, Logofătu
   and Leon, J. Inf. Telecommun. 3 (2019) 294-307, on these data. Only their abstract could be
   read: carrying the last value forward, balanced classes and the penalty are ours.

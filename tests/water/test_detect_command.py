@@ -107,6 +107,7 @@ def test_for_people_it_prints_a_table(run, troubled):
     code, _, output = run(text_of(troubled), as_json=False)
     assert code == 0
     assert "below the" in output
+    assert str(troubled.times[EVENT[0] + 1])[:16].replace("T", " ") in output
     assert "sensor conductivity: off_scale, 1 times" in output
     assert "1 alarms; 600 rows watched" in output
 

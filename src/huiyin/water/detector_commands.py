@@ -93,12 +93,14 @@ def _print(found: dict[str, Any]) -> None:
 
     console, watched = Console(), found["watched"]
     table = Table(title=f"{found['file']} · {watched['from']} to {watched['to']}")
-    for heading in ("raised", "from", "to", "score", "why"):
-        table.add_column(heading)
+    for heading in ("raised", "from, to", "score"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("why")
     for alarm in found["alarms"]:
-        end = alarm["end"] + (" (open)" if alarm["open"] else "")
+        lasted = f"{_shown(alarm['start'])}\n{_shown(alarm['end'])}"
+        lasted += "\nstill open" if alarm["open"] else ""
         why = "\n".join(_why(reason) for reason in alarm["reasons"])
-        table.add_row(alarm["raised"], alarm["start"], end, f"{alarm['score']:.1f}", why)
+        table.add_row(_shown(alarm["raised"]), lasted, f"{alarm['score']:.1f}", why)
     console.print(table)
     rows = f"{watched['rows']} rows watched, {watched['not_evaluated']} not evaluated"
     console.print(f"{len(found['alarms'])} alarms; {rows}; learnt {found['learnt']['rows']} rows")
@@ -114,6 +116,10 @@ def _print(found: dict[str, Any]) -> None:
             f"labels: F1 {score['f1']:.3f}, {score['found']} of {score['episodes']} events found, "
             f"{score['false_alarms_in_30_days'] or 0:.1f} false alarms in 30 days"
         )
+
+
+def _shown(time: str) -> str:
+    return time[:16].replace("T", " ")
 
 
 def _why(reason: dict[str, Any]) -> str:

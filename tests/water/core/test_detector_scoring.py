@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huiyin.water.core.detector.scoring import event_score, point_score, spells
+from huiyin.water.core.detector.scoring import event_score, joined, point_score, spells
 from huiyin.water.core.detector.values import Verdict
 
 MEANING = {".": Verdict.NORMAL, "x": Verdict.EVENT, "?": Verdict.NOT_EVALUATED}
@@ -44,6 +44,14 @@ def test_episodes_are_found_by_one_sample_and_alarms_are_true_by_one():
     assert (score.recall, score.precision) == (0.5, 0.25)
     assert score.days == pytest.approx(15 / 1440)
     assert score.false_alarms_in_30_days == pytest.approx(3 * 30 / (15 / 1440))
+
+
+def test_alarms_close_in_time_can_be_counted_as_one():
+    found = "x..x...x"
+    merged = joined(minutes(found), verdicts(found), np.timedelta64(3, "m"))
+    assert np.array_equal(merged, verdicts("xxxx...x"))
+    assert event_score(minutes(found), labels("........"), merged).false_alarms == 2
+    assert np.array_equal(verdicts(found), verdicts("x..x...x"))
 
 
 def test_an_alarm_that_begins_too_early_and_reaches_in_is_true_and_has_no_delay():

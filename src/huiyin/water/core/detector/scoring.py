@@ -9,6 +9,7 @@ were found at all, which alarms were about nothing, and how many of those came i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,6 +121,19 @@ def event_score(times: Times, labels: Flags, verdicts: NDArray[np.uint8]) -> Eve
         days=days,
         delays=tuple(delays),
     )
+
+
+def joined(times: Times, verdicts: NDArray[np.uint8], within: np.timedelta64) -> NDArray[np.uint8]:
+    """Verdicts (n,) in which alarms no further apart than `within` are one.
+
+    For a fair count beside methods that flicker: people are called once, not every minute.
+    """
+    merged = verdicts.copy()
+    alarms = spells(verdicts == Verdict.EVENT)
+    for (_, end), (start, _) in pairwise(alarms):
+        if times[start] - times[end - 1] <= within:
+            merged[end:start] = Verdict.EVENT
+    return merged
 
 
 def spells(flags: Flags) -> list[tuple[int, int]]:
