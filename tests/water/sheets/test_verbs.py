@@ -252,8 +252,8 @@ def test_whether_a_check_passed_is_computed_from_the_rules_of_its_day(works, peo
 
 def test_a_finding_opens_a_matter_once_and_the_next_one_joins_it(works, people):
     xie = people["xie"]
+    clean = Patrol(facility="W1", time=moment(11), people=("甲",))
     with pytest.raises(BadEntry, match="needs a finding"):
-        clean = Patrol(facility="W1", time=moment(11), people=("甲",))
         patrols.record_patrol(works, clean, matter_kind="finding", actor=xie, at=moment(12))
     with pytest.raises(BadEntry, match="no such matter"):
         patrols.record_patrol(works, PATROL, matter_kind="exceedance", actor=xie, at=moment(12))

@@ -55,7 +55,7 @@ def record_patrol(
         patrol = replace(patrol, matter=_matter_so_far(locked(facility), key))
         sent = Sent(key, patrol.time.astimezone(CHINA).date(), patrol)
         if matter_kind and not patrol.matter:
-            number = _tell(facility, patrol, key, matter_kind, actor, now)
+            number = _tell(facility, patrol, matter_kind, actor=actor, now=now)
             sent = replace(sent, value=replace(patrol, matter=number))
             reason = reason or _("matter %(number)s") % {"number": number}
         return keep(facility, RecordKind.PATROL, [sent], actor=actor, at=now, reason=reason)
@@ -66,21 +66,20 @@ def _matter_so_far(facility: Subject, key: str) -> str:
     return next((one.value.matter for one in found if one.record.key == key), "")
 
 
-def _tell(
-    facility: Subject, patrol: Patrol, key: str, kind: str, actor: User, now: datetime
-) -> str:
+def _tell(facility: Subject, patrol: Patrol, kind: str, *, actor: User, now: datetime) -> str:
     """The number of the matter that the finding opened or joined; words of the city's language."""
     with translation.override(settings.LANGUAGE_CODE):
         found = " ".join(patrol.finding.split())
         title = _("%(facility)s: %(finding)s") % {"facility": facility.name, "finding": found}
         place = place_of(facility.name, code=facility.code)
+        name = f"patrol {facility.code} {minute_key(patrol.time)}"
         clue = ClueFacts(
             channel=Channel.PATROL,
             observed_at=patrol.time,
             summary=found,
             raiser_kind=RaiserKind.UNIT,
             raiser_name=unit_name(actor.unit) if actor.unit else actor.display_name,
-            id=hashlib.sha256(f"patrol {facility.code} {key}".encode()).hexdigest()[:40],
+            id=hashlib.sha256(name.encode()).hexdigest()[:40],
             place=place,
             cause=CAUSE,
         )
