@@ -6,7 +6,7 @@ Cells hold the full figure and show it rounded; unknown is `—`. Every text is 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
@@ -22,6 +22,7 @@ from huiyin.ledger.names import unit_name
 from huiyin.water import words
 from huiyin.water.core.facilities.facility import month_days
 from huiyin.water.core.facilities.sheet import Column, Summary, Total
+from huiyin.water.models import Record, Subject
 from huiyin.water.queries.facility_records import MonthOf
 from huiyin.water.sheet_cells import UNKNOWN, Cell, cell_of, heading
 from huiyin.water.sheet_import import Line
@@ -68,7 +69,7 @@ def month_workbook(month: MonthOf, *, by: str, at: datetime) -> IO[bytes]:
                 _write(sheet, row, place, cell, _style(formats, column))
         row += 1
     _totals(sheet, row, month, formats)
-    _foot(sheet, row + 1, month, by, at, formats)
+    _foot(sheet, row + 1, month, formats, by=by, at=at)
     book.close()
     file.seek(0)
     return file
@@ -83,12 +84,7 @@ def table_workbook(months: Sequence[MonthOf], *, by: str, at: datetime) -> IO[by
         for month in months
         for day, entry in sorted(month.runs.items())
     ]  # fmt: skip
-    note = _("Made by %(by)s at %(at)s.") % {
-        "by": by,
-        "at": f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}",
-    }
-    if any(month.subject.invented for month in months):
-        note = f"{_invented()} {note}"
+    note = _made_by(by, at, invented=any(month.subject.invented for month in months))
     return _table(columns, rows, note, ())
 
 
@@ -101,6 +97,43 @@ def refused_workbook(lines: Iterable[Line], columns: Sequence[Column]) -> IO[byt
         rows.append((line.row.code, cells, told.get("day", "")))
         reasons.append("\n".join(f"{f.column} {f.what} {f.todo}".strip() for f in line.faults))
     return _table(columns, rows, "", reasons)
+
+
+def records_workbook(
+    facility: Subject,
+    sheets: Mapping[str, Sequence[tuple[str, str, str, Record]]],
+    *,
+    by: str,
+    at: datetime,
+) -> IO[bytes]:
+    """A sheet for each kind of record: when, what, state, who wrote it and when."""
+    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the caller sends it
+    book = xlsxwriter.Workbook(file, OPTIONS)
+    formats = _formats(book, ())
+    head = (_("When"), _("What"), _("State"), _("Written by"), _("Written at"), _("Reason"))
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name[:LONGEST_SHEET])
+        for place, text in enumerate(head):
+            sheet.write_string(0, place, text, formats.head)
+        for number, (when, what, state, record) in enumerate(rows, 1):
+            who = record.by.display_name if record.by else ""
+            written = f"{record.at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+            for place, text in enumerate((when, what, state, who, written, record.reason)):
+                sheet.write_string(number, place, text, formats.text)
+        sheet.set_column(0, 0, 34)
+        sheet.set_column(1, 1, 70)
+        sheet.set_column(2, 5, 18)
+        note = _made_by(by, at, invented=facility.invented)
+        sheet.write_string(len(rows) + 2, 0, f"{_('Note')}：{facility.name} {note}", formats.note)
+    book.close()
+    file.seek(0)
+    return file
+
+
+def _made_by(by: str, at: datetime, *, invented: bool) -> str:
+    moment = f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    note = _("Made by %(by)s at %(at)s.") % {"by": by, "at": moment}
+    return f"{_invented()} {note}" if invented else note
 
 
 def _table(
@@ -212,7 +245,7 @@ def total_words(total: Total, column: Column) -> str:
 
 
 def _foot(
-    sheet: Worksheet, row: int, month: MonthOf, by: str, at: datetime, formats: _Formats
+    sheet: Worksheet, row: int, month: MonthOf, formats: _Formats, *, by: str, at: datetime
 ) -> None:
     made = _("Made by %(by)s at %(at)s, as known on %(day)s.") % {
         "by": by,

@@ -134,7 +134,7 @@ def _layout(grid: Grid, columns: Sequence[Column]) -> _Layout | Fault:
 
 
 def _names(columns: Sequence[Column]) -> dict[str, str]:
-    names = {name: "day" for name in DATE} | {name: "code" for name in CODE}
+    names = dict.fromkeys(DATE, "day") | dict.fromkeys(CODE, "code")
     for column in columns:
         for name in (column.name_zh, column.name_en, column.field):
             names.setdefault(name.lower(), column.field)

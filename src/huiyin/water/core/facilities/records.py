@@ -2,8 +2,8 @@
 
 Stop notices and fault reports as people file them, water samples, patrols, checks of instruments,
 sludge slips, complaints, costs and papers. The groups follow campaigns of other cities
-(鲁环函〔2020〕73号 of Shandong, Hefei 2024, Dongpo 2024); the fields are a product proposal. Times are
-aware; None is unknown, never zero. Each value refuses what it cannot be with ValueError.
+(鲁环函〔2020〕73号 of Shandong, Hefei 2024, Dongpo 2024); the fields are a product proposal. Times
+are aware; None is unknown, never zero. Each value refuses what it cannot be with ValueError.
 """
 
 from __future__ import annotations
