@@ -44,7 +44,8 @@ def when(kind: str, value: Any) -> str:
     """The day or the stretch of time that a record speaks of."""
     if kind in {RecordKind.STOP, RecordKind.FAULT}:
         end = value.end if kind == RecordKind.STOP else value.restored
-        return f"{moment(value.start)} – {moment(end) or _('still open')}"
+        until = moment(end) or _("still open")
+        return f"{moment(value.start)} – {until}"
     if kind == RecordKind.COST:
         return f"{value.month:%Y-%m}"
     found = getattr(value, "time", None)
@@ -61,11 +62,11 @@ def state(kind: str, value: Any) -> tuple[str, str]:
     if kind == RecordKind.STOP:
         return {
             True: (_("approved"), "success"),
-            False: (_("refused"), "warning"),
+            False: (_("not approved"), "warning"),
             None: (_("to be decided"), "brand"),
         }[value.approved]
     if kind == RecordKind.FAULT:
-        return (_("open"), "warning") if value.open else (_("restored"), "success")
+        return (_("not restored"), "warning") if value.open else (_("restored"), "success")
     if kind == RecordKind.CALIBRATION:
         return {
             True: (_("passed"), "success"),

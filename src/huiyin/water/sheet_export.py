@@ -13,6 +13,7 @@ from typing import IO, Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -241,7 +242,7 @@ def total_words(total: Total, column: Column) -> str:
     """What a total rests on: `12 of 30 days known; a lower bound`."""
     told = _("%(known)d of %(days)d days known") % {"known": total.known, "days": total.days}
     bound = column.summary is Summary.SUM and not total.complete and total.known
-    return f"{told}; {_('a lower bound')}" if bound else told
+    return _("%(known)s; a lower bound") % {"known": told} if bound else told
 
 
 def _foot(
@@ -252,7 +253,7 @@ def _foot(
         "at": f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}",
         "day": month.as_of,
     }
-    notes = [f"{_('Written by')}：　　　　　{_('Checked by')}：", f"{_('Note')}：{made}"]
+    notes = [f"{_('Written by')}：　　　　　{pgettext('month sheet', 'Checked by')}：", f"{_('Note')}：{made}"]
     notes.append(f"{_('Note')}：{_('— is unknown, not zero.')}")
     if month.subject.invented:
         notes.append(f"{_('Note')}：{_invented()}")

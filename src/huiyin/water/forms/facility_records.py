@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.ledger.forms.base import DateInput, MinuteField, line, one_of, words
 from huiyin.ledger.models import User
@@ -331,7 +332,7 @@ class CostForm(RecordForm):
 
     verb = staticmethod(facility_records.record_cost)
     month = forms.DateField(
-        label=_("Month"), widget=DateInput(), help_text=_("Any day of the month.")
+        label=pgettext_lazy("calendar", "Month"), widget=DateInput(), help_text=_("Any day of the month.")
     )
     kind = one_of(_("Kind"), list(COST_KINDS.items()))
     amount = figure(_("Amount (yuan)"), min_value=0, required=True)

@@ -11,20 +11,23 @@ from typing import Any
 from huiyin.water.choices import SubjectKind
 from huiyin.water.core.facilities.checks import Finding, check_entries
 from huiyin.water.core.facilities.facility import (
+    CHINA,
     DailyRun,
     Facility,
+    Fault,
+    Stop,
     day_span,
     month_days,
 )
-from huiyin.water.core.facilities.intervals import Condition, Day, Records, Timeline, timeline
+from huiyin.water.core.facilities.intervals import Day, Records, Timeline, timeline
 from huiyin.water.core.facilities.master import Master
-from huiyin.water.core.facilities.records import FaultReport, StopNotice
 from huiyin.water.core.facilities.sheet import Sheet, month_sheet
 from huiyin.water.facility_data import entry_checks, month_sheet_columns
 from huiyin.water.models import Record, Subject
 from huiyin.water.queries.register import Entry, end_of, entries, history
 from huiyin.water.sheets_choices import CLASSES, DayState, RecordKind
 
+FOREVER = datetime.max.replace(tzinfo=CHINA)
 LOOK_BACK = timedelta(days=10)
 """Days before a month that the checks between days look at; findings are told of the month only."""
 
@@ -177,11 +180,11 @@ def _touching(
         known_before=known_before,
     )
     start = day_span(first).start
-    return [one for one in found if not lasts or _end(one.value) is None or _end(one.value) > start]
+    return [one for one in found if not lasts or (_end(one.value) or FOREVER) > start]
 
 
-def _end(value: StopNotice | FaultReport) -> Any:
-    return value.end if isinstance(value, StopNotice) else value.restored
+def _end(value: Stop | Fault) -> datetime | None:
+    return value.end if isinstance(value, Stop) else value.restored
 
 
 def _records(facility: Subject, read: Read) -> Records:
@@ -244,18 +247,22 @@ def _cell(month: MonthOf, day: date, one: Day | None) -> Cell:
         return Cell(day, DayState.NOT_DUE, None)
     if day == month.as_of and day not in month.runs:
         return Cell(day, DayState.TO_COME, None)
-    return Cell(day, _state(one), (one.ran.low, one.ran.high))
+    return Cell(day, _state(month, one), (one.ran.low, one.ran.high))
 
 
-def _state(one: Day) -> DayState:
+def _state(month: MonthOf, one: Day) -> DayState:
     """What may be said of a day without choosing between what is possible."""
     if one.ran.low <= 0 < one.ran.high:
         return DayState.UNKNOWN
     if one.ran.high <= 0:
         approved = all(part.approved is True for part in one.intervals)
         return DayState.STOPPED_APPROVED if approved else DayState.STOPPED
-    halted = any(
-        part.condition is Condition.NOT_RUNNING and (part.approved is not False or part.why)
-        for part in one.intervals
-    )
-    return DayState.PARTLY if halted or not one.ran.known else DayState.RUNNING
+    return DayState.PARTLY if _halted(month, one) or not one.ran.known else DayState.RUNNING
+
+
+def _halted(month: MonthOf, one: Day) -> bool:
+    """Whether a stop or a fault that halted reaches into the day; nights at rest are none."""
+    faults = [fault for fault in month.records.faults if fault.halted]
+    halts = [*month.records.stops, *faults]
+    whole = day_span(one.day)
+    return any(h.start < whole.end and (_end(h) or FOREVER) > whole.start for h in halts)

@@ -105,7 +105,7 @@ def end_stop(
             raise BadEntry(
                 _("A stop cannot end before it begins."), _("Check the time.")
             ) from error
-        return _keep(facility, key, ended, actor=actor, at=now, reason=reason or _("ended"))
+        return _keep(facility, key, ended, actor=actor, at=now, reason=reason or _("It runs again"))
 
 
 def _decide(
