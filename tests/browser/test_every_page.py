@@ -92,6 +92,12 @@ PAGES = {
     "water:stations": ("guanlan", "/water/"),
     "water:station": ("guanlan", f"/water/station/{STATION}/"),
     "water:matter": ("suheng", "/water/matter/{exceedance}/"),
+    "water:sheets": ("suheng", "/water/sheets/?month=2020-09"),
+    "water:sheet-import": ("yunxi-handler", "/water/sheets/import/"),
+    "water:facility-sheet": ("baishi-handler", "/water/facilities/BS-04/sheet/2020-09/"),
+    "water:facility-day": ("lvwan-handler", "/water/facilities/LW-02/day/2020-09-12/"),
+    "water:facility-write": ("yunxi-handler", "/water/facilities/YX-02/write/daily_run/"),
+    "water:facility-records": ("ecology-head", "/water/facilities/BS-03/records/?kind=stop"),
     "documents:notices": ("suheng", "/documents/"),
     "documents:drafts": ("suheng", "/documents/drafts/"),
     "documents:document": ("suheng", "/documents/{issued}/"),
@@ -144,6 +150,9 @@ FILES = {
     "water:readings": ("guanlan", f"/water/station/{STATION}/readings.csv"),
     "water:episode-chart": ("guanlan", "/water/episode/1/chart.png"),
     "water:episode-table": ("guanlan", "/water/episode/1/readings.csv"),
+    "water:sheets-file": ("suheng", "/water/sheets/2020-09.xlsx"),
+    "water:facility-sheet-file": ("suheng", "/water/facilities/BS-03/sheet/2020-09.xlsx"),
+    "water:facility-records-file": ("suheng", "/water/facilities/BS-03/records.xlsx"),
 }
 ACT_ONLY = {
     *("inspection:round-act", "inspection:round-hand-over", "inspection:round-assign"),
@@ -159,6 +168,7 @@ ACT_ONLY = {
     "inspection:report-letter",
     *("messaging:confirm", "messaging:remove", "messaging:parcel"),
     *("messaging:webhook-try", "messaging:webhook-enable", "messaging:webhook-forget"),
+    *("water:facility-record-act", "water:sheet-import-report", "water:sheet-import-refused"),
 }
 TESTED_AT_THE_DOOR = {"sign-in", "second-factor"}
 BY_STATE = {"matter", "matter-act", "intake:answer", "inspection:recheck"}

@@ -253,7 +253,10 @@ def _foot(
         "at": f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}",
         "day": month.as_of,
     }
-    notes = [f"{_('Written by')}：　　　　　{pgettext('month sheet', 'Checked by')}：", f"{_('Note')}：{made}"]
+    notes = [
+        f"{_('Written by')}：　　　　　{pgettext('month sheet', 'Checked by')}：",
+        f"{_('Note')}：{made}",
+    ]
     notes.append(f"{_('Note')}：{_('— is unknown, not zero.')}")
     if month.subject.invented:
         notes.append(f"{_('Note')}：{_invented()}")

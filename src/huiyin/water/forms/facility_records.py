@@ -332,7 +332,9 @@ class CostForm(RecordForm):
 
     verb = staticmethod(facility_records.record_cost)
     month = forms.DateField(
-        label=pgettext_lazy("calendar", "Month"), widget=DateInput(), help_text=_("Any day of the month.")
+        label=pgettext_lazy("calendar", "Month"),
+        widget=DateInput(),
+        help_text=_("Any day of the month."),
     )
     kind = one_of(_("Kind"), list(COST_KINDS.items()))
     amount = figure(_("Amount (yuan)"), min_value=0, required=True)
