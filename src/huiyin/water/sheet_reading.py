@@ -186,7 +186,8 @@ def _above(grid: Grid, layout: _Layout) -> _Layout | Fault:
     if layout.code_at is None and not layout.code:
         return Fault(
             grid.sheet, layout.top + 1, "", _("Nothing says which facility this is."),
-            _("Write “设施编号：” with the code above the heading, or add a column 设施编号."),
+            _("Write “%(label)s：” with the code above the heading, or add a column of that name.")
+            % {"label": CODE[0]},
         )  # fmt: skip
     return layout
 

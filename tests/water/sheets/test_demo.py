@@ -59,9 +59,12 @@ def test_the_stories_stand_in_the_sheets(only_the_told):
     assert september("YX-02").line.conflicts == ()
     found = {(one.day.day, str(one.rule.check)) for one in september("LW-02").findings}
     assert found == {
-        (5, "hours_of_day"), (12, "above_capacity"), (12, "more_out_than_in"), (16, "energy_without_flow"),
+        (5, "hours_of_day"),
+        (12, "above_capacity"),
+        (12, "more_out_than_in"),
+        (16, "energy_without_flow"),
         (25, "same_figures"),
-    }  # fmt: skip
+    }
     for code in ("BS-03", "BS-04", "YX-02"):
         assert september(code).findings == ()
     wrong, right = september("YX-03", date(2020, 9, 8)), september("YX-03")

@@ -108,7 +108,7 @@ def _form(request: HttpRequest, facility: Subject, kind: str, now: datetime) -> 
     for name in MOMENTS & form.fields.keys():
         form.fields[name].initial = now
     if "factor" in form.fields:
-        form.fields["factor"].choices = [  # type: ignore[attr-defined]
+        form.fields["factor"].choices = [
             (factor, f"{factor_name(factor, now.date())} {factor_unit(factor, now.date())}".strip())
             for factor in CHECKED_FACTORS
         ]
