@@ -92,6 +92,7 @@ def test_the_sheet_of_a_past_day_is_as_it_was(month, browser):
     assert set(cells(page, "09-20")) == {""}
     assert "nothing written later is shown" in page
     assert "no day" in text(browser("xie"), f"{SHEET}?as_of=gestern", 422)
+    assert "no month" in text(browser("xie"), "/water/sheets/?month=never", 422)
     assert "nobody knows yet" in text(browser("xie"), f"{SHEET}?as_of=2021-01-01", 422)
 
 
@@ -126,8 +127,7 @@ def test_a_reader_sees_no_buttons_and_gets_no_form(month, browser):
 @pytest.mark.parametrize(
     "address",
     ["/water/facilities/W1/sheet/2020-13/", "/water/facilities/W1/sheet/x/",
-     "/water/facilities/W1/day/2020-02-30/", "/water/facilities/W1/write/nonsense/",
-     "/water/sheets/?month=never"],
+     "/water/facilities/W1/day/2020-02-30/", "/water/facilities/W1/write/nonsense/"],
 )  # fmt: skip
 def test_an_address_that_cannot_be_is_not_found(month, browser, address):
     assert browser("xie").get(address).status_code == 404

@@ -108,7 +108,8 @@ def sheets(request: HttpRequest) -> HttpResponse:
     """Every facility open to this person in one month: strip, what is missing, what is wrong."""
     now, user = clock.now(), user_of(request)
     known, wrong = as_of(request, now.date())
-    year, month = _asked_month(request, known)
+    year, month, no_month = _asked_month(request, known)
+    wrong = wrong or no_month
     found = list(access.subjects(user, SubjectKind.FACILITY, now))
     months = queries.months_of(found, year, month, known)
     show = request.GET.get("show", "")
@@ -132,9 +133,14 @@ def _is_shown(month: MonthOf, show: str) -> bool:
     return bool(wanted.get(show, True))
 
 
-def _asked_month(request: HttpRequest, today: date) -> tuple[int, int]:
+def _asked_month(request: HttpRequest, today: date) -> tuple[int, int, str]:
+    """Year and month asked for, today's if none; and what is wrong with the asking."""
     asked = request.GET.get("month", "")
-    return month_in(asked) if asked else (today.year, today.month)
+    try:
+        return (*(month_in(asked) if asked else (today.year, today.month)), "")
+    except Http404:
+        wrong = _("“%(text)s” is no month; write 2020-09.") % {"text": asked[:20]}
+        return today.year, today.month, wrong
 
 
 @never_cache
@@ -258,6 +264,7 @@ def _when(year: int, month: int, known: date, today: date, wrong: str) -> dict[s
         "as_of": known,
         "today": today,
         "replayed": known != today,
+        "replay": f"?as_of={known}" if known != today else "",
         "wrong": wrong,
     }
 
