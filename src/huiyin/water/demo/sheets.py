@@ -106,8 +106,9 @@ def run_of(one: Invented, day: date) -> DailyRun:
 
 
 def _ran(one: Invented, day: date, hours: float) -> tuple[Span, ...]:
-    """One stretch a day, begun within the same half hour."""
-    first = day_span(day).start + timedelta(minutes=int(30 * chance(one.code, day, "start")))
+    """One stretch in the middle of the day, begun within the same half hour."""
+    early = timedelta(hours=(24 - hours) / 2)
+    first = day_span(day).start + early + timedelta(minutes=int(30 * chance(one.code, day, "on")))
     return (Span(first, first + timedelta(hours=hours)),)
 
 

@@ -37,7 +37,7 @@ LATE_FROM = 2
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One day of the sheet as the page shows it; `late` in days, 0 for in time."""
+    """One day of the sheet as the page shows it; `late` in days, 0 in time or corrected since."""
 
     cell: Cell
     tone: str
@@ -51,7 +51,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a day's entry: the record, its cells, and which of them it changed."""
+    """One version of a day's entry: the record, its cells, and which of them it changed.
+
+    `late` is told of the first version: a correction is no late entry.
+    """
 
     record: Record
     cells: tuple[tuple[str, str, bool], ...]
@@ -284,7 +287,7 @@ def _rows(month: MonthOf, corrected: set[date]) -> Iterator[Row]:
             texts=tuple(_texts(month, cell, entry.value if entry else None)),
             findings=sum(one.day == cell.day for one in month.findings),
             corrected=cell.day in corrected,
-            late=_late(entry.value) if entry else 0,
+            late=_late(entry.value) if entry and cell.day not in corrected else 0,
             written=entry is not None,
         )
 
@@ -333,9 +336,11 @@ def _versions(records: Sequence[Record], columns: Sequence[Column]) -> Iterator[
     for record in records:
         run = from_body(DailyRun, record.body)
         cells = tuple(
-            (heading(c), shown(run, c), before is not None and shown(run, c) != shown(before, c))
+            (heading(c), text or UNKNOWN, changed)
             for c in columns
-            if c.field != "day" and (shown(run, c) not in {"", UNKNOWN} or before is not None)
+            for text in [shown(run, c)]
+            for changed in [before is not None and text != shown(before, c)]
+            if c.field != "day" and (changed or text not in {"", UNKNOWN})
         )
-        yield Version(record, cells, _late(run))
+        yield Version(record, cells, 0 if before else _late(run))
         before = run
