@@ -20,7 +20,7 @@ from huiyin.water.bodies import from_body
 from huiyin.water.choices import SubjectKind
 from huiyin.water.core.facilities.checks import Finding
 from huiyin.water.core.facilities.facility import DailyRun, month_days
-from huiyin.water.core.facilities.sheet import Column, Total
+from huiyin.water.core.facilities.sheet import Column, Summary, Total
 from huiyin.water.models import Record, Subject
 from huiyin.water.queries import facility_records as queries
 from huiyin.water.queries.facility_records import Cell, MonthOf
@@ -315,16 +315,19 @@ def _late(run: DailyRun) -> int:
 
 
 def _totals(month: MonthOf) -> Iterator[tuple[str, str, str]]:
-    """Figure, what it rests on, and heading of each column after the day."""
+    """Figure, days that are known of those due, and the same in words, for each column."""
     for column, total in zip(month.sheet.columns[1:], month.sheet.totals[1:], strict=True):
-        yield (*_total(total, column), heading(column))
+        yield _total(total, column)
 
 
-def _total(total: Total | None, column: Column) -> tuple[str, str]:
+def _total(total: Total | None, column: Column) -> tuple[str, str, str]:
     if total is None:
-        return "", ""
+        return "", "", ""
     figure = UNKNOWN if total.value is None else f"{total.value:.{column.decimals or 0}f}"
-    return figure, "" if total.complete else total_words(total, column)
+    if total.complete:
+        return figure, "", ""
+    least = "≥ " if total.known and column.summary is Summary.SUM else ""
+    return f"{least}{figure}", f"{total.known}/{total.days}", total_words(total, column)
 
 
 def _cells(run: DailyRun, columns: Sequence[Column]) -> list[tuple[str, str, str]]:
