@@ -108,6 +108,12 @@ PAGES = {
         "/water/standards/diff/?code=DB41/1820-2019&before=shipped&after=虚构-2020&cod=55",
     ),
     "water:standard-choose": ("ecology-handler", "/water/standards/choose/?facility=BS-02"),
+    "water:sheets": ("suheng", "/water/sheets/?month=2020-09"),
+    "water:sheet-import": ("yunxi-handler", "/water/sheets/import/"),
+    "water:facility-sheet": ("baishi-handler", "/water/facilities/BS-04/sheet/2020-09/"),
+    "water:facility-day": ("lvwan-handler", "/water/facilities/LW-02/day/2020-09-12/"),
+    "water:facility-write": ("yunxi-handler", "/water/facilities/YX-02/write/daily_run/"),
+    "water:facility-records": ("ecology-head", "/water/facilities/BS-03/records/?kind=stop"),
     "documents:notices": ("suheng", "/documents/"),
     "documents:drafts": ("suheng", "/documents/drafts/"),
     "documents:document": ("suheng", "/documents/{issued}/"),
@@ -163,6 +169,9 @@ FILES = {
     "water:standards-file": ("guanlan", "/water/standards/list.xlsx"),
     "water:standard-file": ("guanlan", "/water/standards/table/GB 18918-2002.xlsx"),
     "water:standard-diff-file": ("guanlan", "/water/standards/diff.xlsx"),
+    "water:sheets-file": ("suheng", "/water/sheets/2020-09.xlsx"),
+    "water:facility-sheet-file": ("suheng", "/water/facilities/BS-03/sheet/2020-09.xlsx"),
+    "water:facility-records-file": ("suheng", "/water/facilities/BS-03/records.xlsx"),
 }
 ACT_ONLY = {
     "water:alarm-stop",
@@ -179,6 +188,7 @@ ACT_ONLY = {
     "inspection:report-letter",
     *("messaging:confirm", "messaging:remove", "messaging:parcel"),
     *("messaging:webhook-try", "messaging:webhook-enable", "messaging:webhook-forget"),
+    *("water:facility-record-act", "water:sheet-import-report", "water:sheet-import-refused"),
 }
 TESTED_AT_THE_DOOR = {"sign-in", "second-factor"}
 BY_STATE = {"matter", "matter-act", "intake:answer", "inspection:recheck"}

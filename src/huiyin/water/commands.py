@@ -1,4 +1,4 @@
-"""Commands of the water desk: `huiyin grade`, `assess`, `standard`, `detect`."""
+"""Commands of the water desk: `huiyin grade`, `assess`, `sheet`, `standard`, `detect`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typer
 
 from huiyin.water import (
     detector_commands,
+    sheet_commands,
     standard_commands,
 )
 
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
     """Add this desk's commands to the `huiyin` program."""
     app.command("grade")(grade)
     app.command("assess")(assess)
+    sheet_commands.register(app)
     standard_commands.register(app)
     detector_commands.register(app)
 

@@ -72,6 +72,7 @@ desk = Desk(
     label=gettext_lazy("Water"),
     nav=(
         NavEntry(gettext_lazy("Stations"), "water:stations"),
+        NavEntry(gettext_lazy("Month sheets"), "water:sheets"),
         NavEntry(gettext_lazy("Standards"), "water:standards"),
         NavEntry(gettext_lazy("Early warning"), "water:alarms"),
     ),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from huiyin.water import (
     alarm_urls,
+    sheet_urls,
     standard_urls,
 )
 from huiyin.water.views import stations
@@ -16,6 +17,7 @@ urlpatterns = [
     path("episode/<int:pk>/chart.png", stations.episode_chart, name="episode-chart"),
     path("episode/<int:pk>/readings.csv", stations.episode_table, name="episode-table"),
     path("matter/<str:number>/", stations.matter, name="matter"),
+    *sheet_urls.urlpatterns,
     *standard_urls.urlpatterns,
     *alarm_urls.urlpatterns,
 ]

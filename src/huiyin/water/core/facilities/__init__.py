@@ -8,6 +8,7 @@
     state       states_on(facility, day, load) → the states that the records leave possible
     ranking     rank_units(rates, minimum=…) → Ranked, with best and worst possible place
     sheet       month_sheet(facility, year, month, columns, runs) → Sheet
+    records     StopNotice, FaultReport, WaterSample, Patrol, Calibration …: what else is written
     checks      check_entries(facility, runs, rules) → Finding: what, where, what to do
 
 Definitions, columns, checks and marks come dated from `huiyin.water.facility_data`.
