@@ -168,7 +168,7 @@ def years(user: User, now: datetime, day: date) -> tuple[Month, ...]:
 
 
 def month_supply(month: Month, *, known_before: datetime) -> MonthSupply:
-    """What the canal supplied in a month, as it was known before a moment; for no reader in particular."""
+    """What the canal supplied in a month, as known before a moment; for no reader in particular."""
     day = (known_before - timedelta(microseconds=1)).astimezone(CHINA).date()
     offtakes, stations = (
         register.subjects(kind) for kind in (SubjectKind.OFFTAKE, SubjectKind.PUMP_STATION)

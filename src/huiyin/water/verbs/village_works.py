@@ -7,6 +7,7 @@ of this works, decides. What was accepted is at its end.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -100,40 +101,41 @@ def apply_for_acceptance(
         return register.write(works, [entry], actor=actor, at=now)[0]
 
 
-def accept(
-    works: Subject,
-    *,
-    day: date,
-    people: str,
-    items: Sequence[Item],
-    documents: Sequence[str] = (),
-    remark: str = "",
-    actor: User,
-    at: datetime | None = None,
-) -> Record:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What an acceptance rests on: the day, who took part, the items looked at, the papers."""
+
+    day: date
+    people: str
+    items: tuple[Item, ...]
+    documents: tuple[str, ...] = ()
+    remark: str = ""
+
+
+def accept(works: Subject, looked: Looked, *, actor: User, at: datetime | None = None) -> Record:
     """Accept what was applied for: every item passed."""
-    return _decide(works, True, day, people, items, documents, remark, actor, at)
+    now = at or clock.now()
+    _require_decider(works, actor, now)
+    return _decide(works, looked, True, actor, now)
 
 
 def refuse_acceptance(
     works: Subject,
+    looked: Looked,
     *,
-    day: date,
-    people: str,
-    items: Sequence[Item],
-    documents: Sequence[str] = (),
-    remark: str = "",
     to_ledger: bool = False,
     actor: User,
     at: datetime | None = None,
 ) -> tuple[Record, str]:
-    """Refuse it with the items that failed; with `to_ledger` they become a matter, whose number
-    comes back.
+    """Refuse it with the items that failed; they become a matter where `to_ledger` says so.
+
+    The record, and the number of the matter or "".
     """
     now = at or clock.now()
+    _require_decider(works, actor, now)
     with transaction.atomic():
-        record = _decide(works, False, day, people, items, documents, remark, actor, now)
-        number = supply_matters.open_refused(works, record, items, now) if to_ledger else ""
+        record = _decide(works, looked, False, actor, now)
+        number = supply_matters.open_refused(works, record, looked.items, now) if to_ledger else ""
     return record, number
 
 
@@ -142,43 +144,36 @@ def may_decide(works: Subject, user: User, at: datetime) -> bool:
     return access.may_keep(user, at) and not user.is_system and not _is_side(works, user)
 
 
-def _decide(
-    works: Subject,
-    passed: bool,
-    day: date,
-    people: str,
-    items: Sequence[Item],
-    documents: Sequence[str],
-    remark: str,
-    actor: User,
-    at: datetime | None,
-) -> Record:
-    now = at or clock.now()
+def _require_decider(works: Subject, actor: User, now: datetime) -> None:
+    """Raises Refused; outside of a transaction that ends with it, so that the try stays logged."""
     what = f"decide on {works.code}"
     access.require_keeper(actor, what, now)
     if actor.is_system:
         access.refuse(actor, NO_MACHINE, what)
     if _is_side(works, actor):
         access.refuse(actor, OTHER_UNIT, what)
-    _not_ahead(day, now)
+
+
+def _decide(works: Subject, looked: Looked, passed: bool, actor: User, now: datetime) -> Record:
+    _not_ahead(looked.day, now)
     with transaction.atomic():
         shown = _lock(works, now, only={Stage.APPLIED})
         application = shown.standing.application
-        if application is None or day < application.day:
+        if application is None or looked.day < application.day:
             raise BadEntry(_("It cannot be decided before it was applied for."))
         try:
             value = Acceptance(
                 number=application.number,
-                day=day,
+                day=looked.day,
                 passed=passed,
-                people=people.strip(),
-                items=tuple(items),
-                documents=tuple(documents),
-                remark=remark.strip(),
+                people=looked.people.strip(),
+                items=looked.items,
+                documents=looked.documents,
+                remark=looked.remark.strip(),
             )
         except ValueError as error:
             raise BadEntry(_(str(error))) from error
-        entry = Written(kind=ACCEPTANCE, key=str(application.number), day=day, value=value)
+        entry = Written(kind=ACCEPTANCE, key=str(value.number), day=value.day, value=value)
         return register.write(works, [entry], actor=actor, at=now)[0]
 
 
