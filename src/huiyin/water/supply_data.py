@@ -52,3 +52,9 @@ def sheet_words() -> SheetWords:
         {Purpose(name): tuple(words) for name, words in table["purposes"].items()},
         tuple(table["unknown"]),
     )
+
+
+def works_items(on: date) -> tuple[tuple[str, str], ...]:
+    """What is usually looked at when village works are accepted, in Chinese and English."""
+    found = version(on, "works_items.yaml")["items"]
+    return tuple((zh, en) for _code, zh, en in found)
