@@ -37,6 +37,7 @@ PUMP_MONTH = "pump_month"
 REACH_MONTH = "reach_month"
 RAISED = "deviation_raised"
 CANAL = "CANAL"
+OVER = frozenset({Deviation.ABOVE_PLAN, Deviation.ABOVE_ALLOCATION, Deviation.ABOVE_CAPACITY})
 ECOLOGICAL = frozenset({Purpose.ECOLOGICAL})
 OTHERS = frozenset(Purpose) - ECOLOGICAL
 
@@ -106,6 +107,16 @@ class Deviating:
     name: str
     kind: SubjectKind
     matter: str
+
+    @property
+    def over_limit(self) -> bool:
+        """Whether more was taken than may be."""
+        return self.finding.deviation in OVER
+
+    @property
+    def percent(self) -> float:
+        """What the rule tolerates, in percent."""
+        return round(self.rule.share * 100, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.utils.html import format_html
@@ -10,9 +12,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from huiyin.ledger.names import unit_name as ledger_unit_name
-from huiyin.water import supply_words
+from huiyin.water import supply_records, supply_words
 from huiyin.water.core.supply.balance import Finding
+from huiyin.water.core.supply.offtake import Month
 from huiyin.water.core.supply.volumes import Sum
+from huiyin.water.core.supply.works import Acceptance
+from huiyin.water.models import Record
+from huiyin.water.queries.register import Entry
+from huiyin.water.queries.supply import Gate, Station, Year
+from huiyin.water.queries.village_works import Shown
 from huiyin.water.supply_choices import DEVIATIONS, PURPOSES, STAGE_TONES, STAGES
 
 register = template.Library()
@@ -92,6 +100,64 @@ def unit_name(unit: Any) -> str:
 
 
 @register.filter
-def of(mapping: Any, key: Any) -> Any:
-    """The value of a key; None where there is none."""
-    return mapping.get(key)
+def stage_query(value: Any, asked: Any) -> str:
+    """The address of the works of a stage on the day that is shown."""
+    return f"?{urlencode({'stage': value} | _day(asked))}"
+
+
+@register.filter
+def late_query(asked: Any) -> str:
+    """The address of the works past their planned end on the day that is shown."""
+    return f"?{urlencode({'late': 1} | _day(asked))}"
+
+
+def _day(asked: Any) -> dict[str, str]:
+    return {"as_of": str(asked.day)} if asked.past else {}
+
+
+@register.filter
+def nth(found: Sequence[Any], place: int) -> Any:
+    """One of a list by its place from 0."""
+    return found[place]
+
+
+@register.filter
+def planned(gate: Gate, month: Month) -> float | None:
+    """What the paper plans for a month."""
+    return gate.planned(month)
+
+
+@register.filter
+def energy(pump: Station, year: Year) -> Iterator[tuple[Month, float | bool | None]]:
+    """Energy per volume by month: None unknown, False where the month is not over."""
+    for month in year.months:
+        figures = pump.figures(month)
+        if month not in year.over:
+            yield month, False
+        else:
+            yield month, figures.energy_per_volume if figures else None
+
+
+@register.filter
+def last_record(told: Iterable[Entry[Any] | None]) -> Record | None:
+    """The record written last."""
+    rows = [entry.record for entry in told if entry is not None]
+    return max(rows, key=lambda row: row.number, default=None)
+
+
+@register.filter
+def decision_on(one: Shown, number: int) -> Entry[Acceptance] | None:
+    """The decision on an application."""
+    return next((entry for entry in one.decisions if entry.value.number == number), None)
+
+
+@register.filter
+def record_what(record: Record) -> str:
+    """What a record is about."""
+    return supply_records.what(record)
+
+
+@register.filter
+def record_said(record: Record) -> str:
+    """What a record says, in short."""
+    return supply_records.said(record)

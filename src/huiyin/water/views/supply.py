@@ -35,7 +35,6 @@ from huiyin.water.verbs.register import BadEntry
 from huiyin.water.verbs.supply_import import Taken, import_volumes
 from huiyin.water.views.supply_parts import Asked, asked, sent
 
-SHOWN = ("sure", "possible")
 HISTORY = 200
 
 
@@ -66,7 +65,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """`supply/`: offtakes by month beside plan and allocation, balance, pumps, deviations."""
     by = asked(request)
     year = queries.year_of(by.user, by.now, _start(request, by), by.day)
-    show = request.GET.get("show", "")
+    show = "possible" if request.GET.get("show") == "possible" else "sure"
     usual = _usual(by)
     rows = [_row(gate, year, usual) for gate in year.gates]
     sure = [one for one in year.deviations if one.finding.sure]
@@ -80,9 +79,10 @@ def overview(request: HttpRequest) -> HttpResponse:
         "years": queries.years(by.user, by.now, by.day),
         "balances": _balances(year),
         "chart": supply_charts.cumulative(year, year.gates, usual),
-        "deviations": wanted.get(show, year.deviations),
+        "deviations": wanted[show],
         "sure": len(sure),
-        "show": show if show in SHOWN else "",
+        "possible": len(year.deviations) - len(sure),
+        "show": show,
         "open": _open(by, year),
         "may_write": any(access.may_write(by.user, one.subject, by.now) for one in year.gates),
     }

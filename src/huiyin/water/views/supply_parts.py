@@ -81,14 +81,18 @@ def form_page(
         return _shown(request, form, page, None, 422)
     try:
         said = act(form)
-    except Refused as error:
-        return _shown(request, form, page, in_words(error), 409)
-    except HuiyinError as error:
-        return _shown(request, form, page, Refusing(error.message, "", "", error.hint), 409)
-    except ValueError as error:
-        return _shown(request, form, page, Refusing(_(str(error)), "", "", ""), 409)
+    except (HuiyinError, ValueError) as error:
+        return _shown(request, form, page, _why(error), 409)
     messages.success(request, said)
     return redirect(page.back)
+
+
+def _why(error: HuiyinError | ValueError) -> Refusing:
+    if isinstance(error, Refused):
+        return in_words(error)
+    if isinstance(error, HuiyinError):
+        return Refusing(error.message, "", "", error.hint)
+    return Refusing(_(str(error)), "", "", "")
 
 
 def _shown(
