@@ -16,6 +16,7 @@ from huiyin.water.models import Subject
 from huiyin.water.verbs import supply
 
 NOW = datetime(2020, 9, 1, 9, tzinfo=CHINA)
+TODAY = NOW.date()
 DAY = timedelta(days=1)
 START = Month(2019, 11)
 JULY, AUGUST = Month(2020, 7), Month(2020, 8)
@@ -35,7 +36,9 @@ def gate(people) -> Subject:
         unit=Unit.objects.get(code="WRB"), actor=people["jing"], at=NOW - 400 * DAY,
     )  # fmt: skip
     plan = tuple((START.plus(n), 100.0) for n in range(12))
-    paper = AllocationPaper(allocation=Allocation("T23", START, 1150.0, plan), paper="某文〔2019〕1号")
+    paper = AllocationPaper(
+        allocation=Allocation("T23", START, 1150.0, plan), paper="某文〔2019〕1号"
+    )
     supply.set_allocation(found, paper, actor=people["jing"], at=NOW - 300 * DAY)
     return found
 

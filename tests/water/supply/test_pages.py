@@ -92,7 +92,9 @@ def test_a_unit_sees_its_own_offtake_and_no_balance(told, browser):
 
 def test_a_month_is_reported_and_corrected_with_a_reason(gate, browser):
     url, xie = "/water/supply/offtake/T23/report/", browser("xie")
-    assert xie.post(url, {"month": "2020-07", "supply": "98.5", "farming": "不详"}).status_code == 302
+    assert (
+        xie.post(url, {"month": "2020-07", "supply": "98.5", "farming": "不详"}).status_code == 302
+    )
     rows = Record.objects.filter(kind=queries.VOLUME)
     assert sorted(rows.values_list("key", flat=True)) == ["2020-07/farming", "2020-07/supply"]
     refused = xie.post(url, {"month": "2020-07", "supply": "99"})

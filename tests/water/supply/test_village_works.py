@@ -16,13 +16,11 @@ from huiyin.water.queries.village_works import all_works, one_works
 from huiyin.water.verbs import village_works as verbs
 from huiyin.water.verbs.register import BadEntry
 from huiyin.water.verbs.village_works import Looked
-from tests.water.supply.conftest import DAY, NOW
+from tests.water.supply.conftest import DAY, NOW, TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 FACTS = Works(built="污水管网 2.1 km", village="上溪村", planned_end=date(2020, 8, 20))
-GOOD = Looked(
-    day=NOW.date(), people="验收组", items=(Item("管网闭水试验", True), Item("资料", True))
-)
+GOOD = Looked(day=TODAY, people="验收组", items=(Item("管网闭水试验", True), Item("资料", True)))
 BAD = replace(GOOD, items=(Item("管网闭水试验", False, "渗漏"), Item("资料", True)))
 
 
@@ -49,13 +47,13 @@ def apply(works, people, who="xie", at=NOW - 5 * DAY):
     )
 
 
-def stage(works, day=NOW.date()):
+def stage(works, day=TODAY):
     return one_works(works, day).standing.stage
 
 
 def test_it_goes_from_planned_to_accepted_and_each_past_day_stays(applied, people):
     verbs.accept(applied, GOOD, actor=people["jing"], at=NOW)
-    days = [date(2020, 6, 1), date(2020, 7, 20), date(2020, 8, 28), NOW.date()]
+    days = [date(2020, 6, 1), date(2020, 7, 20), date(2020, 8, 28), TODAY]
     assert [stage(applied, day) for day in days] == [
         Stage.PLANNED, Stage.UNDER_WAY, Stage.APPLIED, Stage.ACCEPTED,
     ]  # fmt: skip
@@ -65,7 +63,7 @@ def test_it_goes_from_planned_to_accepted_and_each_past_day_stays(applied, peopl
 def test_late_is_past_its_end_without_an_application(works, people):
     assert [one_works(works, date(2020, 8, n)).standing.late for n in (20, 21)] == [False, True]
     apply(works, people, at=NOW)
-    assert not one_works(works, NOW.date()).standing.late
+    assert not one_works(works, TODAY).standing.late
 
 
 @pytest.mark.parametrize("who", ["hai", "yan", "guan", "shen"])
@@ -74,7 +72,7 @@ def test_nobody_else_tells_of_it(works, people, who):
     with pytest.raises(Refused, match="WRITER"):
         apply(works, people, who)
     with pytest.raises(Refused, match="WRITER"):
-        verbs.report_progress(works, Progress(day=NOW.date(), percent=1.0), actor=people[who],
+        verbs.report_progress(works, Progress(day=TODAY, percent=1.0), actor=people[who],
                               at=NOW)  # fmt: skip
     assert Record.objects.count() == before
 
@@ -155,7 +153,7 @@ def test_nothing_is_told_of_what_is_accepted_and_none_applies_twice(applied, peo
     with pytest.raises(BadEntry, match="accepted"):
         apply(applied, people, at=NOW)
     with pytest.raises(BadEntry, match="accepted"):
-        verbs.report_progress(applied, Progress(day=NOW.date(), percent=10.0),
+        verbs.report_progress(applied, Progress(day=TODAY, percent=10.0),
                               actor=people["xie"], at=NOW)  # fmt: skip
     with pytest.raises(BadEntry, match="No application"):
         verbs.refuse_acceptance(applied, BAD, actor=people["jing"], at=NOW)
@@ -163,7 +161,7 @@ def test_nothing_is_told_of_what_is_accepted_and_none_applies_twice(applied, peo
 
 
 def test_a_unit_sees_its_own(applied, people):
-    seen = {who: len(all_works(people[who], NOW, NOW.date())) for who in ("xie", "hai", "du")}
+    seen = {who: len(all_works(people[who], NOW, TODAY)) for who in ("xie", "hai", "du")}
     assert seen == {"xie": 1, "hai": 0, "du": 1}
 
 
@@ -180,8 +178,8 @@ def test_a_works_names_a_facility_that_is_there(people):
         lambda: replace(FACTS, built=" "),
         lambda: replace(FACTS, contract_sum=-1.0),
         lambda: replace(FACTS, planned_start=date(2021, 1, 1)),
-        lambda: Progress(day=NOW.date(), percent=101.0),
-        lambda: Acceptance(number=1, day=NOW.date(), passed=False, people="组", items=()),
+        lambda: Progress(day=TODAY, percent=101.0),
+        lambda: Acceptance(number=1, day=TODAY, passed=False, people="组", items=()),
     ],
 )
 def test_what_cannot_be_is_refused(wrong):

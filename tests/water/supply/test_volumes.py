@@ -20,7 +20,7 @@ from huiyin.water.queries import supply as queries
 from huiyin.water.queries.register import broken_chains, end_of
 from huiyin.water.verbs import supply
 from huiyin.water.verbs.register import BadEntry
-from tests.water.supply.conftest import AUGUST, DAY, JULY, NOW, START, volume
+from tests.water.supply.conftest import AUGUST, DAY, JULY, NOW, START, TODAY, volume
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 PAPER = AllocationPaper(allocation=Allocation("T23", START, 900.0), paper="某文〔2020〕2号")
@@ -29,7 +29,7 @@ CANAL_JULY = ReachMonth(
 )
 
 
-def year(people, who="jing", day=NOW.date(), now=NOW):
+def year(people, who="jing", day=TODAY, now=NOW):
     return queries.year_of(people[who], now, START, day)
 
 
@@ -65,7 +65,9 @@ def test_the_unit_of_the_gate_neither_enters_nor_allocates_nor_balances(gate, pe
     before = Record.objects.count(), Subject.objects.count()
     xie, unit = people["xie"], gate.unit
     acts = {
-        "enter": lambda: supply.enter_offtake("T24", OfftakeFacts(), name="又", unit=unit, actor=xie),
+        "enter": lambda: supply.enter_offtake(
+            "T24", OfftakeFacts(), name="又", unit=unit, actor=xie
+        ),
         "station": lambda: supply.enter_pump_station(
             "P2", StationFacts(lifts="水"), name="又", unit=unit, actor=xie
         ),
@@ -118,7 +120,7 @@ def test_a_past_day_shows_what_was_known_then(gate, people):
     assert sure(then, Deviation.ABOVE_PLAN) == []
     before = queries.month_supply(JULY, known_before=end_of((NOW - DAY).date()))
     assert before.offtakes[0][3].range == Range(80.0, 80.0)
-    assert queries.month_supply(JULY, known_before=end_of(NOW.date())).deviations
+    assert queries.month_supply(JULY, known_before=end_of(TODAY)).deviations
 
 
 def test_an_unknown_month_is_a_range_and_no_sure_finding(gate, people):
@@ -201,7 +203,9 @@ def test_a_sure_deviation_becomes_one_matter_however_often_it_is_asked(gate, peo
     assert [o.matter for o in sure(year(people), Deviation.ABOVE_PLAN)] == [number]
 
 
-def test_nothing_becomes_a_matter_by_itself_nor_by_others_nor_while_it_is_only_possible(gate, people):
+def test_nothing_becomes_a_matter_by_itself_nor_by_others_nor_while_it_is_only_possible(
+    gate, people
+):
     supply.report_volumes(
         gate, [volume(JULY, 130.0), volume(AUGUST, None)], actor=people["xie"], at=NOW
     )
