@@ -92,6 +92,22 @@ PAGES = {
     "water:stations": ("guanlan", "/water/"),
     "water:station": ("guanlan", f"/water/station/{STATION}/"),
     "water:matter": ("suheng", "/water/matter/{exceedance}/"),
+    "water:supply": ("canal-handler", "/water/supply/"),
+    "water:supply-import": ("canal-handler", "/water/supply/import/"),
+    "water:supply-offtake-new": ("canal-handler", "/water/supply/offtake-new/"),
+    "water:supply-station-new": ("canal-handler", "/water/supply/pump-new/"),
+    "water:supply-reach-report": ("canal-handler", "/water/supply/reach/report/?month=2020-08"),
+    "water:supply-offtake": ("canal-handler", "/water/supply/offtake/23/"),
+    "water:supply-report": ("canal-handler", "/water/supply/offtake/23/report/?month=2020-08"),
+    "water:supply-allocation": ("canal-handler", "/water/supply/offtake/23/allocation/2019-11/"),
+    "water:supply-station": ("works-handler", "/water/supply/pump/BZ-01/"),
+    "water:supply-pump-report": ("works-handler", "/water/supply/pump/BZ-01/report/"),
+    "water:village-works": ("ecology-handler", "/water/village-works/"),
+    "water:village-works-new": ("ecology-handler", "/water/village-works-new/"),
+    "water:village-works-one": ("suheng", "/water/village-works/CZ-02/"),
+    "water:village-works-progress": ("lvwan-handler", "/water/village-works/CZ-04/progress/"),
+    "water:village-works-apply": ("lvwan-handler", "/water/village-works/CZ-04/apply/"),
+    "water:village-works-decide": ("ecology-handler", "/water/village-works/CZ-03/decide/"),
     "documents:notices": ("suheng", "/documents/"),
     "documents:drafts": ("suheng", "/documents/drafts/"),
     "documents:document": ("suheng", "/documents/{issued}/"),
@@ -144,6 +160,8 @@ FILES = {
     "water:readings": ("guanlan", f"/water/station/{STATION}/readings.csv"),
     "water:episode-chart": ("guanlan", "/water/episode/1/chart.png"),
     "water:episode-table": ("guanlan", "/water/episode/1/readings.csv"),
+    "water:supply-export": ("canal-handler", "/water/supply/export.xlsx"),
+    "water:village-works-export": ("ecology-handler", "/water/village-works/export.xlsx"),
 }
 ACT_ONLY = {
     *("inspection:round-act", "inspection:round-hand-over", "inspection:round-assign"),
@@ -159,6 +177,7 @@ ACT_ONLY = {
     "inspection:report-letter",
     *("messaging:confirm", "messaging:remove", "messaging:parcel"),
     *("messaging:webhook-try", "messaging:webhook-enable", "messaging:webhook-forget"),
+    "water:supply-raise",
 }
 TESTED_AT_THE_DOOR = {"sign-in", "second-factor"}
 BY_STATE = {"matter", "matter-act", "intake:answer", "inspection:recheck"}

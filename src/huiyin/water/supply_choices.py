@@ -25,11 +25,11 @@ DEVIATIONS = {
 DEVIATION_UNITS = {Deviation.ENERGY_PER_LIFT: "kWh/10⁴ m³"}
 VOLUME_UNIT = "10⁴ m³"
 STAGES = {
-    Stage.PLANNED: _("not begun"),
+    Stage.PLANNED: _("construction not begun"),
     Stage.UNDER_WAY: _("under construction"),
     Stage.APPLIED: _("waiting for acceptance"),
     Stage.REFUSED: _("acceptance refused"),
-    Stage.ACCEPTED: _("accepted"),
+    Stage.ACCEPTED: _("acceptance passed"),
 }
 STAGE_TONES = {
     Stage.PLANNED: "neutral",

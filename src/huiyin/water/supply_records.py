@@ -32,7 +32,8 @@ KINDS: dict[str, Any] = {
 def what(record: Record) -> str:
     """What a record is about: its kind, and the month or number it speaks of."""
     key = record.key.partition("/")[0] if record.kind != supply.RAISED else ""
-    return f"{KINDS.get(record.kind, _('facts'))} {key}".strip()
+    kind = KINDS.get(record.kind, _("facts"))
+    return f"{kind} {key}".strip()
 
 
 def said(record: Record) -> str:
@@ -65,7 +66,7 @@ def _raised(one: supply.Raised) -> str:
 
 def _decision(one: Acceptance) -> str:
     failed = "、".join(item.name for item in one.items if not item.passed)
-    return _("accepted") if one.passed else f"{_('acceptance refused')}: {failed}"
+    return _("acceptance passed") if one.passed else f"{_('acceptance refused')}: {failed}"
 
 
 def _progress(one: Progress) -> str:

@@ -254,7 +254,13 @@ def _table(year: Year) -> Iterator[Sequence[Cell]]:
 
 
 def _summary(year: Year) -> Iterator[Sequence[Cell]]:
-    yield _("Offtake code"), _("Offtake"), _("Row"), *map(str, year.months), _("Total")
+    yield (
+        _("Offtake code"),
+        _("Offtake"),
+        _("What the row shows"),
+        *map(str, year.months),
+        _("Total"),
+    )
     for gate in year.gates:
         for label, cells in _of_gate(gate, year):
             yield gate.subject.code, gate.subject.name, label, *cells
@@ -263,7 +269,7 @@ def _summary(year: Year) -> Iterator[Sequence[Cell]]:
 def _of_gate(gate: Gate, year: Year) -> Iterator[tuple[str, list[Cell]]]:
     plan = [gate.planned(month) for month in year.months]
     annual = gate.paper.value.allocation.annual if gate.paper else None
-    yield _("Planned"), [*plan, annual]
+    yield _("Planned volume"), [*plan, annual]
     for label, purposes in (
         (_("Taken without ecological water"), OTHERS),
         (_("Ecological water"), ECOLOGICAL),

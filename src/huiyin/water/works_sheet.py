@@ -46,9 +46,9 @@ def _facts(rows: int, about: About) -> Iterator[Sequence[Cell]]:
 
 def _rows(found: Sequence[Shown]) -> Iterator[Sequence[Cell]]:
     yield (
-        _("No."), _("Code"), _("Name"), _("Responsible unit"), _("Township"), _("Village"),
+        _("No."), _("Code"), _("Full name"), _("Responsible unit"), _("Township"), _("Village"),
         _("What is built"), _("Contractor"), _("Contract sum, 10⁴ yuan"), _("Funding"),
-        _("Planned start"), _("Planned end"), _("Done, %"), _("Stage"), _("Overdue"),
+        _("Planned start"), _("Planned end"), _("Done, %"), _("How far it is"), _("Overdue"),
         _("Decided on"), _("Items that failed"), _("Facility of the ledger"),
     )  # fmt: skip
     for number, one in enumerate(found, 1):

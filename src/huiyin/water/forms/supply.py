@@ -23,6 +23,7 @@ from huiyin.water.supply_choices import PURPOSES, REACH_PARTS
 from huiyin.water.supply_sheet import BadCell, read_amount, read_month
 
 LARGEST = 1e9
+LEAST = 0.001
 NOT_TOLD = object()
 """A purpose that nothing is said of, which is not the same as one that is unknown."""
 
@@ -83,7 +84,7 @@ def reason() -> Any:
 class VolumeForm(forms.Form):
     """One month of an offtake."""
 
-    month = MonthField(label=gettext_lazy("Month"))
+    month = MonthField(label=gettext_lazy("Calendar month"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -119,7 +120,7 @@ class AllocationForm(forms.Form):
     """The allocation of one water year; a month left empty is not planned."""
 
     paper = line(gettext_lazy("Paper"), gettext_lazy("Name and number of the paper it stands in."))
-    issued = forms.DateField(label=gettext_lazy("Issued"), required=False, widget=DateInput())
+    issued = forms.DateField(label=gettext_lazy("Issued on"), required=False, widget=DateInput())
     annual = figure(gettext_lazy("Whole year, 10⁴ m³"), gettext_lazy("Empty: only months."))
     ecological = forms.BooleanField(
         label=gettext_lazy("The paper holds ecological water against plan and allocation too"),
@@ -158,7 +159,7 @@ class SubjectForm(forms.Form):
         help_text=gettext_lazy("Letters, digits and hyphens; it stands in every table."),
         max_length=40,
     )
-    name = line(gettext_lazy("Name"), longest=120)
+    name = line(gettext_lazy("Full name"), longest=120)
     unit = one_of(gettext_lazy("Responsible unit"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -169,7 +170,9 @@ class SubjectForm(forms.Form):
 class OfftakeForm(SubjectForm):
     """A new offtake."""
 
-    design = figure(gettext_lazy("Design flow, m³/s"), gettext_lazy("Empty: not known."))
+    design = figure(
+        gettext_lazy("Design flow, m³/s"), gettext_lazy("Empty: not known."), least=LEAST
+    )
     chainage = figure(gettext_lazy("Chainage, km"), gettext_lazy("From the head of the canal."))
     receiving = line(gettext_lazy("Receiving works"), required=False)
     source = line(gettext_lazy("Where this stands"), required=False)
@@ -185,7 +188,7 @@ class StationForm(SubjectForm):
     """A new pumping station."""
 
     lifts = line(gettext_lazy("What it lifts, and where to"))
-    power = figure(gettext_lazy("Rated power, kW"), gettext_lazy("Empty: not known."))
+    power = figure(gettext_lazy("Rated power, kW"), gettext_lazy("Empty: not known."), least=LEAST)
     offtake = one_of(gettext_lazy("Offtake that feeds it"), required=False)
     source = line(gettext_lazy("Where this stands"), required=False)
 
@@ -204,7 +207,7 @@ class StationForm(SubjectForm):
 class PumpForm(forms.Form):
     """One month of a pumping station; an empty figure is unknown."""
 
-    month = MonthField(label=gettext_lazy("Month"))
+    month = MonthField(label=gettext_lazy("Calendar month"))
     lifted = figure(gettext_lazy("Water lifted, 10⁴ m³"))
     energy = figure(gettext_lazy("Energy, kWh"))
     hours = figure(gettext_lazy("Hours run"))
@@ -220,7 +223,7 @@ class PumpForm(forms.Form):
 class ReachForm(forms.Form):
     """One month of the canal; an empty figure is unknown."""
 
-    month = MonthField(label=gettext_lazy("Month"))
+    month = MonthField(label=gettext_lazy("Calendar month"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -27,7 +27,7 @@ def day(label: Any, *, required: bool = True) -> forms.DateField:
 def papers() -> forms.CharField:
     """Names of papers, one a line."""
     help_text = gettext_lazy("Name and number of each paper, one a line.")
-    return words(gettext_lazy("Documents"), help_text, required=False)
+    return words(gettext_lazy("Papers"), help_text, required=False)
 
 
 def lines(text: str) -> tuple[str, ...]:
@@ -89,7 +89,7 @@ class ApplyForm(forms.Form):
     """The unit says that it is done."""
 
     day = day(gettext_lazy("Completed on"))
-    statement = words(gettext_lazy("What was done"))
+    statement = words(gettext_lazy("Completion statement"))
     documents = papers()
 
 
@@ -112,7 +112,8 @@ class DecideForm(forms.Form):
             self.fields[f"remark{n}"] = line(_("Remark on item %(number)d") % told, required=False)
         self.fields["documents"] = papers()
         self.fields["decision"] = radio(
-            _("Decision"), [(ACCEPT, _("Accept")), (REFUSE, _("Refuse"))]
+            _("Decision on acceptance"),
+            [(ACCEPT, _("Accept the works")), (REFUSE, _("Refuse acceptance"))],
         )
         self.fields["to_ledger"] = forms.BooleanField(
             label=_("Register what failed as a matter"), required=False

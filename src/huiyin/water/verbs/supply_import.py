@@ -48,7 +48,7 @@ def import_volumes(content: bytes, *, actor: User, at: datetime | None = None) -
                 kept += 1
             else:
                 same += 1
-        except (HuiyinError, ValueError) as error:
+        except HuiyinError as error:
             bad.append(Bad(_("row %(row)s") % {"row": row.line}, str(error)))
     return Taken(read.sheet, kept, same, tuple(bad), read.remarks)
 

@@ -161,20 +161,35 @@ def _decide(works: Subject, looked: Looked, passed: bool, actor: User, now: date
         application = shown.standing.application
         if application is None or looked.day < application.day:
             raise BadEntry(_("It cannot be decided before it was applied for."))
-        try:
-            value = Acceptance(
-                number=application.number,
-                day=looked.day,
-                passed=passed,
-                people=looked.people.strip(),
-                items=looked.items,
-                documents=looked.documents,
-                remark=looked.remark.strip(),
-            )
-        except ValueError as error:
-            raise BadEntry(_(str(error))) from error
+        _must_stand(looked, passed)
+        value = Acceptance(
+            number=application.number,
+            day=looked.day,
+            passed=passed,
+            people=looked.people.strip(),
+            items=looked.items,
+            documents=looked.documents,
+            remark=looked.remark.strip(),
+        )
         entry = Written(kind=ACCEPTANCE, key=str(value.number), day=value.day, value=value)
         return register.write(works, [entry], actor=actor, at=now)[0]
+
+
+def _must_stand(looked: Looked, passed: bool) -> None:
+    """What the core refuses of an acceptance, said for the reader."""
+    failed = [item for item in looked.items if not item.passed]
+    if not looked.people.strip():
+        raise BadEntry(_("An acceptance names who took part."))
+    if passed and (failed or not looked.items):
+        raise BadEntry(
+            _("It is accepted only where something was looked at and every item passed."),
+            _("Give the result of each item, or refuse it."),
+        )
+    if not passed and not failed:
+        raise BadEntry(
+            _("A refusal names at least one item that failed."),
+            _("Say what failed, or accept it."),
+        )
 
 
 def _is_side(works: Subject, user: User) -> bool:

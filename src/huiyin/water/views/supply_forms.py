@@ -56,7 +56,12 @@ def new_offtake(request: HttpRequest) -> HttpResponse:
         )
         return _("Entered.")
 
-    page = _page(_("Enter an offtake"), _("Enter"), reverse("water:supply"), _not_keeper(by))
+    page = _page(
+        _("Enter an offtake"),
+        _("Enter it in the register"),
+        reverse("water:supply"),
+        _not_keeper(by),
+    )
     return form_page(request, OfftakeForm(request.POST or None), page, act)
 
 
@@ -74,7 +79,12 @@ def new_station(request: HttpRequest) -> HttpResponse:
         )
         return _("Entered.")
 
-    page = _page(_("Enter a pumping station"), _("Enter"), reverse("water:supply"), _not_keeper(by))
+    page = _page(
+        _("Enter a pumping station"),
+        _("Enter it in the register"),
+        reverse("water:supply"),
+        _not_keeper(by),
+    )
     form = StationForm([(one.code, one.name) for one in rows], request.POST or None)
     return form_page(request, form, page, act)
 
@@ -94,7 +104,9 @@ def report_volumes(request: HttpRequest, code: str) -> HttpResponse:
 
     back = reverse("water:supply-offtake", args=[code])
     heading = _("Report a month of %(place)s") % {"place": subject.name}
-    page = _page(heading, _("Report"), back, _not_writer(by, subject), (subject.name, back))
+    page = _page(
+        heading, _("Send the report"), back, _not_writer(by, subject), (subject.name, back)
+    )
     form = VolumeForm(request.POST or None, initial=_volumes(subject, request))
     return form_page(request, form, page, act)
 
@@ -115,7 +127,7 @@ def set_allocation(request: HttpRequest, code: str, start: str) -> HttpResponse:
 
     back = reverse("water:supply-offtake", args=[code])
     heading = _("Allocation of %(place)s from %(month)s") % {"place": subject.name, "month": first}
-    page = _page(heading, _("Set"), back, _not_keeper(by), (subject.name, back))
+    page = _page(heading, _("Set the allocation"), back, _not_keeper(by), (subject.name, back))
     standing = register.one(subject, ALLOCATION, AllocationPaper, key=str(first))
     form = AllocationForm(first, request.POST or None, initial=_paper(standing))
     return form_page(request, form, page, act)
@@ -135,7 +147,9 @@ def report_pump(request: HttpRequest, code: str) -> HttpResponse:
 
     back = reverse("water:supply-station", args=[code])
     heading = _("Report a month of %(place)s") % {"place": subject.name}
-    page = _page(heading, _("Report"), back, _not_writer(by, subject), (subject.name, back))
+    page = _page(
+        heading, _("Send the report"), back, _not_writer(by, subject), (subject.name, back)
+    )
     initial = _standing(subject, PUMP_MONTH, PumpMonth, request, ("lifted", "energy", "hours"))
     return form_page(request, PumpForm(request.POST or None, initial=initial), page, act)
 
@@ -152,7 +166,7 @@ def report_reach(request: HttpRequest) -> HttpResponse:
         return _("%(count)d written down.") % {"count": len(new)}
 
     heading = _("Report a month of the canal")
-    page = _page(heading, _("Report"), reverse("water:supply"), _not_keeper(by))
+    page = _page(heading, _("Send the report"), reverse("water:supply"), _not_keeper(by))
     reach = Subject.objects.filter(kind=SubjectKind.REACH, code=CANAL).first()
     initial = _standing(reach, REACH_MONTH, ReachMonth, request, tuple(REACH_PARTS))
     return form_page(request, ReachForm(request.POST or None, initial=initial), page, act)

@@ -92,7 +92,7 @@ def _why(error: HuiyinError | ValueError) -> Refusing:
         return in_words(error)
     if isinstance(error, HuiyinError):
         return Refusing(error.message, "", "", error.hint)
-    return Refusing(_(str(error)), "", "", "")
+    return Refusing(_("This cannot be: %(why)s") % {"why": error}, "", "", "")
 
 
 def _shown(

@@ -112,7 +112,12 @@ def new(request: HttpRequest) -> HttpResponse:
         return _("Entered.")
 
     denied = None if access.may_keep(by.user, by.now) else access.NOT_A_KEEPER
-    page = _page(_("Enter village works"), _("Enter"), reverse("water:village-works"), denied)
+    page = _page(
+        _("Enter village works"),
+        _("Enter it in the register"),
+        reverse("water:village-works"),
+        denied,
+    )
     form = WorksForm([(one.code, one.name) for one in rows], request.POST or None)
     return form_page(request, form, page, act)
 
@@ -128,7 +133,9 @@ def progress(request: HttpRequest, code: str) -> HttpResponse:
         verbs.report_progress(subject, form.value(), actor=by.user)
         return _("Written down.")
 
-    page = _of_works(subject, _("Report progress of %(works)s"), _("Report"), _teller(by, subject))
+    page = _of_works(
+        subject, _("Report progress of %(works)s"), _("Send the report"), _teller(by, subject)
+    )
     form = ProgressForm(request.POST or None, initial={"day": by.day})
     return form_page(request, form, page, act)
 
@@ -152,7 +159,10 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
         return _("Applied for acceptance.")
 
     page = _of_works(
-        subject, _("Apply for acceptance of %(works)s"), _("Apply"), _teller(by, subject)
+        subject,
+        _("Apply for acceptance of %(works)s"),
+        _("Send the application"),
+        _teller(by, subject),
     )
     form = ApplyForm(request.POST or None, initial={"day": by.day})
     return form_page(request, form, page, act)
@@ -179,7 +189,10 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
         )
 
     page = _of_works(
-        subject, _("Decide on the acceptance of %(works)s"), _("Decide"), _decider(by, subject)
+        subject,
+        _("Decide on the acceptance of %(works)s"),
+        _("Send the decision"),
+        _decider(by, subject),
     )
     names = [zh_en[english()] for zh_en in works_items(by.day)]
     form = DecideForm(names, request.POST or None, initial={"day": by.day})
