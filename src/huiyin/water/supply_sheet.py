@@ -95,7 +95,9 @@ def read_amount(text: str) -> float | None:
     if told.casefold() in {_folded(word) for word in sheet_words().unknown}:
         return None
     if not told:
-        raise BadCell(_("It is empty: write 0 where nothing passed, 不详 where it is unknown."))
+        raise BadCell(
+            _("It is empty: write 0 where nothing passed, “unknown” where it is not known.")
+        )
     if not NUMBER.fullmatch(told):
         raise BadCell(_("“%(text)s” is no volume.") % {"text": told[:40]})
     amount = float(told.replace(",", ""))

@@ -92,7 +92,7 @@ class VolumeForm(forms.Form):
         for purpose, label in PURPOSES.items():
             self.fields[purpose.value] = AmountField(
                 label=_("%(purpose)s, 10⁴ m³") % {"purpose": label},
-                help_text=_("Empty: nothing passed for it. Unknown: write 不详."),
+                help_text=_("Empty: nothing passed for it. Unknown: write “unknown”."),
             )
         self.fields["reason"] = reason()
 
@@ -102,7 +102,9 @@ class VolumeForm(forms.Form):
         told = [cleaned.get(one.value, NOT_TOLD) for one in Purpose]
         if not self.errors and all(amount is NOT_TOLD for amount in told):
             raise forms.ValidationError(
-                _("Give at least one volume: 0 where nothing passed, 不详 where it is unknown.")
+                _(
+                    "Give at least one volume: 0 where nothing passed, “unknown” if not known."
+                )
             )
         return cleaned
 

@@ -41,6 +41,7 @@ from huiyin.water.verbs import supply as verbs
 from huiyin.water.verbs.register import BadEntry
 from huiyin.water.views.supply import month_of
 from huiyin.water.views.supply_parts import Asked, FormPage, asked, form_page
+from huiyin.water.words import english
 
 
 @never_cache
@@ -213,7 +214,9 @@ def _volumes(subject: Subject, request: HttpRequest) -> dict[str, Any]:
         key = volume_key(month, purpose)
         if key in by_key:
             amount = by_key[key]
-            found[purpose.value] = sheet_words().unknown[0] if amount is None else f"{amount:g}"
+            found[purpose.value] = (
+                sheet_words().unknown[english()] if amount is None else f"{amount:g}"
+            )
     return found
 
 
