@@ -38,7 +38,7 @@ def cumulative(year: Year, gates: Sequence[Gate], usual: frozenset[Any]) -> dict
         series[0]["name"] = _("taken, at least")
         series.append({"name": _("taken, at most"), "points": high, "tone": "held"})
     if any(point[1] is not None for point in plan):
-        series.append({"name": _("plan"), "points": plan, "tone": "neutral"})
+        series.append({"name": _("plan"), "points": plan, "tone": "ink-2"})
     annual = [gate.paper.value.allocation.annual for gate in held if gate.paper]
     limits = []
     if all(one is not None for one in annual):
@@ -71,7 +71,7 @@ def by_month(year: Year, gate: Gate) -> dict[str, Any]:
         "unit": _(VOLUME_UNIT),
         "label": _("Volumes by month"),
         "series": [
-            {"name": _("plan"), "points": planned, "tone": "neutral"},
+            {"name": _("plan"), "points": planned, "tone": "line-strong"},
             {"name": _("Taken without ecological water"), "points": points(OTHERS),
              "tone": "brand"},
             {"name": _("Ecological water"), "points": points(ECOLOGICAL), "tone": "success"},

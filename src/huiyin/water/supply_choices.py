@@ -22,7 +22,7 @@ DEVIATIONS = {
     Deviation.NOT_CLOSING: _("balance does not close"),
     Deviation.ENERGY_PER_LIFT: _("more energy per volume lifted than usual"),
 }
-DEVIATION_UNITS = {Deviation.ENERGY_PER_LIFT: "kWh/10⁴ m³"}
+DEVIATION_UNITS = {Deviation.ENERGY_PER_LIFT: _("kWh/10⁴ m³")}
 VOLUME_UNIT = "10⁴ m³"
 STAGES = {
     Stage.PLANNED: _("construction not begun"),

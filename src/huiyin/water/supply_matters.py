@@ -33,7 +33,7 @@ def open_deviation(place: Subject, one: Deviating, at: datetime) -> str:
         basis = _("%(found)s; allowed %(allowed)s (%(source)s)") % {
             "found": supply_words.found(one.finding),
             "allowed": supply_words.allowed(one.finding),
-            "source": one.rule.source,
+            "source": supply_words.rule_source(one.rule),
         }
         matter, _new = waist.open_matter(
             kind=KIND,

@@ -26,6 +26,7 @@ KINDS: dict[str, Any] = {
     village_works.PROGRESS: gettext_lazy("progress"),
     village_works.APPLICATION: gettext_lazy("application for acceptance"),
     village_works.ACCEPTANCE: gettext_lazy("decision on acceptance"),
+    village_works.MATTER: gettext_lazy("registered as a matter"),
 }
 
 

@@ -7,7 +7,7 @@ import math
 from django.utils.translation import gettext as _
 
 from huiyin.water.core.shares import Range
-from huiyin.water.core.supply.balance import Deviation, Finding
+from huiyin.water.core.supply.balance import Deviation, Finding, Tolerance
 from huiyin.water.core.supply.volumes import Sum
 from huiyin.water.supply_choices import DEVIATION_UNITS, VOLUME_UNIT
 
@@ -60,4 +60,9 @@ def allowed(one: Finding) -> str:
 
 def unit(one: Finding) -> str:
     """The unit of a finding's figures."""
-    return DEVIATION_UNITS.get(one.deviation, _(VOLUME_UNIT))
+    return str(DEVIATION_UNITS.get(one.deviation, _(VOLUME_UNIT)))
+
+
+def rule_source(rule: Tolerance) -> str:
+    """Where a tolerance stands; a default of the product says that it is no law."""
+    return _("product default, not law") if rule.confidence == "product" else rule.source

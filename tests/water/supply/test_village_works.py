@@ -125,6 +125,7 @@ def test_a_refusal_becomes_a_matter_where_the_keeper_says_so(applied, people):
     )
     matter = Matter.objects.get(number=number)
     assert (matter.kind, matter.place_name) == ("finding", "上溪村管网")
+    assert one_works(applied, TODAY).matters == {1: number}
 
 
 @pytest.mark.parametrize(

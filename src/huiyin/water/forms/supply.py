@@ -102,9 +102,7 @@ class VolumeForm(forms.Form):
         told = [cleaned.get(one.value, NOT_TOLD) for one in Purpose]
         if not self.errors and all(amount is NOT_TOLD for amount in told):
             raise forms.ValidationError(
-                _(
-                    "Give at least one volume: 0 where nothing passed, “unknown” if not known."
-                )
+                _("Give at least one volume: 0 where nothing passed, “unknown” if not known.")
             )
         return cleaned
 

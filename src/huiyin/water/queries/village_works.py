@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -23,21 +24,42 @@ from huiyin.water.queries.register import Entry, end_of, entries, history
 PROGRESS = "works_progress"
 APPLICATION = "works_application"
 ACCEPTANCE = "acceptance"
+MATTER = "works_matter"
 TOLD = (PROGRESS, APPLICATION)
 """Kinds of record by which the side that builds tells how far it is."""
 Value = TypeVar("Value")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedMatter:
+    """That what failed of application `number` was put into the ledger, and as which matter."""
+
+    number: int
+    matter: str
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One works with everything known of it on a day, and where it stands."""
+    """One works with everything known of it on a day, and where it stands.
+
+    `matters` has the matter of a refused application by its number.
+    """
 
     subject: Subject
     works: Works
     progress: tuple[Entry[Progress], ...]
     applications: tuple[Entry[Application], ...]
     decisions: tuple[Entry[Acceptance], ...]
+    matters: Mapping[int, str]
     standing: Standing
+
+
+PARTS: tuple[tuple[str, Any], ...] = (
+    (PROGRESS, Progress),
+    (APPLICATION, Application),
+    (ACCEPTANCE, Acceptance),
+    (MATTER, FailedMatter),
+)
 
 
 def all_works(user: User, now: datetime, day: date) -> list[Shown]:
@@ -45,12 +67,9 @@ def all_works(user: User, now: datetime, day: date) -> list[Shown]:
     mine = access.subjects(user, SubjectKind.VILLAGE_WORKS, now)
     before = end_of(day)
     facts = entries(SubjectKind.VILLAGE_WORKS, Works, subjects=mine, known_before=before)
-    told: list[dict[int, list[Any]]] = [
-        _by_subject(kind, of, mine, before)
-        for kind, of in ((PROGRESS, Progress), (APPLICATION, Application), (ACCEPTANCE, Acceptance))
-    ]
+    told: list[dict[int, list[Any]]] = [_by_subject(kind, of, mine, before) for kind, of in PARTS]
     return [
-        _shown(one, *(part.get(one.subject.pk, []) for part in told), day)
+        _shown(one, [part.get(one.subject.pk, []) for part in told], day)
         for one in sorted(facts, key=lambda one: one.subject.code)
     ]
 
@@ -63,9 +82,7 @@ def one_works(subject: Subject, day: date) -> Shown | None:
         return None
     return _shown(
         facts[0],
-        entries(PROGRESS, Progress, subjects=mine, known_before=before),
-        entries(APPLICATION, Application, subjects=mine, known_before=before),
-        entries(ACCEPTANCE, Acceptance, subjects=mine, known_before=before),
+        [entries(kind, of, subjects=mine, known_before=before) for kind, of in PARTS],
         day,
     )
 
@@ -84,13 +101,9 @@ def _by_subject(
     return found
 
 
-def _shown(
-    facts: Entry[Works],
-    progress: list[Entry[Progress]],
-    applications: list[Entry[Application]],
-    decisions: list[Entry[Acceptance]],
-    day: date,
-) -> Shown:
+def _shown(facts: Entry[Works], told: Sequence[list[Any]], day: date) -> Shown:
+    """A works from its facts and the records of each kind in `PARTS`."""
+    progress, applications, decisions, matters = told
     progress.sort(key=lambda one: one.value.day)
     place = standing(
         facts.value,
@@ -100,5 +113,11 @@ def _shown(
         day,
     )
     return Shown(
-        facts.subject, facts.value, tuple(progress), tuple(applications), tuple(decisions), place
+        facts.subject,
+        facts.value,
+        tuple(progress),
+        tuple(applications),
+        tuple(decisions),
+        {one.value.number: one.value.matter for one in matters},
+        place,
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.ledger.names import unit_name as ledger_unit_name
 from huiyin.water import supply_records, supply_words
-from huiyin.water.core.supply.balance import Finding
+from huiyin.water.core.supply.balance import Finding, Tolerance
 from huiyin.water.core.supply.offtake import Month
 from huiyin.water.core.supply.volumes import Sum
 from huiyin.water.core.supply.works import Acceptance
@@ -73,6 +73,12 @@ def deviation(value: Any) -> str:
 def found(one: Finding) -> str:
     """What was found."""
     return supply_words.found(one)
+
+
+@register.filter
+def rule_source(rule: Tolerance) -> str:
+    """Where a tolerance stands."""
+    return supply_words.rule_source(rule)
 
 
 @register.filter
@@ -149,6 +155,12 @@ def last_record(told: Iterable[Entry[Any] | None]) -> Record | None:
 def decision_on(one: Shown, number: int) -> Entry[Acceptance] | None:
     """The decision on an application."""
     return next((entry for entry in one.decisions if entry.value.number == number), None)
+
+
+@register.filter
+def matter_on(one: Shown, number: int) -> str:
+    """The matter that a refusal became; "" for none."""
+    return one.matters.get(number, "")
 
 
 @register.filter

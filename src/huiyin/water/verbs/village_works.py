@@ -22,7 +22,14 @@ from huiyin.water.choices import SubjectKind
 from huiyin.water.core.supply.works import Acceptance, Application, Item, Progress, Stage, Works
 from huiyin.water.models import Record, Subject
 from huiyin.water.queries import village_works as queries
-from huiyin.water.queries.village_works import ACCEPTANCE, APPLICATION, PROGRESS, Shown
+from huiyin.water.queries.village_works import (
+    ACCEPTANCE,
+    APPLICATION,
+    MATTER,
+    PROGRESS,
+    FailedMatter,
+    Shown,
+)
 from huiyin.water.verbs import register
 from huiyin.water.verbs.register import BadEntry, Written
 
@@ -136,6 +143,10 @@ def refuse_acceptance(
     with transaction.atomic():
         record = _decide(works, looked, False, actor, now)
         number = supply_matters.open_refused(works, record, looked.items, now) if to_ledger else ""
+        if number:
+            value = FailedMatter(number=int(record.key), matter=number)
+            entry = Written(kind=MATTER, key=record.key, day=looked.day, value=value)
+            register.write(works, [entry], actor=actor, at=now)
     return record, number
 
 

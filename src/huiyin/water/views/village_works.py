@@ -87,6 +87,7 @@ def works(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "asked": by,
         "one": shown,
+        "open": access.open_numbers(by.user, shown.matters.values(), by.now),
         "facility": facility,
         "may_report": writes and stage is not Stage.ACCEPTED,
         "may_apply": writes and stage not in {Stage.ACCEPTED, Stage.APPLIED},
