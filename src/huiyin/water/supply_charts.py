@@ -38,7 +38,7 @@ def cumulative(year: Year, gates: Sequence[Gate], usual: frozenset[Any]) -> dict
         series[0]["name"] = _("taken, at least")
         series.append({"name": _("taken, at most"), "points": high, "tone": "held"})
     if any(point[1] is not None for point in plan):
-        series.append({"name": _("plan"), "points": plan, "tone": "ink-2"})
+        series.append({"name": _("plan"), "points": plan, "tone": "line-strong"})
     annual = [gate.paper.value.allocation.annual for gate in held if gate.paper]
     limits = []
     if all(one is not None for one in annual):

@@ -63,6 +63,14 @@ def test_the_year_shows_unknown_months_ranges_and_deviations(told, browser):
     assert {o.finding.sure for o in others} == {False}
 
 
+def test_what_nobody_reported_is_never_shown_as_nothing(told, browser):
+    page = browser("jing").get("/water/supply/pump/P1/").content.decode()
+    row = page[page.index("2020-06") : page.index("2020-07", page.index("2020-06"))]
+    assert row.count("—") == 5
+    assert ">0<" not in row
+    assert b"\xe2\x80\x94" in browser("jing").get("/water/supply/?year=2021-11").content
+
+
 def test_a_past_day_shows_less_and_offers_no_act(told, browser):
     page = browser("jing").get("/water/supply/?as_of=2020-08-29")
     assert page.context["rows"][0].gate.volumes == {}

@@ -94,7 +94,10 @@ class ApplyForm(forms.Form):
 
 
 class DecideForm(forms.Form):
-    """The decision, with each item that was looked at."""
+    """The decision, with each item that was looked at: name, result and remark in one row."""
+
+    by_three = True
+    wide = ("people", "documents", "decision")
 
     day = day(gettext_lazy("Day of acceptance"))
     people = line(gettext_lazy("Who took part"))

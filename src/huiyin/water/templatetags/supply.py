@@ -27,21 +27,21 @@ register = template.Library()
 
 
 @register.filter
-def figure(value: float | None) -> str:
-    """A figure; "—" is unknown."""
-    return supply_words.figure(value)
+def figure(value: float | str | None) -> str:
+    """A figure; "—" is unknown, which a template also has where nothing was reported at all."""
+    return supply_words.figure(None if isinstance(value, str) else value)
 
 
 @register.filter
 def span(found: Any) -> str:
     """A range; "—" is unknown."""
-    return supply_words.span(found)
+    return supply_words.span(found or None)
 
 
 @register.filter
 def share(found: Any) -> str:
     """A share as percent."""
-    return supply_words.percent(found)
+    return supply_words.percent(found or None)
 
 
 @register.simple_tag
