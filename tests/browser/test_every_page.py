@@ -114,6 +114,22 @@ PAGES = {
     "water:facility-day": ("lvwan-handler", "/water/facilities/LW-02/day/2020-09-12/"),
     "water:facility-write": ("yunxi-handler", "/water/facilities/YX-02/write/daily_run/"),
     "water:facility-records": ("ecology-head", "/water/facilities/BS-03/records/?kind=stop"),
+    "water:supply": ("canal-handler", "/water/supply/"),
+    "water:supply-import": ("canal-handler", "/water/supply/import/"),
+    "water:supply-offtake-new": ("canal-handler", "/water/supply/offtake-new/"),
+    "water:supply-station-new": ("canal-handler", "/water/supply/pump-new/"),
+    "water:supply-reach-report": ("canal-handler", "/water/supply/reach/report/?month=2020-08"),
+    "water:supply-offtake": ("canal-handler", "/water/supply/offtake/23/"),
+    "water:supply-report": ("canal-handler", "/water/supply/offtake/23/report/?month=2020-08"),
+    "water:supply-allocation": ("canal-handler", "/water/supply/offtake/23/allocation/2019-11/"),
+    "water:supply-station": ("works-handler", "/water/supply/pump/BZ-01/"),
+    "water:supply-pump-report": ("works-handler", "/water/supply/pump/BZ-01/report/"),
+    "water:village-works": ("ecology-handler", "/water/village-works/"),
+    "water:village-works-new": ("ecology-handler", "/water/village-works-new/"),
+    "water:village-works-one": ("suheng", "/water/village-works/CZ-02/"),
+    "water:village-works-progress": ("lvwan-handler", "/water/village-works/CZ-04/progress/"),
+    "water:village-works-apply": ("lvwan-handler", "/water/village-works/CZ-04/apply/"),
+    "water:village-works-decide": ("ecology-handler", "/water/village-works/CZ-03/decide/"),
     "documents:notices": ("suheng", "/documents/"),
     "documents:drafts": ("suheng", "/documents/drafts/"),
     "documents:document": ("suheng", "/documents/{issued}/"),
@@ -172,6 +188,8 @@ FILES = {
     "water:sheets-file": ("suheng", "/water/sheets/2020-09.xlsx"),
     "water:facility-sheet-file": ("suheng", "/water/facilities/BS-03/sheet/2020-09.xlsx"),
     "water:facility-records-file": ("suheng", "/water/facilities/BS-03/records.xlsx"),
+    "water:supply-export": ("canal-handler", "/water/supply/export.xlsx"),
+    "water:village-works-export": ("ecology-handler", "/water/village-works/export.xlsx"),
 }
 ACT_ONLY = {
     "water:alarm-stop",
@@ -189,6 +207,7 @@ ACT_ONLY = {
     *("messaging:confirm", "messaging:remove", "messaging:parcel"),
     *("messaging:webhook-try", "messaging:webhook-enable", "messaging:webhook-forget"),
     *("water:facility-record-act", "water:sheet-import-report", "water:sheet-import-refused"),
+    "water:supply-raise",
 }
 TESTED_AT_THE_DOOR = {"sign-in", "second-factor"}
 BY_STATE = {"matter", "matter-act", "intake:answer", "inspection:recheck"}

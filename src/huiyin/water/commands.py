@@ -1,4 +1,4 @@
-"""Commands of the water desk: `huiyin grade`, `assess`, `sheet`, `standard`, `detect`."""
+"""Commands of the water desk: `huiyin grade`, `assess`, `sheet`, `supply`, `standard`, `detect`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from huiyin.water import (
     detector_commands,
     sheet_commands,
     standard_commands,
+    supply_commands,
 )
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
     app.command("grade")(grade)
     app.command("assess")(assess)
     sheet_commands.register(app)
+    app.add_typer(supply_commands.supply, name="supply")
     standard_commands.register(app)
     detector_commands.register(app)
 

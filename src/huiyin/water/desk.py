@@ -73,6 +73,8 @@ desk = Desk(
     nav=(
         NavEntry(gettext_lazy("Stations"), "water:stations"),
         NavEntry(gettext_lazy("Month sheets"), "water:sheets"),
+        NavEntry(gettext_lazy("Water supply"), "water:supply"),
+        NavEntry(gettext_lazy("Village works"), "water:village-works"),
         NavEntry(gettext_lazy("Standards"), "water:standards"),
         NavEntry(gettext_lazy("Early warning"), "water:alarms"),
     ),

@@ -6,6 +6,7 @@ from huiyin.water import (
     alarm_urls,
     sheet_urls,
     standard_urls,
+    supply_urls,
 )
 from huiyin.water.views import stations
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("episode/<int:pk>/readings.csv", stations.episode_table, name="episode-table"),
     path("matter/<str:number>/", stations.matter, name="matter"),
     *sheet_urls.urlpatterns,
+    *supply_urls.urlpatterns,
     *standard_urls.urlpatterns,
     *alarm_urls.urlpatterns,
 ]

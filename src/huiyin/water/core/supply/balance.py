@@ -82,6 +82,11 @@ class ReachMonth:
     losses: float | None
     storage: float | None
 
+    def __post_init__(self) -> None:
+        flows = self.inflow, self.lateral, self.outflow, self.losses
+        if min(flow or 0.0 for flow in flows) < 0:
+            raise ValueError(f"{self.reach}, {self.month}: only a change of storage is negative")
+
 
 @dataclass(frozen=True, slots=True)
 class Balance:

@@ -7,7 +7,7 @@ nobody reported is None, never zero.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -22,10 +22,31 @@ class Month:
         if not 1 <= self.month <= 12:
             raise ValueError(f"there is no month {self.month}")
 
+    @classmethod
+    def of(cls, day: date) -> Month:
+        """The month a day lies in."""
+        return cls(day.year, day.month)
+
+    @classmethod
+    def parse(cls, text: str) -> Month:
+        """The month of `2020-09`; raises ValueError for anything else."""
+        year, month = text.split("-")
+        if (len(year), len(month)) != (4, 2) or not (year + month).isdecimal():
+            raise ValueError(f"{text!r} is no month")
+        return cls(int(year), int(month))
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.month:02}"
+
     @property
     def first_day(self) -> date:
         """Its first day."""
         return date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> date:
+        """Its last day."""
+        return self.plus(1).first_day - timedelta(days=1)
 
     def plus(self, months: int) -> Month:
         """The month so many months later."""
@@ -104,3 +125,7 @@ class PumpMonth:
     lifted: float | None = None
     energy: float | None = None
     hours: float | None = None
+
+    def __post_init__(self) -> None:
+        if min(self.lifted or 0.0, self.energy or 0.0, self.hours or 0.0) < 0:
+            raise ValueError(f"{self.station}, {self.month}: no figure of a pump is negative")

@@ -31,6 +31,12 @@ class Sum:
         """Whether every month was reported."""
         return self.known == self.months
 
+    def __add__(self, other: Sum) -> Sum:
+        return Sum(self.range + other.range, self.known + other.known, self.months + other.months)
+
+
+NOTHING = Sum(exactly(0.0), 0, 0)
+
 
 def capacity(offtake: Offtake, month: Month) -> float:
     """The most a gate can pass in a month, 10⁴ m³; infinite where its design is unknown."""
