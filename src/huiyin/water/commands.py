@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from huiyin.water import facility_commands
+
 if TYPE_CHECKING:
     from huiyin.base.errors import HuiyinError
     from huiyin.water.assess_file import AssessedFile
@@ -21,6 +23,7 @@ def register(app: typer.Typer) -> None:
     """Add this desk's commands to the `huiyin` program."""
     app.command("grade")(grade)
     app.command("assess")(assess)
+    facility_commands.register(app)
 
 
 def grade(
