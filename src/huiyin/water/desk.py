@@ -70,7 +70,11 @@ def vitals(now: datetime) -> tuple[Vital, ...]:
 desk = Desk(
     name="water",
     label=gettext_lazy("Water"),
-    nav=(NavEntry(gettext_lazy("Stations"), "water:stations"),),
+    nav=(
+        NavEntry(gettext_lazy("Stations"), "water:stations"),
+        NavEntry(gettext_lazy("Facilities"), "water:facilities"),
+        NavEntry(gettext_lazy("Running rates"), "water:rates"),
+    ),
     kinds=("exceedance",),
     urls="huiyin.water.urls",
     judge=judge,

@@ -13,6 +13,7 @@ from huiyin.field.models import Device
 from huiyin.field.queries import latest, observations
 from huiyin.field.store.mover import newest
 from huiyin.ledger.models import User
+from huiyin.ledger.names import unit_name
 from huiyin.water import access
 from huiyin.water.bodies import from_body
 from huiyin.water.choices import SubjectKind
@@ -59,6 +60,11 @@ class Line:
     loggers: int
     choice: Choice
     silent: bool
+
+    @property
+    def unit(self) -> str:
+        """The responsible unit in the reader's language."""
+        return unit_name(self.subject.unit) if self.subject.unit else ""
 
     @property
     def is_legal(self) -> bool:

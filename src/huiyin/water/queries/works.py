@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from huiyin.base.clock import CHINA
+from huiyin.ledger.names import unit_name
 from huiyin.water.core.facilities.checks import Check
 from huiyin.water.core.facilities.facility import DailyRun, Fault, Silence, Stop
 from huiyin.water.core.facilities.intervals import Records, timeline
@@ -31,6 +32,11 @@ class Works:
     subject: Subject
     master: Master
     known: Known
+
+    @property
+    def unit(self) -> str:
+        """The responsible unit in the reader's language."""
+        return unit_name(self.subject.unit) if self.subject.unit else ""
 
 
 def days_over(first: date, last: date, known_before: datetime) -> tuple[date, ...]:
