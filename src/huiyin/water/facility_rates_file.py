@@ -127,7 +127,7 @@ def _behind(
 
 def _ranking(ranks: Sequence[Ranks]) -> Iterator[Line]:
     yield (
-        _("Rate"), _("Unit"), _("Place"), _("Best possible"), _("Worst possible"),
+        _("Rate"), _("Unit"), _("Rank"), _("Best possible"), _("Worst possible"),
         _("Lower end"), _("Upper end"), _("Facilities"),
     )  # fmt: skip
     for rank in ranks:

@@ -45,7 +45,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     ),
     (gettext_lazy("Standard and level in the permit"), ("standard", "level", "level_source")),
     (
-        gettext_lazy("Place"),
+        gettext_lazy("Place and township"),
         ("county", "township", "villages", "longitude", "latitude", "datum"),
     ),
     (

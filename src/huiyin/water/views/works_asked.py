@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 
 from huiyin.base import clock
@@ -94,7 +94,7 @@ def period(asked: Asked, seen: Moment) -> Period:
     day = _asked_day(asked, "day", gettext_lazy("Day"), "")
     if day is not None:
         return Period(day, day, days_over(day, day, seen.known_before))
-    month = _asked_day(asked, "month", gettext_lazy("Month"), "-01") or seen.day
+    month = _asked_day(asked, "month", pgettext_lazy("period", "Month"), "-01") or seen.day
     first, *_between, last = month_days(month.year, month.month)
     return Period(first, last, days_over(first, last, seen.known_before))
 
