@@ -92,6 +92,14 @@ PAGES = {
     "water:stations": ("guanlan", "/water/"),
     "water:station": ("guanlan", f"/water/station/{STATION}/"),
     "water:matter": ("suheng", "/water/matter/{exceedance}/"),
+    "water:facilities": ("suheng", "/water/facilities/"),
+    "water:facilities-import": ("ecology-handler", "/water/facilities/import/"),
+    "water:facility-new": ("ecology-handler", "/water/facilities/new/"),
+    "water:facility": ("yunxi-head", "/water/facilities/YX-02/"),
+    "water:facility-amend": ("ecology-handler", "/water/facilities/YX-02/amend/"),
+    "water:facility-logger": ("ecology-handler", "/water/facilities/YX-02/logger/"),
+    "water:rates": ("suheng", "/water/facilities/rates/?month=2020-09"),
+    "water:rates-behind": ("suheng", "/water/facilities/rates/load/?month=2020-09"),
     "documents:notices": ("suheng", "/documents/"),
     "documents:drafts": ("suheng", "/documents/drafts/"),
     "documents:document": ("suheng", "/documents/{issued}/"),
@@ -144,6 +152,8 @@ FILES = {
     "water:readings": ("guanlan", f"/water/station/{STATION}/readings.csv"),
     "water:episode-chart": ("guanlan", "/water/episode/1/chart.png"),
     "water:episode-table": ("guanlan", "/water/episode/1/readings.csv"),
+    "water:facilities-export": ("suheng", "/water/facilities/export/"),
+    "water:rates-export": ("suheng", "/water/facilities/rates/export/?month=2020-09"),
 }
 ACT_ONLY = {
     *("inspection:round-act", "inspection:round-hand-over", "inspection:round-assign"),
