@@ -17,7 +17,7 @@ from huiyin.water.core.facilities.period import Known
 from huiyin.water.core.facilities.rates import Basis, Definition
 from huiyin.water.facility_data import entry_checks, rate_definitions
 from huiyin.water.models import Subject
-from huiyin.water.queries.effluents import effluents
+from huiyin.water.queries.judged_effluent import effluents
 from huiyin.water.queries.online_share import Counted, online_values
 from huiyin.water.queries.register import Entry, entries
 
