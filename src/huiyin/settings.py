@@ -7,6 +7,7 @@ HUIYIN_HTTPS=1         behind TLS: secure cookies, HSTS, redirect
 HUIYIN_PROXIES         addresses or networks of proxies whose X-Forwarded-For is believed
 HUIYIN_SECRET_FILE     file with the secret key (default: made once in the data directory)
 HUIYIN_CITY            the city's name, shown in the header
+HUIYIN_GATEWAY         HOST:PORT by which loggers reach the gateway from outside, for pages
 HUIYIN_WATER_UNITS     codes of the units that keep the water desk's registers, by commas
 HUIYIN_ADDRESS         where people open it (https://…), for links in messages
 HUIYIN_SMTP_URL        smtp+starttls://user:password@host:587 (or smtps://, smtp://)
@@ -95,6 +96,7 @@ HTTPS = flag("HUIYIN_HTTPS")
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = os.environ.get("HUIYIN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HUIYIN_WATER_UNITS = os.environ.get("HUIYIN_WATER_UNITS", "ecology,canal").split(",")
+HUIYIN_GATEWAY = os.environ.get("HUIYIN_GATEWAY", "")
 HUIYIN_CITY = os.environ.get("HUIYIN_CITY", "")
 HUIYIN_DESKS = ["huiyin.inspection.desk.desk", "huiyin.water.desk.desk"]
 HUIYIN_MATTER_PANELS: list[str] = [

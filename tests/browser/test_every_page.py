@@ -130,6 +130,14 @@ PAGES = {
     "water:village-works-progress": ("lvwan-handler", "/water/village-works/CZ-04/progress/"),
     "water:village-works-apply": ("lvwan-handler", "/water/village-works/CZ-04/apply/"),
     "water:village-works-decide": ("ecology-handler", "/water/village-works/CZ-03/decide/"),
+    "water:facilities": ("suheng", "/water/facilities/"),
+    "water:facilities-import": ("ecology-handler", "/water/facilities/import/"),
+    "water:facility-new": ("ecology-handler", "/water/facilities/new/"),
+    "water:facility": ("yunxi-head", "/water/facilities/YX-02/"),
+    "water:facility-amend": ("ecology-handler", "/water/facilities/YX-02/amend/"),
+    "water:facility-logger": ("ecology-handler", "/water/facilities/YX-02/logger/"),
+    "water:rates": ("suheng", "/water/facilities/rates/?month=2020-09"),
+    "water:rates-behind": ("suheng", "/water/facilities/rates/load/?month=2020-09"),
     "documents:notices": ("suheng", "/documents/"),
     "documents:drafts": ("suheng", "/documents/drafts/"),
     "documents:document": ("suheng", "/documents/{issued}/"),
@@ -190,6 +198,8 @@ FILES = {
     "water:facility-records-file": ("suheng", "/water/facilities/BS-03/records.xlsx"),
     "water:supply-export": ("canal-handler", "/water/supply/export.xlsx"),
     "water:village-works-export": ("ecology-handler", "/water/village-works/export.xlsx"),
+    "water:facilities-export": ("suheng", "/water/facilities/export/"),
+    "water:rates-export": ("suheng", "/water/facilities/rates/export/?month=2020-09"),
 }
 ACT_ONLY = {
     "water:alarm-stop",

@@ -62,6 +62,7 @@ def simulate(  # noqa: PLR0917
     speed: Annotated[str, typer.Option(help="Seconds of data per second, or max.")] = "max",
     devices: Annotated[Path | None, typer.Option(help="CSV with section and mn.")] = None,
     password: Annotated[str, typer.Option(help="PW of the simulated devices.")] = DEVICE_PASSWORD,
+    st: Annotated[str, typer.Option(help="ST: 21 surface water, 32 waste water.")] = "21",
     over_time: Annotated[float, typer.Option(help="Seconds before sending again.")] = 10.0,
     re_count: Annotated[int, typer.Option(min=0, help="How often to send again.")] = 3,
 ) -> None:
@@ -86,7 +87,7 @@ def simulate(  # noqa: PLR0917
             total = max(len(table.rows), report.frames)
             bar.update(task, completed=report.acknowledged, total=total)
 
-        manners = Manners(over_time, re_count, password)
+        manners = Manners(over_time, re_count, password, st)
         report = replay(table.rows, address, pace, manners=manners, progress=show)
     _tell(report)
 

@@ -1,4 +1,4 @@
-"""Commands of the water desk: `huiyin grade`, `assess`, `sheet`, `supply`, `standard`, `detect`."""
+"""Commands of the water desk: `huiyin grade`, `assess`, `facility`, `sheet`, `supply`, `standard`, `detect`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typer
 
 from huiyin.water import (
     detector_commands,
+    facility_commands,
     sheet_commands,
     standard_commands,
     supply_commands,
@@ -28,10 +29,15 @@ def register(app: typer.Typer) -> None:
     """Add this desk's commands to the `huiyin` program."""
     app.command("grade")(grade)
     app.command("assess")(assess)
+    facility_commands.register(app)
     sheet_commands.register(app)
     app.add_typer(supply_commands.supply, name="supply")
     standard_commands.register(app)
     detector_commands.register(app)
+    app.add_typer(supply_commands.supply, name="supply")
+    standard_commands.register(app)
+    detector_commands.register(app)
+    facility_commands.register(app)
 
 
 def grade(

@@ -72,7 +72,9 @@ desk = Desk(
     label=gettext_lazy("Water"),
     nav=(
         NavEntry(gettext_lazy("Stations"), "water:stations"),
+        NavEntry(gettext_lazy("Facilities"), "water:facilities"),
         NavEntry(gettext_lazy("Month sheets"), "water:sheets"),
+        NavEntry(gettext_lazy("Running rates"), "water:rates"),
         NavEntry(gettext_lazy("Water supply"), "water:supply"),
         NavEntry(gettext_lazy("Village works"), "water:village-works"),
         NavEntry(gettext_lazy("Standards"), "water:standards"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from huiyin.water import (
     alarm_urls,
+    facility_urls,
     sheet_urls,
     standard_urls,
     supply_urls,
@@ -18,6 +19,7 @@ urlpatterns = [
     path("episode/<int:pk>/chart.png", stations.episode_chart, name="episode-chart"),
     path("episode/<int:pk>/readings.csv", stations.episode_table, name="episode-table"),
     path("matter/<str:number>/", stations.matter, name="matter"),
+    *facility_urls.urlpatterns,
     *sheet_urls.urlpatterns,
     *supply_urls.urlpatterns,
     *standard_urls.urlpatterns,

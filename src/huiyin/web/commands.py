@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -38,6 +39,7 @@ def run(
 
     prepare()
     typer.echo(f"Pages: http://{host}:{port}/   Devices: {gateway_host}:{gateway_port}")
+    _tell_pages(gateway_host, gateway_port)
     Supervisor(children(host, port, gateway_host, gateway_port), typer.echo).run()
 
 
@@ -59,8 +61,14 @@ def demo(
     city_clock.set_demo_speed(speed)
     _tell_logins(demo_city.logins())
     typer.echo(f"\nThe demo city: http://{host}:{port}/   (Ctrl-C ends it)")
+    _tell_pages(host, gateway_port)
     parts = [*children(host, port, host, gateway_port), demo_city.feeder(host, gateway_port)]
     Supervisor(parts, typer.echo).run()
+
+
+def _tell_pages(gateway_host: str, gateway_port: int) -> None:
+    """The pages name the gateway to whoever sets up a logger, unless the operator named it."""
+    os.environ.setdefault("HUIYIN_GATEWAY", f"{gateway_host}:{gateway_port}")
 
 
 def _tell_logins(people: list[dict[str, str]]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import polars as pl
 from django.utils.translation import get_language
 
 from huiyin.field import queries, wording
@@ -39,8 +40,13 @@ def latest_values(device: Device) -> list[ValueLine]:
 
     Units are the standard's: the store has converted what it knows to be sent otherwise.
     """
-    frame = judge(queries.latest([device.point.code]), device.edition, validity_rules())
-    return [_line(row) for row in frame.iter_rows(named=True)]
+    return value_lines(queries.latest([device.point.code]), device.edition)
+
+
+def value_lines(frame: pl.DataFrame, edition: str) -> list[ValueLine]:
+    """Readings in the columns of `observations` as lines, judged by an edition's letters."""
+    judged = judge(frame, edition, validity_rules())
+    return [_line(row) for row in judged.iter_rows(named=True)]
 
 
 def _line(row: dict[str, Any]) -> ValueLine:

@@ -17,6 +17,7 @@ from huiyin.ledger.models import Unit, User
 from huiyin.water import access
 from huiyin.water.choices import SubjectKind
 from huiyin.water.core.facilities.master import Master
+from huiyin.water.facility_fields import code_fault
 from huiyin.water.models import Record, Subject
 from huiyin.water.verbs import register
 from huiyin.water.verbs.register import BadEntry, Written
@@ -48,6 +49,9 @@ def enter_facility(
     invented: bool = False,
 ) -> Subject:
     """A new facility in the ledger. Raises Refused and BadEntry."""
+    access.require_keeper(actor, f"enter facility {code}", at or clock.now())
+    if why := code_fault(code.strip()):
+        raise BadEntry(why, _("Choose another code."))
     return register.enter(
         SubjectKind.FACILITY, code, facts, name=name, unit=unit, actor=actor, at=at,
         invented=invented,

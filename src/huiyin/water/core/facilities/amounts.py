@@ -1,9 +1,12 @@
-"""Rates that are quotients of amounts: load, valid data, connected households."""
+"""Rates that are quotients of amounts: load, valid data, connected households.
+
+`weighted_by_design` is the second figure beside any of them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -110,3 +113,40 @@ def coverage(definition: Definition, facilities: Sequence[Facility], on: date) -
         high += facility.households if joined is None else joined
         unknown += joined is None
     return Rate(definition, Range(low / below, high / below) if below else None, n, unknown, n)
+
+
+def load_of_several(definition: Definition, loads: Mapping[str, LoadRate]) -> Rate:
+    """负荷率 of several facilities by count: the mean of their loads, each as a range.
+
+    `n` counts their days and `unknown` those without an inflow. A facility without a design
+    capacity has no load: its days are unknown and it stands behind no figure.
+    """
+    spans = [one.range for one in loads.values() if one.range is not None]
+    n = sum(one.days for one in loads.values())
+    known = sum(one.known_days for one in loads.values() if one.range is not None)
+    return Rate(definition, _mean(spans, [1.0] * len(spans)), n, n - known, len(spans))
+
+
+def weighted_by_design(
+    whole: Rate, own: Mapping[str, Rate], designs: Mapping[str, float | None]
+) -> Rate:
+    """`whole` with the mean of the facilities' `own` rates weighted by design capacity (m³/d).
+
+    A facility without a rate of its own or without a known capacity is left out of that figure.
+    """
+    heavy = [
+        (one.range, weight)
+        for name, one in own.items()
+        if one.range is not None and (weight := designs.get(name)) is not None
+    ]
+    span = _mean([span for span, _ in heavy], [weight for _, weight in heavy])
+    return replace(whole, by_design=span, weighted=len(heavy))
+
+
+def _mean(spans: Sequence[Range], weights: Sequence[float]) -> Range | None:
+    total = sum(weights)
+    if not total:
+        return None
+    low = sum(span.low * weight for span, weight in zip(spans, weights, strict=True))
+    high = sum(span.high * weight for span, weight in zip(spans, weights, strict=True))
+    return Range(low / total, high / total)

@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+from datetime import date
+from enum import StrEnum
+
 from huiyin.water.core.facilities.amounts import Load
 from huiyin.water.core.facilities.facility import HOURS, Facility, State, StopCause
 from huiyin.water.core.facilities.intervals import Day, Interval
+from huiyin.water.core.facilities.rates import Definition, day_answers
+from huiyin.water.core.shares import OUT, YES
 
 RUNNING = (State.NORMAL, State.INTERMITTENT, State.LOW_LOAD)
 STANDING = (State.STOPPED_APPROVED, State.STOPPED_UNAPPROVED)
+
+
+class Ran(StrEnum):
+    """A day as the rate of running counts it. NOT_COUNTED: not accepted yet, or ended."""
+
+    RUNNING = "running"
+    STANDING = "standing"
+    APPROVED = "approved"  # a whole day of an approved stop
+    UNKNOWN = "unknown"
+    NOT_COUNTED = "not_counted"
+
+
+def ran_on(definition: Definition, facility: Facility, one: Day | None, day: date) -> Ran:
+    """How `day` counts by a definition of running; `one` None: nothing is written about it.
+
+    A stop of which it is not known whether it was approved is STANDING all the same.
+    """
+    if not facility.counts_on(day):
+        return Ran.NOT_COUNTED
+    answers = day_answers(definition, one, (), day)
+    if answers == YES:
+        return Ran.RUNNING
+    if answers == OUT:
+        return Ran.APPROVED
+    return Ran.UNKNOWN if answers & YES else Ran.STANDING
 
 
 def states_on(facility: Facility, one: Day, load: Load) -> frozenset[State]:
