@@ -1,4 +1,4 @@
-"""Commands of the water desk: `huiyin grade`, `assess`, `facility`, `sheet`, `supply`, `standard`, `detect`."""
+"""Commands of the water desk; each part brings its own."""
 
 from __future__ import annotations
 

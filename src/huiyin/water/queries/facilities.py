@@ -17,13 +17,13 @@ from huiyin.ledger.names import unit_name
 from huiyin.water import access
 from huiyin.water.bodies import from_body
 from huiyin.water.choices import SubjectKind
+from huiyin.water.city_law import city_law
 from huiyin.water.core.discharge.confidence import is_legal
 from huiyin.water.core.discharge.scope import Choice, choose
 from huiyin.water.core.facilities.amounts import load_rate
 from huiyin.water.core.facilities.facility import State
 from huiyin.water.core.facilities.master import Master
 from huiyin.water.core.facilities.state import Ran, ran_on, states_on
-from huiyin.water.discharge import law
 from huiyin.water.facility_data import rate_definition
 from huiyin.water.facility_fields import values_of
 from huiyin.water.models import Record, Subject
@@ -122,7 +122,7 @@ def possible_states(one: Works, days: Sequence[date]) -> tuple[State, ...]:
 
 def chosen(code: str, facts: Master, on: date) -> Choice:
     """Which discharge standard and level hold it on a day, with every step taken."""
-    known = law()
+    known = city_law(on)
     return choose(facts.held(code), known.scope, tuple(known.standards), on)
 
 

@@ -7,45 +7,30 @@ what is confirmed counts: an exceedance of a limit that is not law is unknown, n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from huiyin.base.clock import CHINA
 from huiyin.water.choices import SubjectKind
+from huiyin.water.city_law import city_law
 from huiyin.water.core.discharge.conditions import Circumstances
-from huiyin.water.core.discharge.holding import Finding, Measured, Outcome, Standing, hold_facility
+from huiyin.water.core.discharge.holding import (
+    Finding,
+    Law,
+    Measured,
+    Outcome,
+    Standing,
+    hold_facility,
+)
 from huiyin.water.core.discharge.limits import Basis
 from huiyin.water.core.facilities.facility import Effluent, day_span
 from huiyin.water.core.facilities.master import Master
-from huiyin.water.discharge import law
+from huiyin.water.core.facilities.records import SampleFlag, Side, WaterSample
 from huiyin.water.models import Subject
 from huiyin.water.queries.register import entries
 
 EFFLUENT, SAMPLE = "effluent", "sample"
 UNITS = {"cod": "mg/L", "nh3n": "mg/L", "tp": "mg/L", "tn": "mg/L", "ss": "mg/L", "ph": "1"}
-OUT, VALID, VOID = "out", "valid", "void"
 Source = Callable[[Sequence[Subject], date, date, datetime], Iterable[Effluent]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sampled:
-    """What of a sample's record is judged: results in mg/L (pH without unit), None not measured."""
-
-    facility: str
-    time: datetime
-    side: str
-    cod: float | None = None
-    nh3n: float | None = None
-    tp: float | None = None
-    tn: float | None = None
-    ss: float | None = None
-    ph: float | None = None
-    flag: str = VALID
-
-    @property
-    def day(self) -> date:
-        """The day in China on which it was taken."""
-        return self.time.astimezone(CHINA).date()
 
 
 def written(
@@ -65,11 +50,12 @@ def sampled(
 
     A doubtful sample is unknown, a void one counts for nothing.
     """
-    found = entries(SAMPLE, Sampled, subjects=subjects, known_before=known_before)
+    found = entries(SAMPLE, WaterSample, subjects=subjects, known_before=known_before)
     start, end = day_span(first).start, day_span(last).end
     mine = [
         one for one in found
-        if start <= one.value.time < end and one.value.side == OUT and one.value.flag != VOID
+        if start <= one.value.time < end and one.value.side is Side.EFFLUENT
+        and one.value.flag is not SampleFlag.VOID
     ]  # fmt: skip
     if not mine:
         return []
@@ -79,23 +65,29 @@ def sampled(
             SubjectKind.FACILITY, Master, subjects=subjects, known_before=known_before
         )
     }
+    under = city_law(last, known_before)
     return [
         Effluent(
-            facility=one.subject.code, day=one.value.day,
-            within=within(one.subject.code, facts[one.subject.pk], one.value),
+            facility=one.subject.code, day=day_of(one.value),
+            within=within(one.subject.code, facts[one.subject.pk], one.value, under),
         )
         for one in mine if one.subject.pk in facts
     ]  # fmt: skip
 
 
-def within(code: str, facts: Master, sample: Sampled) -> bool | None:
+def day_of(sample: WaterSample) -> date:
+    """The day in China on which a sample was taken."""
+    return sample.time.astimezone(CHINA).date()
+
+
+def within(code: str, facts: Master, sample: WaterSample, under: Law) -> bool | None:
     """Whether a sample is within all its limits; None where that is not confirmed."""
-    if sample.flag != VALID:
+    if sample.flag is not SampleFlag.VALID:
         return None
-    given = Circumstances(sample.day, built=facts.built, reused=facts.reused)
+    given = Circumstances(day_of(sample), built=facts.built, reused=facts.reused)
     found = [
         hold_facility(
-            facts.held(code), law(), Measured(name, value, unit, Basis.DAILY_MEAN, given)
+            facts.held(code), under, Measured(name, value, unit, Basis.DAILY_MEAN, given)
         ).worst
         for name, unit in UNITS.items()
         if (value := getattr(sample, name)) is not None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,15 +25,6 @@ from huiyin.water.facility_fields import in_words
 from huiyin.water.words import english
 
 register = template.Library()
-
-
-@register.simple_tag
-def link_if(name: str, *args: Any) -> str:
-    """The address of a page, or nothing in a city that has no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 @register.filter
