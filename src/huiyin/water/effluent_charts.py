@@ -1,4 +1,4 @@
-"""Hours of a factor as a chart, a CSV file and a picture: what counts, what does not, the limits."""
+"""Hours of a factor as chart, CSV file and picture: what counts, what does not, the limits."""
 
 from __future__ import annotations
 

@@ -51,24 +51,22 @@ TONES = {
 """Red (`error`) only for a day over a confirmed limit."""
 
 MESSAGES = (DayState.EXCEEDANCE, DayState.HIGH_WARNING, DayState.WARNING, DayState.ADVISORY)
-_LEVELS = {Level.HIGH_WARNING: DayState.HIGH_WARNING, Level.WARNING: DayState.WARNING}
 
 
 def factor_state(told: FactorDay, *, complete: bool) -> DayState:
     """How one factor's day stands."""
     if told.level == Level.EXCEEDANCE:
         return DayState.EXCEEDANCE if told.legal else DayState.ADVISORY
-    if told.level in _LEVELS:
-        return _LEVELS[told.level]
-    if told.status == Status.NOT_EXPECTED:
-        return DayState.IDLE
-    if not complete:
-        return DayState.RUNNING
-    if told.received == 0:
-        return DayState.SILENT
-    if told.status != Status.VALID:
-        return DayState.UNKNOWN
-    return DayState.WITHIN if told.daily or told.single else DayState.NO_LIMIT
+    cases = (
+        (told.level == Level.HIGH_WARNING, DayState.HIGH_WARNING),
+        (told.level == Level.WARNING, DayState.WARNING),
+        (told.status == Status.NOT_EXPECTED, DayState.IDLE),
+        (not complete, DayState.RUNNING),
+        (told.received == 0, DayState.SILENT),
+        (told.status != Status.VALID, DayState.UNKNOWN),
+        (told.daily is None and told.single is None, DayState.NO_LIMIT),
+    )
+    return next((state for true, state in cases if true), DayState.WITHIN)
 
 
 def day_state(day: DayAccount | None, pollutants: tuple[str, ...]) -> DayState:

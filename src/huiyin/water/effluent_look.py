@@ -133,8 +133,7 @@ def repeat(record: Record) -> DayAccount:
     seen = (
         frame.clear() if told.seen is None else frame.filter(pl.col("received") <= _here(told.seen))
     )
-    latest = seen.unique(["point", "factor", "kind", "time"], keep="last", maintain_order=True)
-    mine = _hours_of(latest, told.day, told.until, reach)
+    mine = _hours_of(_latest(seen), told.day, told.until, reach)
     return judge_day(what, mine, told.day, told.until, [one.factor for one in told.factors])
 
 
@@ -185,10 +184,31 @@ def digest(told: DayAccount) -> str:
     return hashlib.sha256(to_body(bare).encode()).hexdigest()
 
 
-def hours_of(facility: Subject, first: date, last: date, until: datetime) -> pl.DataFrame:
-    """Hourly means of a facility that had ended by `until`, first to last day."""
-    frame = observations([facility.point_id], None, midnight(first), midnight(last + DAY), [MEAN])
+def hours_of(
+    facility: Subject,
+    first: date,
+    last: date,
+    until: datetime,
+    *,
+    known_before: datetime | None = None,
+) -> pl.DataFrame:
+    """Hourly means of a facility that had ended by `until`, first to last day.
+
+    `known_before` leaves out what arrived at that moment or later.
+    """
+    frame = observations(
+        [facility.point_id], None, midnight(first), midnight(last + DAY), [MEAN],
+        history=known_before is not None,
+    )  # fmt: skip
+    if known_before is not None:
+        known = frame.filter(pl.col("received") < _here(known_before))
+        frame = _latest(known)
     return frame.filter(pl.col("time") + HOUR <= _here(until))
+
+
+def _latest(frame: pl.DataFrame) -> pl.DataFrame:
+    """Of several readings of one key the last received, as the store itself has it."""
+    return frame.unique(["point", "factor", "kind", "time"], keep="last", maintain_order=True)
 
 
 def _here(moment: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""What the desk tells the ledger of effluent: through the narrow waist, as the system, idempotently.
+"""What the desk tells the ledger of effluent: through the narrow waist, as the system, once.
 
 An episode of exceeding days opens one matter with its hours and their chart; recovery and
 withdrawal are only suggested. A suspicion asks somebody to look: its words never say that data
@@ -216,7 +216,10 @@ def _factor(accounts: Sequence[DayAccount], spell: Spell) -> FactorDay:
 
 def _basis(spell: Spell, told: FactorDay) -> str:
     limit = words.limit(told.daily) or words.limit(told.single)
-    return _("%(count)d days of %(factor)s over the limit since %(start)s, last %(mean)s (%(limit)s)") % {
+    text = _(
+        "%(count)d days of %(factor)s over the limit since %(start)s, last %(mean)s (%(limit)s)"
+    )
+    return text % {
         "count": len(spell.episode.readings),
         "factor": words.factor(spell.factor),
         "start": _day(spell.episode.start),

@@ -55,6 +55,20 @@ GRADES: dict[str, Any] = {
 }
 
 
+CONFIDENCES: dict[str, Any] = {
+    "high": gettext_lazy("confirmed"),
+    "medium": gettext_lazy("one source"),
+    "low": gettext_lazy("not sure"),
+    "unverified": gettext_lazy("recalled, not verified"),
+    "not_found": gettext_lazy("figure not found"),
+}
+
+
+def confidence(text: str) -> str:
+    """How sure a number is; only "confirmed" is enforced."""
+    return str(CONFIDENCES.get(text.split(" ", 1)[0], text))
+
+
 def factor(code: str) -> str:
     """Ammonia nitrogen, 氨氮; a code nobody knows stays one."""
     if code == FLOW:
@@ -150,7 +164,9 @@ def reason(seen: Suspicion) -> str:
         Sort.COPIED_DAYS: _(
             "%(factor)s on %(days)d days equals, hour by hour, that of %(lag)d days before"
         ),
-        Sort.FIXED_RATIO: _("%(factor)s moved with %(partner)s in one ratio (%(ratio)s) on %(days)d days"),
+        Sort.FIXED_RATIO: _(
+            "%(factor)s moved with %(partner)s in one ratio (%(ratio)s) on %(days)d days"
+        ),
         Sort.INCONSISTENT: _("%(factor)s disagrees with itself in %(hours)d hours: %(faults)s"),
     }[seen.sort]  # fmt: skip
     return said % facts + _(" (%(first)s to %(last)s)") % facts

@@ -77,9 +77,9 @@ class Works:
         start, readings = self.midnight(number), []
         for hour in hours:
             at = epoch_ms(start + hour * HOUR)
-            for code in CLEAN:
+            for code, level in CLEAN.items():
                 given = value(code, hour) if value else None
-                found = wobble(code, number * 24 + hour, sent.get(code, CLEAN[code]))
+                found = wobble(code, number * 24 + hour, sent.get(code, level))
                 found = found if given is None else given
                 readings.append(Reading(self.facility.point_id, code, suffix, at, found, flag))
         self.send(readings, start + max(hours) * HOUR + late)
