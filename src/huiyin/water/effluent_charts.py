@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -18,7 +18,7 @@ from huiyin.field.core.validity import Verdict
 from huiyin.field.core.validity import judge as judge_validity
 from huiyin.field.rules import validity_rules
 from huiyin.water import effluent_words as words
-from huiyin.water.core.effluent.account import DayAccount, Held
+from huiyin.water.core.effluent.account import DayAccount, Held, days_between, midnight
 from huiyin.water.models import Subject
 from huiyin.water.picture import Plot, draw
 from huiyin.water.sheet import safe_text
@@ -63,9 +63,14 @@ class HourlyChart:
 
     def limits(self) -> tuple[Held, ...]:
         """The limits that held on the days shown, each once."""
-        told = [found for day in self.days if (found := day.factor(self.factor))]
-        held = (limit for one in told for limit in (one.daily, one.single) if limit)
-        return tuple(dict.fromkeys(held))
+        return limits_of(self.days, self.factor)
+
+
+def limits_of(days: Iterable[DayAccount], factor: str) -> tuple[Held, ...]:
+    """The limits of a factor that held on some days, each once."""
+    told = [found for day in days if (found := day.factor(factor))]
+    held = (limit for one in told for limit in (one.daily, one.single) if limit)
+    return tuple(dict.fromkeys(held))
 
 
 def hours_told(chart: HourlyChart, factor: str = "") -> list[Hour]:
@@ -94,12 +99,7 @@ def hour_chart(chart: HourlyChart) -> dict[str, Any]:
         "unit": words.unit(chart.unit),
         "label": words.factor(chart.factor),
         "series": series,
-        "limits": [
-            {"value": end, "label": words.limit(held)}
-            for held in chart.limits()
-            for end in (held.low, held.high)
-            if end is not None
-        ],
+        "limits": _lines(chart.limits()),
         "bands": [
             {"start": start, "end": end, "label": _gap_label(told, start, end)}
             for start, end in gaps
@@ -157,6 +157,40 @@ def charts_of(
         for code in factors
         if code in there
     }
+
+
+def day_charts(
+    days: Sequence[DayAccount], first: date, last: date, factors: Iterable[str]
+) -> Mapping[str, dict[str, Any]]:
+    """Daily means of each factor that was measured; days without a valid one are gaps."""
+    by_day = {day.day: day for day in days if day.complete}
+    charts = {}
+    for code in factors:
+        told = {
+            day: by_day[day].factor(code) if day in by_day else None
+            for day in days_between(first, last)
+        }
+        known = [one for one in told.values() if one]
+        if known:
+            points = [[midnight(day), one.mean if one else None] for day, one in told.items()]
+            charts[code] = {
+                "kind": "line",
+                "x": "time",
+                "unit": words.unit(known[0].unit),
+                "label": words.factor(code),
+                "series": [{"name": words.factor(code), "points": points, "tone": "brand"}],
+                "limits": _lines(limits_of(days, code)),
+            }
+    return charts
+
+
+def _lines(limits: Iterable[Held]) -> list[dict[str, Any]]:
+    return [
+        {"value": end, "label": words.limit(held)}
+        for held in limits
+        for end in (held.low, held.high)
+        if end is not None
+    ]
 
 
 def _gap_label(told: list[Hour], start: datetime, end: datetime) -> str:

@@ -33,7 +33,7 @@ class AsOfForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Days lie within what the desk can know."""
         cleaned = super().clean() or {}
-        for name, day in cleaned.items():
+        for name, day in list(cleaned.items()):
             if isinstance(day, date) and not FIRST <= day <= LATEST:
                 self.add_error(
                     name,
@@ -110,7 +110,7 @@ class MonthForm(AsOfForm):
     """A month, as `2020-09`."""
 
     month = forms.RegexField(
-        label=_("Month"),
+        label=_("Calendar month"),
         regex=r"^(20[0-9]{2})-(0[1-9]|1[0-2])$",
         required=False,
         widget=forms.TextInput(attrs={"type": "month"}),

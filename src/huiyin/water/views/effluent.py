@@ -21,7 +21,7 @@ from huiyin.water import effluent_words as words
 from huiyin.water.choices import SubjectKind
 from huiyin.water.core.effluent.account import DayAccount, days_between
 from huiyin.water.effluent import effluent_rules
-from huiyin.water.effluent_charts import charts_of
+from huiyin.water.effluent_charts import charts_of, day_charts
 from huiyin.water.effluent_choices import MESSAGES, DayState, day_state
 from huiyin.water.effluent_excel import About
 from huiyin.water.effluent_look import hours_of
@@ -34,7 +34,8 @@ from huiyin.water.views.months import months_of
 from huiyin.water.words import WEEKDAYS
 
 PAGE = 100
-MOST_HOURLY_DAYS = 31
+MOST_HOURLY_DAYS = 7
+"""Hours of more days are too heavy for a page; daily means stand for them."""
 USUAL_DAYS = 30
 
 
@@ -110,7 +111,7 @@ def messages_export(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _wrong(form)
     first, last = form.period(now)
-    about = _about(_("Messages on effluent"), form, now, [(_("Days"), f"{first} – {last}")])
+    about = _about(_("Messages on effluent"), form, now, [(_("Period"), f"{first} – {last}")])
     content = effluent_excel.messages(_messages(user, now, form), about)
     return _excel(content, f"effluent-messages-{first}-{last}.xlsx")
 
@@ -144,7 +145,9 @@ def rates_export(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _wrong(form)
     month = form.chosen(now)
-    about = _about(_("On-line data of a month"), form, now, [(_("Month"), f"{month:%Y-%m}")])
+    about = _about(
+        _("On-line data of a month"), form, now, [(_("Calendar month"), f"{month:%Y-%m}")]
+    )
     content = effluent_excel.month(_rates(user, now, form), about)
     return _excel(content, f"effluent-rates-{month:%Y-%m}.xlsx")
 
@@ -172,7 +175,7 @@ def facility(request: HttpRequest, code: str) -> HttpResponse:
         "months": months_of(_cells(days, first, last)),
         "charts": _charts(found, days, form, now),
         "most_hourly": MOST_HOURLY_DAYS,
-        "hourly": (last - first).days < MOST_HOURLY_DAYS,
+        "hourly": _hourly(first, last),
         "spells": queries.spells([found], known_before=known),
         "doubts": queries.doubts([found], known_before=known),
         "caution": words.caution(),
@@ -253,13 +256,20 @@ def _cells(days: list[DayAccount], first: date, last: date) -> list[Cell]:
 def _charts(
     found: Subject, days: list[DayAccount], form: PeriodForm, now: datetime
 ) -> list[tuple[str, dict[str, Any]]]:
-    """Hours of each factor; none for a longer period than a page can draw."""
+    """Hours of each factor, or daily means where a page cannot hold as many hours."""
     first, last = form.period(now, USUAL_DAYS)
-    if found.point_id is None or (last - first).days >= MOST_HOURLY_DAYS:
+    factors = effluent_policy(last).factors
+    if not _hourly(first, last):
+        return list(day_charts(days, first, last, factors).items())
+    if found.point_id is None:
         return []
     known = form.known_before
     hours = hours_of(found, first, last, min(known or now, now), known_before=known)
-    return list(charts_of(found, hours, days, effluent_policy(last).factors).items())
+    return list(charts_of(found, hours, days, factors).items())
+
+
+def _hourly(first: date, last: date) -> bool:
+    return (last - first).days < MOST_HOURLY_DAYS
 
 
 def _about(title: str, form: AsOfForm, now: datetime, facts: list[tuple[str, str]]) -> About:
