@@ -92,6 +92,13 @@ PAGES = {
     "water:stations": ("guanlan", "/water/"),
     "water:station": ("guanlan", f"/water/station/{STATION}/"),
     "water:matter": ("suheng", "/water/matter/{exceedance}/"),
+    "water:effluent": ("suheng", "/water/effluent/"),
+    "water:effluent-messages": ("suheng", "/water/effluent/messages/?since=2020-09-01"),
+    "water:effluent-rates": ("suheng", "/water/effluent/rates/?month=2020-09"),
+    "water:facility-effluent": (
+        "suheng",
+        "/water/facilities/CQ-01/effluent/?since=2020-09-10&until=2020-09-20",
+    ),
     "documents:notices": ("suheng", "/documents/"),
     "documents:drafts": ("suheng", "/documents/drafts/"),
     "documents:document": ("suheng", "/documents/{issued}/"),
@@ -144,6 +151,9 @@ FILES = {
     "water:readings": ("guanlan", f"/water/station/{STATION}/readings.csv"),
     "water:episode-chart": ("guanlan", "/water/episode/1/chart.png"),
     "water:episode-table": ("guanlan", "/water/episode/1/readings.csv"),
+    "water:effluent-export": ("suheng", "/water/effluent/export/"),
+    "water:effluent-messages-export": ("suheng", "/water/effluent/messages/export/"),
+    "water:effluent-rates-export": ("suheng", "/water/effluent/rates/export/?month=2020-09"),
 }
 ACT_ONLY = {
     *("inspection:round-act", "inspection:round-hand-over", "inspection:round-assign"),

@@ -101,7 +101,7 @@ def _values(sender: Sender, label: datetime) -> dict[str, float]:
         code: usual * _swing(ORDER.index(code), label)
         for code, usual in zip(ORDER, sender.usual, strict=True)
     }
-    told[PH] = sender.usual[ORDER.index(PH)] + 0.15 * (_swing(ORDER.index(PH), label) - 1)
+    told[PH] = sender.usual[ORDER.index(PH)] + 1.5 * (_swing(ORDER.index(PH), label) - 1)
     told[TEMP] -= _cooling(label)
     return told | _told(sender.code, label)
 
