@@ -94,6 +94,12 @@ def symbol(code: str) -> str:
     return SYMBOLS.get(code) or factor(code)
 
 
+def unit_of(code: str) -> str:
+    """The unit of a factor as shown."""
+    row = factor_of(code)
+    return unit(row.unit) if row else ""
+
+
 def unit(text: str) -> str:
     """A unit as shown; "" for pH."""
     return UNITS.get(text, text)

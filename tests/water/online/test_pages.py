@@ -153,8 +153,8 @@ def test_a_name_that_begins_like_a_formula_stays_text(town, sign_in):
 def test_the_month_tells_its_rates_with_their_meaning(town, sign_in):
     client = sign_in("du", "en")
     page = text(client, "/water/effluent/rates/?month=2020-09")
-    assert "100.00 %" in page
-    assert "80.00 %" in page
+    assert "100.00\u00a0%" in page
+    assert "80.00\u00a0%" in page
     assert "none known for this month" in page
     assert "hours valid ÷ hours received" in page
     rows = sheet(client, "/water/effluent/rates/export/?month=2020-09")

@@ -20,15 +20,15 @@ USUAL_DAYS = 14
 LONGEST = 400
 
 
-def _day(label: Any, help_text: Any = "") -> forms.DateField:
+def _day(label: Any) -> forms.DateField:
     control = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=control, help_text=help_text)
+    return forms.DateField(label=label, required=False, widget=control)
 
 
 class AsOfForm(forms.Form):
     """As known on a past day; empty is now."""
 
-    as_of = _day(_("As known on"), _("What had been written by the end of that day."))
+    as_of = _day(_("As known on"))
 
     def clean(self) -> dict[str, Any]:
         """Days lie within what the desk can know."""
@@ -58,6 +58,8 @@ class AsOfForm(forms.Form):
 class BoardForm(AsOfForm):
     """The board: a day, and which facilities."""
 
+    field_order = ("day", "state", "as_of")
+
     day = _day(_("Day"))
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("all")), *DayState.choices]
@@ -66,6 +68,8 @@ class BoardForm(AsOfForm):
 
 class PeriodForm(AsOfForm):
     """Days from one to another; the last so many unless asked."""
+
+    field_order = ("since", "until", "facility", "factor", "state", "as_of")
 
     since = _day(_("From"))
     until = _day(_("To"))
@@ -108,6 +112,8 @@ class MessagesForm(PeriodForm):
 
 class MonthForm(AsOfForm):
     """A month, as `2020-09`."""
+
+    field_order = ("month", "as_of")
 
     month = forms.RegexField(
         label=_("Calendar month"),

@@ -70,6 +70,18 @@ def mean_of(told: FactorDay | None) -> str:
 
 
 @register.filter
+def number_of(told: FactorDay | None) -> str:
+    """A daily mean without its unit; a dash for unknown."""
+    return words.number(told.mean if told else None)
+
+
+@register.filter
+def unit_of(code: str) -> str:
+    """The unit of a factor, "" for pH."""
+    return words.unit_of(code)
+
+
+@register.filter
 def limit_of(held: Held | None) -> str:
     """≤ 60 · GB 18918-2002 level 1B Table 1."""
     return words.limit(held)
@@ -108,7 +120,7 @@ def reason_of(seen: Suspicion) -> str:
 @register.filter
 def share_text(share: float | None) -> str:
     """99.70 %; unknown is said."""
-    return _("unknown") if share is None else f"{share:.2%}".replace("%", " %")
+    return _("unknown") if share is None else f"{share:.2%}".replace("%", "\u00a0%")
 
 
 @register.filter
