@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -90,7 +89,7 @@ def hour_chart(chart: HourlyChart) -> dict[str, Any]:
     told = hours_told(chart)
     good = [hour for hour in told if hour.counts]
     line = [[hour.time, hour.value] for hour in good]
-    gaps = [(a.time + HOUR, b.time) for a, b in pairwise(good) if b.time - a.time > HOUR]
+    gaps = _gaps(told, good)
     points = sorted([*line, *([start, None] for start, _end in gaps)], key=lambda p: p[0])
     series = [{"name": words.factor(chart.factor), "points": points, "tone": "brand"}]
     return {
@@ -191,6 +190,15 @@ def _lines(limits: Iterable[Held]) -> list[dict[str, Any]]:
         for end in (held.low, held.high)
         if end is not None
     ]
+
+
+def _gaps(told: Sequence[Hour], good: Sequence[Hour]) -> list[tuple[datetime, datetime]]:
+    """Stretches without an hour that counts, those at either end of what was sent included."""
+    if not told:
+        return []
+    starts = [told[0].time, *(hour.time + HOUR for hour in good)]
+    ends = [*(hour.time for hour in good), told[-1].time + HOUR]
+    return [(start, end) for start, end in zip(starts, ends, strict=True) if end > start]
 
 
 def _gap_label(told: list[Hour], start: datetime, end: datetime) -> str:

@@ -28,9 +28,14 @@ def day_badge(state: DayState | None) -> SafeString:
 
 
 @register.simple_tag
-def factor_badge(day: DayAccount, told: FactorDay | None) -> SafeString:
-    """The same for one factor of a day."""
-    return day_badge(factor_state(told, complete=day.complete) if told else None)
+def factor_mean(day: DayAccount, told: FactorDay) -> SafeString:
+    """The mean of a factor's day behind the shape of its state, whose word is read aloud."""
+    state = factor_state(told, complete=day.complete)
+    return format_html(
+        '<span class="factor-cell {}" title="{}"><span aria-hidden="true">{}</span> {}'
+        '<span class="visually-hidden">: {}</span></span>',
+        TONES[state], state.label, SHAPES[state], words.number(told.mean), state.label,
+    )  # fmt: skip
 
 
 @register.filter
@@ -67,12 +72,6 @@ def told_of(day: DayAccount, code: str) -> FactorDay | None:
 def mean_of(told: FactorDay | None) -> str:
     """A daily mean with its unit; a dash for unknown."""
     return words.amount(told.mean, told.unit) if told and told.mean is not None else "—"
-
-
-@register.filter
-def number_of(told: FactorDay | None) -> str:
-    """A daily mean without its unit; a dash for unknown."""
-    return words.number(told.mean if told else None)
 
 
 @register.filter
