@@ -8,14 +8,19 @@ nothing came. Killed at any moment it finds its slate as it was and says the sam
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from huiyin.base import clock
 from huiyin.field.store.arrivals import arrivals
 from huiyin.water.choices import SubjectKind
-from huiyin.water.effluent_look import look
+from huiyin.water.effluent_look import look, read
 from huiyin.water.models import Subject
 from huiyin.water.verbs import effluent
+from huiyin.water.verbs.effluent import Mark
+
+AT_ONCE = 200
+"""Facilities whose hours are read together."""
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +33,19 @@ def judge(until: datetime) -> int:
     notice_arrivals()
     marked = {point: mark for point, mark in effluent.slate().items() if mark.at <= until}
     rows = Subject.objects.filter(kind=SubjectKind.FACILITY, point__in=list(marked))
+    due = list(rows.select_related("point", "unit").order_by("code"))
+    parts = (due[start : start + AT_ONCE] for start in range(0, len(due), AT_ONCE))
+    return sum(_judge_some(part, marked, until) for part in parts)
+
+
+def _judge_some(part: Sequence[Subject], marked: Mapping[str, Mark], until: datetime) -> int:
+    since = min(marked[one.point_id].since for one in part)
+    hours = read([one.point_id for one in part], since, until)
     done = 0
-    for facility in rows.select_related("point", "unit").order_by("code"):
+    for facility in part:
         mark = marked[facility.point_id]
         try:
-            found = look(facility, mark.since, until)
+            found = look(facility, mark.since, until, hours)
             done += effluent.settle(facility, found, mark, at=clock.now())
         except Exception:
             log.exception("facility %s could not be judged; it stays on the slate", facility.code)

@@ -69,28 +69,39 @@ class EffluentLook:
     next_from: datetime
 
 
-def look(facility: Subject, since: datetime, until: datetime) -> EffluentLook:
-    """Judge the days of a facility from that of `since` to that of `until`.
+def read(points: Sequence[str], since: datetime, until: datetime) -> pl.DataFrame:
+    """The hours that looks at these points from `since` on need, by one read of the store."""
+    start = since.astimezone(CHINA).date() - _reach(until) * DAY
+    return observations(list(points), None, midnight(start), None, KINDS)
+
+
+def look(facility: Subject, since: datetime, until: datetime, hours: pl.DataFrame) -> EffluentLook:
+    """Judge the days of a facility from that of `since` to that of `until`, from `hours` of `read`.
 
     Raises NotInForce for a day without rules, UnitRefused for a unit nobody can convert.
     """
     what = known_now(facility)
     first, last = (moment.astimezone(CHINA).date() for moment in (since, until))
-    reach = effluent_rules(last).suspicion.copy_lags
-    start = first - reach * DAY
-    frame = observations([what.point], None, midnight(start), None, KINDS)
-    standing = {one.value.day: one.value for one in accounts(facility, start, last)}
+    reach = _reach(until)
+    frame = hours.filter(pl.col("point") == what.point)
+    before = accounts(facility, first - reach * DAY, last)
+    standing = {one.value.day: one.value for one in before}
     found: list[DayAccount] = []
     for day in account.days_between(first, last):
-        before = found[-1] if found else standing.get(day - DAY)
+        eve = found[-1] if found else standing.get(day - DAY)
         mine = _hours_of(frame, day, until, reach)
-        factors = _measured(mine, day, standing.get(day) or before)
+        factors = _measured(mine, day, standing.get(day) or eve)
         if factors:
             found.append(judge_day(what, mine, day, until, factors))
     nights = midnight(last + DAY)
     later = frame.filter(pl.col("time") + HOUR > _here(until)).get_column("time").min()
     ahead = [nights, *([later + HOUR] if isinstance(later, datetime) else [])]
     return EffluentLook(tuple(found), until, min(ahead), midnight(last))
+
+
+def _reach(until: datetime) -> int:
+    """How many days before a day may matter to it."""
+    return effluent_rules(until.astimezone(CHINA).date()).suspicion.copy_lags
 
 
 def known_now(facility: Subject) -> Known:

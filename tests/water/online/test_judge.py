@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -17,7 +18,7 @@ from huiyin.water import effluent_judge
 from huiyin.water.core.effluent.account import Sort
 from huiyin.water.core.effluent.judging import Level, Status
 from huiyin.water.core.effluent.messages import Doubt, Why
-from huiyin.water.effluent_look import EFFLUENT_DAY, look, repeat
+from huiyin.water.effluent_look import EFFLUENT_DAY, look, read, repeat
 from huiyin.water.effluent_matters import Spell
 from huiyin.water.effluent_spells import SPELL, SUSPICION, Doubted
 from huiyin.water.models import Record, Subject
@@ -34,6 +35,7 @@ from tests.water.online.conftest import (
     FLOW,
     HOUR,
     NH3N,
+    PH,
     TEMP,
     TP,
     wobble,
@@ -183,6 +185,21 @@ def test_a_day_that_is_not_over_warns_and_opens_nothing(works):
     assert Matter.objects.count() == 1
 
 
+def test_since_march_2026_one_value_over_a_single_value_limit_is_an_exceedance_at_once(works):
+    number = (date(2026, 3, 2) - FIRST).days
+    works.day(
+        number, hours=range(9), value=lambda code, hour: 9.6 if (code, hour) == (PH, 5) else None
+    )
+    until = works.midnight(number) + 9 * HOUR
+    with clock.fixed(until):
+        assert effluent_judge.judge(until) == 1
+    told = works.account(number).factor(PH)
+    assert (told.level, told.legal, told.daily) == (Level.EXCEEDANCE, True, None)
+    assert (told.single.low, told.single.high) == (6, 9)
+    assert Why.SINGLE_VALUE in told.why
+    assert Matter.objects.get().cause == "出水pH值超标"
+
+
 def test_maintenance_is_a_gap_and_no_compliance(works):
     works.live({0: OVER, 1: OVER | {"flag": "M"}})
     told = works.account(1)
@@ -265,13 +282,13 @@ def test_of_two_judges_only_the_first_settles_and_what_arrives_meanwhile_is_not_
     works.day(0)
     effluent_judge.notice_arrivals()
     mark, until = effluent.slate()["F-W1"], works.midnight(1) + HOUR
-    found = look(works.facility, mark.since, until)
+    found = look(works.facility, mark.since, until, read(["F-W1"], mark.since, until))
     works.day(0, late=2 * HOUR, **OVER)
     effluent_judge.notice_arrivals()
     assert not effluent.settle(works.facility, found, mark, at=until)
     assert works.written() == 0
     fresh = effluent.slate()["F-W1"]
-    found = look(works.facility, fresh.since, until)
+    found = look(works.facility, fresh.since, until, read(["F-W1"], fresh.since, until))
     assert effluent.settle(works.facility, found, fresh, at=until)
     assert not effluent.settle(works.facility, found, fresh, at=until)
     assert Matter.objects.count() == 1
