@@ -151,6 +151,7 @@ FILES = {
     "water:readings": ("guanlan", f"/water/station/{STATION}/readings.csv"),
     "water:episode-chart": ("guanlan", "/water/episode/1/chart.png"),
     "water:episode-table": ("guanlan", "/water/episode/1/readings.csv"),
+    "water:facility-effluent-export": ("suheng", "/water/facilities/CQ-01/effluent/export/"),
     "water:effluent-export": ("suheng", "/water/effluent/export/"),
     "water:effluent-messages-export": ("suheng", "/water/effluent/messages/export/"),
     "water:effluent-rates-export": ("suheng", "/water/effluent/rates/export/?month=2020-09"),

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.water import effluent_words as words
-from huiyin.water.core.effluent.account import FactorDay
+from huiyin.water.core.effluent.account import DayAccount, FactorDay
 from huiyin.water.core.effluent.periods import Rates
-from huiyin.water.queries.effluent import BoardRow, MessageRow, OnlineMonth
+from huiyin.water.effluent_choices import day_state
+from huiyin.water.queries.effluent import BoardRow, MessageRow, OnlineMonth, rates_of
 
 OPTIONS = {
     "in_memory": True,
@@ -94,6 +95,29 @@ def board(rows: Iterable[BoardRow], day: date, about: About) -> bytes:
         for row in found
     )  # fmt: skip
     return workbook(about, columns, lines)
+
+
+def days(rows: Iterable[DayAccount], pollutants: Sequence[str], about: About) -> bytes:
+    """The days of one facility: each pollutant's mean and valid hours."""
+    factors = [
+        column
+        for code in pollutants
+        for column in ((words.factor(code), 12), (_("Valid hours"), 8))
+    ]
+    lines = (
+        (
+            row.day, day_state(row, tuple(pollutants)).label,
+            *(
+                value
+                for code in pollutants
+                for told in (row.factor(code),)
+                for value in ((told.mean, told.valid) if told else (None, None))
+            ),
+            *_rates(rates_of([row], row.day)),
+        )
+        for row in rows
+    )  # fmt: skip
+    return workbook(about, (BOARD[3], BOARD[4], *factors, *RATES), lines)
 
 
 def messages(rows: Iterable[MessageRow], about: About) -> bytes:

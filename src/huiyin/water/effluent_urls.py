@@ -12,4 +12,9 @@ urlpatterns = [
     path("effluent/rates/", effluent.rates, name="effluent-rates"),
     path("effluent/rates/export/", effluent.rates_export, name="effluent-rates-export"),
     path("facilities/<str:code>/effluent/", effluent.facility, name="facility-effluent"),
+    path(
+        "facilities/<str:code>/effluent/export/",
+        effluent.facility_export,
+        name="facility-effluent-export",
+    ),
 ]

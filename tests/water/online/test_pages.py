@@ -23,6 +23,7 @@ ADDRESSES = (
     "/water/effluent/rates/",
     "/water/effluent/rates/export/",
     "/water/facilities/W1/effluent/",
+    "/water/facilities/W1/effluent/export/",
 )
 
 
@@ -180,6 +181,22 @@ def test_the_facility_page_has_charts_days_law_and_matters(town, sign_in):
     told = text(client, long)
     assert "at most 7 days" in told
     assert "Daily means" in told
+
+
+def test_the_days_of_a_facility_are_exported(town, sign_in):
+    client = sign_in("du", "en")
+    rows = sheet(client, "/water/facilities/W1/effluent/export/?until=2020-09-05")
+    assert [(row[0].day, row[1]) for row in rows[1:]] == [
+        (1, "within the limit"),
+        (2, "over the limit"),
+        (3, "warning"),
+        (4, "unknown: no valid daily mean"),
+        (5, "within the limit"),
+    ]
+    assert rows[2][2] == pytest.approx(80, rel=0.02)
+    assert (rows[4][2], rows[4][3]) == ("", 0)
+    bad = "/water/facilities/W1/effluent/export/?since=2020-09-05&until=2020-09-01"
+    assert client.get(bad).status_code == 422
 
 
 def test_an_advisory_level_is_said_on_the_page(make, sign_in):

@@ -188,6 +188,24 @@ def facility(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "water/effluent_facility.html", context, status=_status(form))
 
 
+@never_cache
+@require_safe
+def facility_export(request: HttpRequest, code: str) -> HttpResponse:
+    """The days of one facility as Excel."""
+    user, now = _asked(request)
+    found = access.find(user, SubjectKind.FACILITY, code, now)
+    form = PeriodForm(request.GET)
+    if not form.is_valid():
+        return _wrong(form)
+    first, last = form.period(now, USUAL_DAYS)
+    entries = queries.days_of([found], first, last, known_before=form.known_before)
+    title = _("Effluent of %(name)s") % {"name": found.name}
+    about = _about(title, form, now, [(_("Period"), f"{first} – {last}")])
+    days = [one.value for one in entries]
+    content = effluent_excel.days(days, effluent_policy(last).pollutants, about)
+    return _excel(content, f"effluent-{found.pk}-{first}-{last}.xlsx")
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A day of the calendar with its state."""
