@@ -138,6 +138,13 @@ PAGES = {
     "water:facility-logger": ("ecology-handler", "/water/facilities/YX-02/logger/"),
     "water:rates": ("suheng", "/water/facilities/rates/?month=2020-09"),
     "water:rates-behind": ("suheng", "/water/facilities/rates/load/?month=2020-09"),
+    "water:effluent": ("suheng", "/water/effluent/"),
+    "water:effluent-messages": ("suheng", "/water/effluent/messages/?since=2020-09-01"),
+    "water:effluent-rates": ("suheng", "/water/effluent/rates/?month=2020-09"),
+    "water:facility-effluent": (
+        "suheng",
+        "/water/facilities/CQ-01/effluent/?since=2020-09-10&until=2020-09-20",
+    ),
     "documents:notices": ("suheng", "/documents/"),
     "documents:drafts": ("suheng", "/documents/drafts/"),
     "documents:document": ("suheng", "/documents/{issued}/"),
@@ -200,6 +207,10 @@ FILES = {
     "water:village-works-export": ("ecology-handler", "/water/village-works/export.xlsx"),
     "water:facilities-export": ("suheng", "/water/facilities/export/"),
     "water:rates-export": ("suheng", "/water/facilities/rates/export/?month=2020-09"),
+    "water:facility-effluent-export": ("suheng", "/water/facilities/CQ-01/effluent/export/"),
+    "water:effluent-export": ("suheng", "/water/effluent/export/"),
+    "water:effluent-messages-export": ("suheng", "/water/effluent/messages/export/"),
+    "water:effluent-rates-export": ("suheng", "/water/effluent/rates/export/?month=2020-09"),
 }
 ACT_ONLY = {
     "water:alarm-stop",

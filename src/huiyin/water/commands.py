@@ -37,6 +37,9 @@ def register(app: typer.Typer) -> None:
     app.add_typer(supply_commands.supply, name="supply")
     standard_commands.register(app)
     detector_commands.register(app)
+    app.add_typer(supply_commands.supply, name="supply")
+    standard_commands.register(app)
+    detector_commands.register(app)
     facility_commands.register(app)
 
 

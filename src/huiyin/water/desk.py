@@ -24,12 +24,13 @@ def judge(until: datetime) -> int:
 
 
 def demo() -> Sequence[Row]:
-    """The stations are there; what their devices will send. See `huiyin.water.demo`."""
+    """Stations and loggers are there; what they will send. See `huiyin.water.demo`."""
     from huiyin.water.demo import demo as settle
-    from huiyin.water.demo import readings
+    from huiyin.water.demo import loggers, readings
 
     settle()
-    return readings()
+    loggers.settle()
+    return [*readings(), *loggers.readings()]
 
 
 def demo_day(day: date, start: date) -> None:
@@ -72,6 +73,7 @@ desk = Desk(
     label=gettext_lazy("Water"),
     nav=(
         NavEntry(gettext_lazy("Stations"), "water:stations"),
+        NavEntry(gettext_lazy("Effluent"), "water:effluent"),
         NavEntry(gettext_lazy("Facilities"), "water:facilities"),
         NavEntry(gettext_lazy("Month sheets"), "water:sheets"),
         NavEntry(gettext_lazy("Running rates"), "water:rates"),

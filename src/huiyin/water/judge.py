@@ -15,7 +15,7 @@ from itertools import islice
 
 from huiyin.base import clock
 from huiyin.field.store.arrivals import arrivals
-from huiyin.water import verbs
+from huiyin.water import effluent_judge, verbs
 from huiyin.water.look import look, read, window
 from huiyin.water.models import Section
 
@@ -26,13 +26,15 @@ log = logging.getLogger(__name__)
 
 
 def judge(until: datetime) -> int:
-    """Judge every reading labelled up to `until`; returns how many sections were judged.
+    """Judge every reading labelled up to `until`; returns how many places were judged.
 
-    A section that cannot be judged is logged, stays on the slate and stops no other.
+    A section that cannot be judged is logged, stays on the slate and stops no other. Facilities
+    have a judge of their own, `huiyin.water.effluent_judge`.
     """
     notice_arrivals()
     due = Section.objects.filter(look_at__lte=until).select_related("point")
-    return sum(_judge_some(part, until) for part in _parts(due))
+    sections = sum(_judge_some(part, until) for part in _parts(due))
+    return sections + effluent_judge.judge(until)
 
 
 def notice_arrivals() -> None:

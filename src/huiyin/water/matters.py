@@ -43,7 +43,7 @@ def open_for(section: Section, row: Episode, look: Look, at: datetime) -> None:
     The readings and their chart are kept in the evidence store first; their hashes stand in
     the clue, so that the chain proves what was seen when the matter was opened.
     """
-    with _city_language():
+    with city_language():
         factor = _main_factor(row, look)
         day = row.first_time.astimezone(CHINA).date()
         files = _files(section, row, look, factor)
@@ -70,13 +70,13 @@ def open_for(section: Section, row: Episode, look: Look, at: datetime) -> None:
 
 def tell_recovered(section: Section, row: Episode, look: Look, at: datetime) -> None:
     """Suggest recovery; where the matter is being rectified, the readings become evidence."""
-    matter = _living(row)
+    matter = living(row.matter_number)
     if matter is None or not matter.is_open:
         return
-    with _city_language():
+    with city_language():
         basis = _("%(count)d valid readings at target since %(start)s") % {
             "count": len(row.recovery),
-            "start": _moment(row.ended_at),
+            "start": moment(row.ended_at),
         }
         waist.suggest_recovery(matter.number, basis=basis, at=at)
         if matter.state != State.RECTIFYING:
@@ -94,30 +94,30 @@ def tell_recovered(section: Section, row: Episode, look: Look, at: datetime) -> 
 
 def tell_below_again(section: Section, row: Episode, at: datetime) -> None:
     """Later readings undid a recovery or a withdrawal that had been told: a new clue says so."""
-    matter = _living(row)
+    matter = living(row.matter_number)
     if matter is None:
         return
-    with _city_language():
+    with city_language():
         day = row.first_time.astimezone(CHINA).date()
         text = _("Later readings are below target again. %(basis)s") % {"basis": _basis(row, day)}
         clue = _clue(section, row, _again(row), text, "")
         if matter.is_open:
             waist.add_clue(matter.number, clue=clue, at=at)
         else:
-            _suggest_recurrence(matter, clue, at)
+            suggest_recurrence(matter, clue, at)
 
 
 def tell_still_below(section: Section, row: Episode, at: datetime) -> None:
     """Readings after the strike-off of an episode's matter are below target: it recurs."""
-    matter = _living(row)
+    matter = living(row.matter_number)
     if matter is None or matter.closed_at is None or row.last_below <= matter.closed_at:
         return
-    with _city_language():
+    with city_language():
         day = row.first_time.astimezone(CHINA).date()
-        _suggest_recurrence(matter, _clue(section, row, _again(row), _basis(row, day), ""), at)
+        suggest_recurrence(matter, _clue(section, row, _again(row), _basis(row, day), ""), at)
 
 
-def _suggest_recurrence(matter: Matter, clue: ClueFacts, at: datetime) -> None:
+def suggest_recurrence(matter: Matter, clue: ClueFacts, at: datetime) -> None:
     """Once for each strike-off; a supervisor decides."""
     if matter.state == State.CLOSED and matter.recurrence_suggested_at is None:
         waist.suggest_recurrence(matter.number, basis=clue.summary, clue=clue, at=at)
@@ -130,20 +130,20 @@ def _again(row: Episode) -> str:
 
 def tell_withdrawn(section: Section, row: Episode, at: datetime) -> None:
     """Late or corrected readings show that there was no episode: people decide what follows."""
-    matter = _living(row)
+    matter = living(row.matter_number)
     if matter is None or not matter.is_open:
         return
-    with _city_language():
+    with city_language():
         basis = _("Late or corrected readings show no episode from %(start)s at %(place)s") % {
-            "start": _moment(row.first_time),
+            "start": moment(row.first_time),
             "place": section.point.name,
         }
         waist.suggest_recovery(matter.number, basis=basis, at=at)
 
 
-def _living(row: Episode) -> Matter | None:
-    """The matter of an episode, followed through mergers."""
-    matter = Matter.objects.filter(number=row.matter_number).first()
+def living(number: str) -> Matter | None:
+    """The matter of a number, followed through mergers."""
+    matter = Matter.objects.filter(number=number).first()
     seen: set[str] = set()
     while matter is not None and matter.merged_into and matter.number not in seen:
         seen.add(matter.number)
@@ -173,7 +173,7 @@ def _basis(row: Episode, day: date) -> str:
     return _("%(count)d valid readings below %(target)s from %(start)s: %(factors)s") % {
         "count": len(row.readings),
         "target": words.class_label(row.target_class),
-        "start": _moment(row.first_time),
+        "start": moment(row.first_time),
         "factors": words.factors_text(row.value.factors, day),
     }
 
@@ -203,8 +203,9 @@ def _place(section: Section) -> Place:
     return place_of(point.name, code=point.code, longitude=point.longitude, latitude=point.latitude)
 
 
-def _moment(moment: datetime | None) -> str:
-    return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}" if moment else ""
+def moment(when: datetime | None) -> str:
+    """A moment as the city writes it, "" for none."""
+    return f"{when.astimezone(CHINA):%Y-%m-%d %H:%M}" if when else ""
 
 
 def _files(
@@ -229,7 +230,7 @@ def _plot(section: Section, row: Episode, shown: Iterable[Sample], factor: str, 
     return Plot(
         title=f"{section.name_en or section.point_id}: {named.name_en} ({named.unit})",
         subtitle=f"target class {words.ASCII_CLASSES[row.target_class]}, {law.code} "
-        f"{named.clause}{body}; below target since {_moment(row.first_time)}",
+        f"{named.clause}{body}; below target since {moment(row.first_time)}",
         points=[
             (sample.time, value.number, value.counts)
             for sample in shown
@@ -241,5 +242,6 @@ def _plot(section: Section, row: Episode, shown: Iterable[Sample], factor: str, 
     )
 
 
-def _city_language() -> translation.override:
+def city_language() -> translation.override:
+    """What is told to the ledger is in the city's language."""
     return translation.override(settings.LANGUAGE_CODE)

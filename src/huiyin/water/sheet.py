@@ -24,7 +24,9 @@ def readings_csv(samples: Sequence[Sample], on: date) -> bytes:
     factors = list(dict.fromkeys(factor for sample in samples for factor in sample.values))
     out = io.StringIO(newline="")
     sheet = csv.writer(out)
-    head = [_text(part) for f in factors for part in (_head(f, on), f"{f}_flag", f"{f}_validity")]
+    head = [
+        safe_text(part) for f in factors for part in (_head(f, on), f"{f}_flag", f"{f}_validity")
+    ]
     sheet.writerow(["time", "received", "class", "below_target", *head])
     sheet.writerows(_row(sample, factors) for sample in samples)
     return out.getvalue().encode("utf-8-sig")
@@ -35,7 +37,7 @@ def _head(factor: str, on: date) -> str:
     return f"{factor} ({unit})" if unit else factor
 
 
-def _text(cell: str) -> str:
+def safe_text(cell: str) -> str:
     """A cell that a device could write, made harmless: a spreadsheet calculates no text."""
     return f"'{cell}" if cell.startswith(CALCULATES) else cell
 
@@ -49,7 +51,7 @@ def _row(sample: Sample, factors: Iterable[str]) -> list[str]:
             row += ["", "", ""]
         else:
             number = "" if value.number is None else repr(value.number)
-            row += [number, _text(value.flag), value.verdict]
+            row += [number, safe_text(value.flag), value.verdict]
     return row
 
 

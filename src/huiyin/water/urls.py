@@ -4,6 +4,7 @@ from django.urls import path
 
 from huiyin.water import (
     alarm_urls,
+    effluent_urls,
     facility_urls,
     sheet_urls,
     standard_urls,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("matter/<str:number>/", stations.matter, name="matter"),
     *facility_urls.urlpatterns,
     *sheet_urls.urlpatterns,
+    *effluent_urls.urlpatterns,
     *supply_urls.urlpatterns,
     *standard_urls.urlpatterns,
     *alarm_urls.urlpatterns,

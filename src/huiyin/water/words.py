@@ -110,7 +110,14 @@ def limit_label(code: str, limit: Limit, target: int) -> str:
 
 def clause(limit: Limit) -> str:
     """Table 1, 表1."""
-    return _("Table %(number)s") % {"number": limit.clause.removeprefix("Table ")}
+    return clause_text(limit.clause)
+
+
+def clause_text(clause: str) -> str:
+    """`Table 1` as 表1; a clause of another form stays as it is."""
+    if not clause.startswith("Table "):
+        return clause
+    return _("Table %(number)s") % {"number": clause.removeprefix("Table ")}
 
 
 def doubt(flag: str, reason: str) -> str:

@@ -55,6 +55,23 @@ def test_every_row_is_acknowledged_and_stored_unrounded(running: City):
     assert set(found.get_column("flag")) == {"N"}
 
 
+def test_a_row_of_hour_data_is_stored_as_means_of_the_hour_it_speaks_of(running: City):
+    hour = timedelta(hours=1)
+    sent = [
+        Row(
+            mn_of(STATIONS[1]),
+            BEGIN + hour,
+            {"w01018": "31.5"},
+            {"w01018": "M"},
+            cn="2061",
+            label=BEGIN,
+        )
+    ]
+    assert replay(sent, running.address).acknowledged == 1
+    found = stored(running, STATIONS[1]).filter(pl.col("factor") == "w01018")
+    assert found.select("kind", "time", "value", "flag").rows() == [("hour_avg", BEGIN, 31.5, "M")]
+
+
 def test_a_row_waits_for_the_clock_of_the_city(running: City):
     asked = 0
 

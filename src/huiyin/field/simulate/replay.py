@@ -1,4 +1,4 @@
-"""Sends rows as HJ 212-2017 real-time frames (2011) and waits for the answers (9014).
+"""Sends rows as HJ 212-2017 frames (2011, 2061) and waits for the answers (9014).
 
 One connection per device. What is not answered within OverTime is sent again up to ReCount
 times (HJ 212-2017: 10 s, 3 times), over a new connection if the old one broke.
@@ -21,6 +21,8 @@ WINDOW = 16
 TICK = 0.1
 QN_AT = slice(len("##0000QN="), len("##0000QN=") + 17)
 _QN = re.compile(rb"QN=(\d{17})")
+STATISTICS = {"2011": "Rtd", "2061": "Avg"}
+"""What the values of a command are called."""
 
 
 @dataclass(slots=True)
@@ -123,8 +125,8 @@ class _Line(asyncio.Protocol):
         moment = row.at
         if self._last_qn is not None:
             moment = max(moment, self._last_qn + timedelta(milliseconds=1))
-        station = Station(self.mn, self._manners.password, self._manners.st)
-        frames = upload(station, "2011", moment, row.at, _items(row))
+        station = Station(self.mn, self._manners.password, row.st or self._manners.st)
+        frames = upload(station, row.cn, moment, row.label or row.at, _items(row))
         self._last_qn = moment + timedelta(milliseconds=len(frames) - 1)
         for frame in frames:
             self._report.frames += 1
@@ -254,9 +256,9 @@ class _Replay:
 
 
 def _items(row: Row) -> list[dict[str, str]]:
-    items = []
+    items, statistic = [], STATISTICS[row.cn]
     for code, text in row.values.items():
-        item = {f"{code}-Rtd": text}
+        item = {f"{code}-{statistic}": text}
         if row.flags.get(code):
             item[f"{code}-Flag"] = row.flags[code]
         items.append(item)

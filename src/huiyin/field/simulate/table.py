@@ -52,12 +52,19 @@ class BadFile(HuiyinError):
 @dataclass(frozen=True, slots=True)
 class Row:
     """What one device reports at one time. `values`: factor code -> plain decimal as in the
-    file, unrounded; `flags`: factor code -> letter, where the file gives one."""
+    file, unrounded; `flags`: factor code -> letter, where the file gives one.
+
+    `cn` is the command: 2011 single readings, 2061 means of an hour. `label` is the time they
+    speak of where it is not `at`, when they are sent; `st` the kind of system where not usual.
+    """
 
     mn: str
     at: datetime
     values: Mapping[str, str]
     flags: Mapping[str, str] = field(default_factory=dict)
+    cn: str = "2011"
+    label: datetime | None = None
+    st: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ from huiyin.ledger.verbs.opening import ClueFacts, place_of
 from huiyin.ledger.verbs.rectifying import FileFacts
 from huiyin.ledger.waist import sensor_clue
 
-SENSOR_LEADS = ("yunxi", "changqiao", "baishi", "lvwan")
+SENSOR_LEADS = {"yunxi": "云溪", "changqiao": "长桥", "baishi": "白石", "lvwan": "绿湾"}
+"""Who leads what a sensor opened: the unit whose word stands in the place's name, else by turns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +160,14 @@ def _study(scene: Scene) -> None:
             )  # fmt: skip
     else:
         who = "liangyuan" if scene.matter.is_major else "suheng"
-        lead = SENSOR_LEADS[scene.row.pk % 4] if story is None else story.lead
+        lead = _sensor_lead(scene) if story is None else story.lead
         assigning.assign(scene.number, lead=lead, **scene.acting(who))
+
+
+def _sensor_lead(scene: Scene) -> str:
+    by_turns = tuple(SENSOR_LEADS)[scene.row.pk % len(SENSOR_LEADS)]
+    named = (unit for unit, word in SENSOR_LEADS.items() if word in scene.row.place_name)
+    return next(named, by_turns)
 
 
 def _raisers(scene: Scene) -> tuple[str, ...]:

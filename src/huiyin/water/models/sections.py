@@ -54,7 +54,11 @@ class Section(models.Model):
 
 
 class Watch(models.Model):
-    """How far the judge has read the hot logs: shard -> number of the last batch. One row."""
+    """How far a judge has read the hot logs, one row each.
+
+    Row 1, of the sections: shard -> number of the last batch. Row 2, of the facilities:
+    {"shards": the same, "slate": see `huiyin.water.verbs.effluent`}.
+    """
 
     reached = models.JSONField(default=dict)
 

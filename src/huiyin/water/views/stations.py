@@ -15,13 +15,13 @@ from huiyin.base.clock import CHINA
 from huiyin.ledger import evidence
 from huiyin.ledger.errors import BadEvidence
 from huiyin.water import access, charts, queries, words
-from huiyin.water.core.strip import DayCell
 from huiyin.water.forms.stations import DAY, PERIODS, PeriodForm, moments
 from huiyin.water.models import Episode, Section
 from huiyin.water.policies import judge_policy
 from huiyin.water.series import BODIES, Sample
 from huiyin.water.sheet import readings_csv
 from huiyin.water.standards import GB3838, automatic_station_table, standard
+from huiyin.water.views.months import months_of
 
 SHOWN = ("good", "below", "unknown", "reruns", "matters")
 FLAGS_SHOWN = 60
@@ -68,7 +68,7 @@ def station(request: HttpRequest, code: str) -> HttpResponse:
         "periods": PERIODS,
         "latest": next((s for s in reversed(samples) if s.valid), None),
         "weekdays": words.WEEKDAYS,
-        "months": _months(queries.strip(samples, first, last)),
+        "months": months_of(queries.strip(samples, first, last)),
         "charts": _charts(section, samples, last),
         "flagged": _flagged(samples, last)[:FLAGS_SHOWN],
         "flags_hidden": max(len(_flagged(samples, last)) - FLAGS_SHOWN, 0),
@@ -122,15 +122,6 @@ class Flagged:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A month of the class calendar; `blank` is how many weekdays stand before its first cell."""
-
-    first: date
-    blank: int
-    cells: tuple[DayCell, ...]
-
-
 def _is_shown(stand: queries.Now, show: str) -> bool:
     return {
         "good": stand.meets is True,
@@ -172,13 +163,6 @@ def _flagged(samples: list[Sample], on: date) -> list[Flagged]:
             )
             found.append(Flagged(sample, tuple(texts)))
     return found
-
-
-def _months(cells: tuple[DayCell, ...]) -> list[Month]:
-    months: dict[tuple[int, int], list[DayCell]] = {}
-    for cell in cells:
-        months.setdefault((cell.day.year, cell.day.month), []).append(cell)
-    return [Month(days[0].day, days[0].day.weekday(), tuple(days)) for days in months.values()]
 
 
 def _rules(section: Section, on: date) -> dict[str, Any]:
