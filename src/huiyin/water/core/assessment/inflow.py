@@ -5,8 +5,8 @@
 That non-compliant inflow at an upstream border is taken off is confirmed; how is not. What is done
 here is an assumption, and the rule carries it as its confidence:
 
-* only the excess counts: C_in − S_in, by which an item of the inflow is over the limit of the target
-  of its border section; compliant inflow takes nothing off;
+* only the excess C_in − S_in counts, by which an item of the inflow is over the limit of its border
+  section's target; compliant inflow takes nothing off;
 * the excess arrives undiminished (neither decay nor dilution) in the `share` of the city's sections
   that lie below that border;
 * a mean never falls below the limit the inflow was to keep, or below itself where it is lower: an

@@ -2,8 +2,8 @@
 
     means = period_means(samples, Period(PeriodKind.YEAR, 2025), rules, statistics, factors)
 
-Weeks, ten days, months and quarters are means of their samples, a year of its months; with fewer than
-the rule asks for, the factor is unknown (环办〔2011〕22号, part 1 (2)).
+Weeks, ten days, months and quarters are means of their samples, a year of its months; with fewer
+than the rule asks for, the factor is unknown (环办〔2011〕22号, part 1 (2)).
 """
 
 from __future__ import annotations
