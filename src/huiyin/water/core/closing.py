@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,15 @@ class Kept:
     def sound(self) -> bool:
         """Whether the text is the one that was hashed."""
         return digest(self.json) == self.sha256
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFacts:
+    """A month in the register, with its first and last day."""
+
+    month: str
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,91 @@
+"""The parts of the monthly report and of a closing: the one list every part is entered in.
+
+    PARTS = (waters, Part(name="rates", heading=…, compute=lambda month, known: …, …))
+
+A part works its value out for a month from what was known at a moment. The value is kept as JSON,
+without a language; its tables and figures are made from it when somebody reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from huiyin.water.bodies import from_body, to_body
+from huiyin.water.core.assessed import CityWater
+from huiyin.water.core.assessment import Period
+from huiyin.water.queries.assessment import water_of
+from huiyin.water.report import waters
+from huiyin.water.report.shown import Figure, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a part may know: all that was written and received before `before`.
+
+    `held` is what the part itself wants back from an earlier value of its own (`Part.held`): what
+    stands in no record and may have changed since; None when a month is worked out afresh.
+    """
+
+    before: datetime
+    held: Any = None
+
+
+def _no_figures(_value: Any) -> Sequence[Figure]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part: `compute` its value (of the type `of`), `tables` and `figures` made of it.
+
+    `rules` are the files of the desk's data whose dates the closing keeps. A `compute` that cannot
+    say anything raises a HuiyinError: the month is then not closed.
+    """
+
+    name: str
+    heading: Any
+    of: Any
+    compute: Callable[[Period, Known], Any]
+    tables: Callable[[Any], Sequence[Table]]
+    figures: Callable[[Any], Sequence[Figure]] = _no_figures
+    held: Callable[[Any], Any] | None = None
+    rules: tuple[str, ...] = ()
+
+    def text(self, month: Period, before: datetime, earlier: str | None = None) -> str:
+        """Its canonical JSON; `earlier` is that of a closing to be worked out again."""
+        held = None
+        if self.held is not None and earlier is not None:
+            held = self.held(self.value(earlier))
+        return to_body(self.compute(month, Known(before, held)))
+
+    def value(self, text: str) -> Any:
+        """The value again; raises BadBody for a text that is none."""
+        return from_body(self.of, text)
+
+
+WATERS = Part(
+    name="waters",
+    heading=gettext_lazy("Water quality"),
+    of=CityWater,
+    compute=lambda month, known: water_of(month, known.before, known.held),
+    tables=waters.tables,
+    figures=waters.figures,
+    held=lambda value: tuple(line.held for line in value.sections),
+    rules=(
+        "gb3838_2002.csv", "single_factor_rules.yaml", "assessment/rules.yaml",
+        "assessment/statistics.yaml", "assessment/judging_places.csv", "assessment/trend.yaml",
+        "assessment/spearman.csv", "assessment/ranking.yaml", "assessment/trophic.yaml",
+    ),
+)  # fmt: skip
+
+PARTS: tuple[Part, ...] = (WATERS,)
+
+
+def part(name: str) -> Part | None:
+    """The part of a name, None where there is none any more."""
+    return next((one for one in PARTS if one.name == name), None)
