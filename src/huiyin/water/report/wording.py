@@ -96,8 +96,7 @@ def factor(name: str, on: date) -> str:
 def pollutants(found: Iterable[Named], on: date) -> str:
     """总磷(0.60)、氨氮(0.12), as bulletins print them; a dash where there is none."""
     parts = [
-        factor(one.factor, on) + (f"({one.multiple})" if one.multiple else "")
-        for one in found
+        factor(one.factor, on) + (f"({one.multiple})" if one.multiple else "") for one in found
     ]
     return words.joined(parts) or DASH
 
