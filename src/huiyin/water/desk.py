@@ -70,7 +70,10 @@ def vitals(now: datetime) -> tuple[Vital, ...]:
 desk = Desk(
     name="water",
     label=gettext_lazy("Water"),
-    nav=(NavEntry(gettext_lazy("Stations"), "water:stations"),),
+    nav=(
+        NavEntry(gettext_lazy("Stations"), "water:stations"),
+        NavEntry(gettext_lazy("Monthly water reports"), "water:reports"),
+    ),
     kinds=("exceedance",),
     urls="huiyin.water.urls",
     judge=judge,

@@ -22,7 +22,7 @@ TREND_MONTHS = 12
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """A registered section as it was held: where it is, its limits, its targets by their first
-    moment, oldest first. `assumed`: the target is assumed for a demo."""
+    moment, oldest first. `assumed`: the target is assumed for a demo · `source` of its readings."""
 
     code: str
     name: str
@@ -38,6 +38,7 @@ class Held:
     edition: str
     longitude: float | None
     latitude: float | None
+    place_source: str
     source: str
 
     def target_at(self, time: datetime) -> int | None:

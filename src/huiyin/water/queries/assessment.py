@@ -99,6 +99,7 @@ def _held(section: Section) -> Held:
         edition=basis.edition,
         longitude=point.longitude,
         latitude=point.latitude,
+        place_source=point.source,
         source=section.data_source,
     )
 
