@@ -21,6 +21,7 @@ from huiyin.water.core.assessment import Period
 from huiyin.water.queries.assessment import water_of
 from huiyin.water.report import waters
 from huiyin.water.report.shown import Figure, Table
+from huiyin.water.report.wording import DASH
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,29 @@ class Part:
     def value(self, text: str) -> Any:
         """The value again; raises BadBody for a text that is none."""
         return from_body(self.of, text)
+
+
+def listed(
+    name: str,
+    heading: Any,
+    compute: Callable[[Period, Known], Any],
+    *,
+    table: Any,
+    columns: Sequence[Any],
+    rows: Callable[[Any], Sequence[Sequence[Any]]],
+    rules: tuple[str, ...] = (),
+) -> Part:
+    """A part with one table, of a value of any cores' types.
+
+    `rows` makes the cells from the value as its JSON gives it back (dicts and lists); a cell of
+    None is unknown and is shown as a dash.
+    """
+
+    def tables(value: Any) -> Sequence[Table]:
+        cells = (tuple(DASH if c is None else str(c) for c in row) for row in rows(value))
+        return (Table(str(table), tuple(str(one) for one in columns), tuple(cells)),)
+
+    return Part(name=name, heading=heading, of=Any, compute=compute, tables=tables, rules=rules)
 
 
 WATERS = Part(
