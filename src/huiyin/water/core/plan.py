@@ -17,7 +17,7 @@ STEPS = 24
 def lay_out(
     places: Sequence[tuple[float, float]], width: float, height: float, pad: float
 ) -> list[tuple[float, float]]:
-    """Where each place stands: x to the right, y downwards, all within the pad.
+    """Where each place stands: x to the right, y downwards, within the pad unless moved apart.
 
     >>> lay_out([(112.0, 33.0), (113.0, 34.0)], 100, 100, 10)[1][1]
     10.0
