@@ -16,7 +16,7 @@ from huiyin.ledger.errors import Refused
 from huiyin.ledger.models import AccessLog, Unit
 from huiyin.water import closing_parts
 from huiyin.water.choices import SubjectKind
-from huiyin.water.closing_parts import WATERS, Part
+from huiyin.water.closing_parts import WATERS
 from huiyin.water.core.assessment import parse_period
 from huiyin.water.core.discharge.scope import Kind, Receiving
 from huiyin.water.core.facilities.facility import DailyRun
@@ -24,6 +24,7 @@ from huiyin.water.core.facilities.master import Master
 from huiyin.water.models import NEVER_CHANGED, Record, Subject
 from huiyin.water.queries import months as queries
 from huiyin.water.queries.register import entries
+from huiyin.water.report.part import Known, Part
 from huiyin.water.report.shown import Figure, Table
 from huiyin.water.verbs import register
 from huiyin.water.verbs.facilities import enter_facility
@@ -140,6 +141,11 @@ def test_a_section_that_is_registered_or_held_otherwise_later_is_not_in_the_clos
     works_section.save()
     assert replayed().same
     assert WATERS.text(MONTH, CLOSED_AT) != closing().value.part("waters").json
+
+
+def test_a_query_that_knows_days_is_given_the_last_whole_one():
+    assert Known(CLOSED_AT).whole_day == date(2020, 10, 8)
+    assert Known(datetime(2020, 10, 9, tzinfo=CHINA)).whole_day == date(2020, 10, 8)
 
 
 @pytest.mark.parametrize("who", ["xie", "hai", "yan", "shen", "guan", "ling"])

@@ -12,10 +12,10 @@ from huiyin.base import clock
 from huiyin.base.clock import CHINA
 from huiyin.cli import build
 from huiyin.water import closing_parts
-from huiyin.water.closing_parts import listed
 from huiyin.water.demo import months as demo
 from huiyin.water.models import Record
 from huiyin.water.queries import months
+from huiyin.water.report.part import listed
 from tests.water.report.conftest import CLOSED_AT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]

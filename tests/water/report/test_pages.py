@@ -15,8 +15,9 @@ from huiyin.base import clock
 from huiyin.base.clock import CHINA
 from huiyin.ledger.models import AccessLog, User
 from huiyin.water import closing_parts
-from huiyin.water.closing_parts import WATERS, Part
+from huiyin.water.closing_parts import WATERS
 from huiyin.water.models import Record
+from huiyin.water.report.part import Part
 from huiyin.water.report.shown import Figure, Table
 from huiyin.water.verbs.months import close_month
 from huiyin.water.verbs.register import BadEntry

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from huiyin.water import closing_parts
 from huiyin.water.choices import SubjectKind
-from huiyin.water.closing_parts import Part
 from huiyin.water.core import closing as core
 from huiyin.water.core.assessment import Period, PeriodKind, parse_period, period_of
 from huiyin.water.core.closing import ChangedCell, Closing, Replayed
 from huiyin.water.dated import rows as rows_in_force
 from huiyin.water.models import Record, Section, Subject
 from huiyin.water.queries.register import Entry, broken_chains, one, standing
+from huiyin.water.report.part import Part
 from huiyin.water.report.shown import Table
 
 CLOSING = "closing"

@@ -9,11 +9,11 @@ from typing import Any
 
 from huiyin.base.errors import HuiyinError
 from huiyin.water import closing_parts
-from huiyin.water.closing_parts import Part
 from huiyin.water.core.assessment import Period
 from huiyin.water.core.closing import ChangedCell, Closing
 from huiyin.water.queries import months as queries
 from huiyin.water.queries.register import Entry
+from huiyin.water.report.part import Part
 from huiyin.water.report.shown import Figure, Table
 
 
