@@ -20,6 +20,7 @@ WATERS = Part(
     tables=waters.tables,
     figures=waters.figures,
     held=lambda value: tuple(line.held for line in value.sections),
+    any_period=True,
     rules=(
         "gb3838_2002.csv", "single_factor_rules.yaml", "assessment/rules.yaml",
         "assessment/statistics.yaml", "assessment/judging_places.csv", "assessment/trend.yaml",

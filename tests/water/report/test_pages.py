@@ -107,9 +107,27 @@ def test_a_day_that_cannot_be_is_told(filled, people, day):
     read(people["du"], f"/water/reports/?as_of={day}", status=422)
 
 
-@pytest.mark.parametrize("month", ["2020-9", "2020-13", "2020-Q3", "x", "0001-01"])
+@pytest.mark.parametrize(
+    "month", ["2020-9", "2020-13", "2020-Q5", "x", "0001-01", "9999", "2020-09 "]
+)
 def test_what_is_no_month_is_not_found(filled, people, month):
     read(people["du"], f"/water/reports/{month}/", status=404)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("2020-Q3", "季报（2020年第3季度）"), ("2020", "年报（2020年）"),
+     ("2020-09-T1", "旬报（2020年9月上旬）"), ("2020-09-T3", "旬报（2020年9月下旬）"),
+     ("2020-W37", "周报（2020年第37周）")],
+)  # fmt: skip
+def test_other_periods_have_their_page_and_are_not_closed(filled, people, text, name):
+    path = f"/water/reports/{text}/"
+    told = read(people["jing"], path)
+    assert "Section C" in told
+    assert 'id="closing"' not in told
+    assert client(people["jing"]).post(path, {"close": "1"}).status_code == 409
+    assert not Record.objects.exists()
+    assert name in words_of(client(people["du"]).get(f"{path}report.docx").content)
 
 
 @pytest.mark.parametrize("who", ["xie", "hai", "guan"])

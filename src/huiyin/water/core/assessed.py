@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from huiyin.water.core import assessment as a
 from huiyin.water.core.standards import Body, Standard
 
 TREND_MONTHS = 12
+BY_MONTH = frozenset({a.PeriodKind.QUARTER, a.PeriodKind.YEAR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,8 @@ class FactorTrend:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionLine:
-    """One section in the period. `strip`: class by day · `readings`: how many gave values."""
+    """One section in the period. `readings`: how many gave values · `strip`: classes by day, worst
+    reading of each; of a quarter or a year by month, as a month is assessed (`strip_names`)."""
 
     held: Held
     target: int | None
@@ -290,8 +292,27 @@ def _section(work: _Work, known: Known) -> SectionLine:
         before=before,
         year_before=year_before,
         trends=_trends(work, known),
-        strip=known.strip,
+        strip=_strip(work, known),
     )
+
+
+def strip_names(period: a.Period) -> tuple[str, ...]:
+    """What the cells of a strip stand for: 2020-09-01 …, or 2020-07 …"""
+    if period.kind in BY_MONTH:
+        return tuple(one.text for one in _months(period))
+    days = (period.last_day - period.first_day).days + 1
+    return tuple((period.first_day + timedelta(days=n)).isoformat() for n in range(days))
+
+
+def _months(period: a.Period) -> list[a.Period]:
+    return [a.Period(a.PeriodKind.MONTH, period.year, number) for number in period.months]
+
+
+def _strip(work: _Work, known: Known) -> tuple[int, ...]:
+    if work.period.kind not in BY_MONTH:
+        return known.strip
+    found = [_other(work.rules, month, [known]) for month in _months(work.period)]
+    return tuple(one[known.held.code].klass if one else 0 for one in found)
 
 
 def _compared(

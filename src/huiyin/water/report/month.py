@@ -9,7 +9,7 @@ from typing import Any
 
 from huiyin.base.errors import HuiyinError
 from huiyin.water import closing_parts
-from huiyin.water.core.assessment import Period
+from huiyin.water.core.assessment import Period, PeriodKind
 from huiyin.water.core.closing import ChangedCell, Closing
 from huiyin.water.queries import months as queries
 from huiyin.water.queries.register import Entry
@@ -51,10 +51,18 @@ class Shown:
 
 
 def show(month: Period, known_before: datetime) -> Shown:
-    """The month as known at a moment, in the language of the reader."""
+    """The month as known at a moment, in the language of the reader.
+
+    Of a quarter, a year, ten days or a week only those parts that know such periods.
+    """
     closing = queries.closing_of(month, known_before)
     kept = None if closing is None else closing.value
-    parts = [_shown(part, month, known_before, kept) for part in closing_parts.PARTS]
+    whole = month.kind is PeriodKind.MONTH
+    parts = [
+        _shown(part, month, known_before, kept)
+        for part in closing_parts.PARTS
+        if whole or part.any_period
+    ]
     return Shown(known_before, closing, parts)
 
 

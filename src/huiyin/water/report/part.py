@@ -49,7 +49,8 @@ class Part:
     """One part: `compute` its value (of the type `of`), `tables` and `figures` made of it.
 
     `rules` are the files of the desk's data whose dates the closing keeps. A `compute` that cannot
-    say anything raises a HuiyinError: the month is then not closed.
+    say anything raises a HuiyinError: the month is then not closed. `any_period`: it knows
+    quarters, years, ten days and weeks as well as months.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Part:
     figures: Callable[[Any], Sequence[Figure]] = _no_figures
     held: Callable[[Any], Any] | None = None
     rules: tuple[str, ...] = ()
+    any_period: bool = False
 
     def text(self, month: Period, before: datetime, earlier: str | None = None) -> str:
         """Its canonical JSON; `earlier` is that of a closing to be worked out again."""

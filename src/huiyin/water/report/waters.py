@@ -9,7 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.water import words
-from huiyin.water.core.assessed import CityIndex, CityWater, LakeLine, SectionLine, WaterLine
+from huiyin.water.core.assessed import (
+    BY_MONTH,
+    CityIndex,
+    CityWater,
+    LakeLine,
+    SectionLine,
+    WaterLine,
+    strip_names,
+)
 from huiyin.water.core.assessment import parse_period
 from huiyin.water.report import wording as w
 from huiyin.water.report.shown import Figure, Table
@@ -30,7 +38,7 @@ def tables(water: CityWater) -> Sequence[Table]:
         _waters(_("Basins"), (*water.basins, *([water.city] if water.city else [])), on),
         _lakes(water, on),
         _index(water.index, on),
-        _days(water),
+        _strips(water),
     )
 
 
@@ -201,15 +209,16 @@ def _ranked(value: bool | None) -> str:
     return _("yes") if value else _("no: every section is at class II or better, and at target")
 
 
-def _days(water: CityWater) -> Table:
-    first = parse_period(water.period).first_day
-    days = max((len(line.strip) for line in water.sections), default=0)
-    names = tuple(
-        date.fromordinal(first.toordinal() + day).strftime("%m-%d") for day in range(days)
-    )
+def strip_title(water: CityWater) -> str:
+    """By day, or for a quarter and a year by month."""
+    by_month = parse_period(water.period).kind in BY_MONTH
+    return _("Class by month") if by_month else _("Worst class by day")
+
+
+def _strips(water: CityWater) -> Table:
     return Table(
-        _("Worst class by day"),
-        (_("Section"), *names),
+        strip_title(water),
+        (_("Section"), *(name[-5:] for name in strip_names(parse_period(water.period)))),
         tuple(
             (w.section(line.held), *(words.class_symbol(klass) for klass in line.strip))
             for line in water.sections

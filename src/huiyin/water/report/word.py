@@ -19,12 +19,14 @@ from huiyin.base.clock import CHINA
 from huiyin.documents.layout import draw
 from huiyin.documents.layout.figures import Figures, figures
 from huiyin.water.core.assessed import CityWater
-from huiyin.water.core.assessment import Period
+from huiyin.water.core.assessment import Period, PeriodKind
 from huiyin.water.report import plan
 from huiyin.water.report.month import Shown, show
 from huiyin.water.report.shown import Figure, Table
 
 NUMERALS = "一二三四五六七八九十"
+MAP_CAPTION = "断面水质类别分布示意图（按经纬度绘制，无底图；编号见断面表次序）"
+STRIP_CAPTION = "断面类别过程（每格为一日的最差类别；季报、年报每格为一月）"
 MOST_COLUMNS = 12
 """Wider tables do not fit on the paper; they are in the workbook, and the days are a picture."""
 
@@ -36,7 +38,7 @@ def report(period: Period, known_before: datetime) -> bytes:
         shown = show(period, known_before)
         paper = _paper(look)
         _title(paper, period, look)
-        _status(paper, shown, look)
+        _status(paper, period, shown)
         for number, part in enumerate(shown.parts):
             _heading(paper, f"{NUMERALS[number]}、{part.heading}", look)
             if part.refused:
@@ -70,14 +72,28 @@ def _title(paper: Any, period: Period, look: Figures) -> None:
     place = settings.HUIYIN_CITY or "全市"
     paragraph = paper.add_paragraph()
     paragraph.alignment = draw.CENTRE
-    run = paragraph.add_run(f"{place}水环境质量月报（{period.year}年{period.number}月）")
+    run = paragraph.add_run(f"{place}水环境质量{_name(period)}")
     draw.set_font(run, look.font("title"), look.sizes["title"])
     paper.add_paragraph()
 
 
-def _status(paper: Any, shown: Shown, look: Figures) -> None:
+def _name(period: Period) -> str:
+    """月报（2020年9月）"""
+    year, number = f"{period.year}年", period.number
+    month = f"{year}{period.last_day.month}月"
+    return {
+        PeriodKind.WEEK: f"周报（{year}第{number}周）",
+        PeriodKind.TEN_DAYS: f"旬报（{month}{'下上中'[number % 3]}旬）",
+        PeriodKind.MONTH: f"月报（{month}）",
+        PeriodKind.QUARTER: f"季报（{year}第{number}季度）",
+        PeriodKind.YEAR: f"年报（{year}）",
+    }[period.kind]
+
+
+def _status(paper: Any, period: Period, shown: Shown) -> None:
     if shown.closing is None:
-        _text(paper, f"本月尚未结账。数据截至{_moment(shown.known_before)}前收到。")
+        state = "本月尚未结账。" if period.kind is PeriodKind.MONTH else ""
+        _text(paper, f"{state}数据截至{_moment(shown.known_before)}前收到。")
         return
     closed, value = shown.closing.record.at.astimezone(CHINA), shown.closing.value
     known = f"数据截至{_moment(value.known_before)}前收到，此后的变更列于文末。"
@@ -107,11 +123,11 @@ def _figures(paper: Any, found: Sequence[Figure]) -> None:
 
 
 def _pictures(paper: Any, water: CityWater, look: Figures) -> None:
-    for caption, picture, there in (
-        ("断面水质类别分布示意图（按经纬度绘制，无底图；编号见断面表次序）",
-         plan.map_png, bool(plan.dots(water))),
-        ("断面逐日最差类别（列为日，编号见断面表次序）", plan.strip_png, bool(water.sections)),
-    ):  # fmt: skip
+    drawn = (
+        (MAP_CAPTION, plan.map_png, bool(plan.dots(water))),
+        (STRIP_CAPTION, plan.strip_png, bool(water.sections)),
+    )
+    for caption, picture, there in drawn:
         if not there:
             continue
         paragraph = paper.add_paragraph()

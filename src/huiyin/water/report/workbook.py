@@ -14,7 +14,6 @@ from typing import IO
 
 import xlsxwriter
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -61,7 +60,7 @@ def workbook(period: Period, shown: Shown, about: About) -> IO[bytes]:
 def _facts(period: Period, shown: Shown, about: About) -> Iterator[tuple[str, str]]:
     if about.demo:
         yield _("Note"), _("Demo city: facilities, units and people are invented.")
-    yield pgettext("calendar", "Month"), period.text
+    yield _("Period"), period.text
     yield _("Known before"), f"{shown.known_before.astimezone(CHINA):%Y-%m-%d %H:%M}"
     if shown.closing is None:
         yield _("Closed"), _("no")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
 
 from django import template
 
 from huiyin.water import words
-from huiyin.water.core.assessed import Compared, FactorTrend, Held, Named
+from huiyin.water.core.assessed import Compared, FactorTrend, Held, Named, strip_names
 from huiyin.water.core.assessment import parse_period
 from huiyin.water.report import wording
 
@@ -52,10 +51,10 @@ def told(found: Iterable[FactorTrend], period: str) -> str:
 
 
 @register.filter
-def by_day(strip: Iterable[int], first: date) -> list[tuple[date, int, str]]:
-    """Day, class and tone of each cell of a strip."""
-    days = ((first + timedelta(days=n), klass) for n, klass in enumerate(strip))
-    return [(day, klass, words.class_tone(klass)) for day, klass in days]
+def strip_cells(strip: Iterable[int], period: str) -> list[tuple[str, int, str]]:
+    """What each cell of a strip stands for, its class and its tone."""
+    named = zip(strip_names(parse_period(period)), strip, strict=True)
+    return [(name, klass, words.class_tone(klass)) for name, klass in named]
 
 
 @register.filter

@@ -21,7 +21,7 @@ from huiyin.ledger.models import User
 from huiyin.ledger.wording import Refusing, in_words
 from huiyin.water import access
 from huiyin.water.core.assessed import CityWater, SectionLine
-from huiyin.water.core.assessment import Period, PeriodKind, period_of
+from huiyin.water.core.assessment import Period, PeriodKind, parse_period, period_of
 from huiyin.water.forms.reports import AsOfForm, ReopenForm
 from huiyin.water.queries import months as queries
 from huiyin.water.queries.register import end_of
@@ -30,11 +30,13 @@ from huiyin.water.report import word as word_file
 from huiyin.water.report import workbook as book
 from huiyin.water.report.month import PartShown, Shown, show
 from huiyin.water.report.shown import Figure
-from huiyin.water.report.waters import SHOWN, shown
+from huiyin.water.report.waters import SHOWN, shown, strip_title
 from huiyin.water.verbs.months import close_month, reopen_month
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EARLIEST, LATEST = 2001, 9998
+"""Between these years an address names a period; at the ends a year before or after is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,10 @@ def months(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def month(request: HttpRequest, month: str) -> HttpResponse:
-    """One month: closed figures with today's beside; a keeper closes it, another opens it."""
+    """One month: closed figures with today's beside; a keeper closes it, another opens it.
+
+    Quarters, years, ten days and weeks have the page too; they are not closed.
+    """
     asked, period = _asked(request), _period(month)
     refused = None
     reopen = ReopenForm(request.POST if "reopen" in request.POST else None)
@@ -132,9 +137,13 @@ def _status(asked: Asked) -> int:
     return 422 if asked.form.errors else 200
 
 
-def _period(month: str) -> Period:
-    period = queries.month_named(month)
-    if period is None or period.year < 2000:
+def _period(text: str) -> Period:
+    """The month, quarter, year, ten days or week of an address."""
+    try:
+        period = parse_period(text)
+    except ValueError as error:
+        raise Http404 from error
+    if not EARLIEST < period.year < LATEST or period.text != text:
         raise Http404
     return period
 
@@ -161,7 +170,8 @@ def _facts(request: HttpRequest, asked: Asked, period: Period) -> dict[str, Any]
     return {
         "asked": asked,
         "period": period,
-        "current": period == period_of(PeriodKind.MONTH, asked.now.date()),
+        "is_month": period.kind is PeriodKind.MONTH,
+        "periods": _around(period),
         "over": over,
         "shown": found,
         "parts": [(part, _heads(part, asked, closed=closing is not None)) for part in found.parts],
@@ -172,6 +182,13 @@ def _facts(request: HttpRequest, asked: Asked, period: Period) -> dict[str, Any]
         "replayed": _replayed(request, period, found),
         **_waters(found, chosen),
     }
+
+
+def _around(period: Period) -> list[Period]:
+    """The month, the quarter and the year in which a period ends, and itself."""
+    kinds = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR)
+    around = [period_of(kind, period.last_day) for kind in kinds]
+    return around if period in around else [period, *around]
 
 
 def _heads(part: PartShown, asked: Asked, *, closed: bool) -> list[Head]:
@@ -201,6 +218,7 @@ def _waters(found: Shown, chosen: str) -> dict[str, Any]:
     lines: list[SectionLine] = [line for line in value.sections if shown(line, chosen)]
     return {
         "water": value,
+        "strip_title": strip_title(value),
         "lines": lines,
         "dots": plan.dots(value),
         "unplaced": plan.unplaced(value),
