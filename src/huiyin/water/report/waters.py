@@ -124,7 +124,8 @@ def _values(water: CityWater, on: date) -> Table:
 def _waters(name: str, lines: Sequence[WaterLine], on: date) -> Table:
     return Table(
         name,
-        (_("Water"), _("Sections"), _("Judged by"), _("Condition"), _("Class I to III"),
+        (_("River, lake or basin"), _("Sections"), _("Judged by"), _("Condition"),
+         _("Class I to III"),
          _("Worse than class V"), _("Main pollutants"), _("Against the period before"),
          _("Against a year before")),
         tuple(

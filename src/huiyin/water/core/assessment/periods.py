@@ -219,7 +219,8 @@ def period_means(
 
     Raises KeyError when `rules` has none for the period, or for the months a year is made of.
     """
-    inside = [sample for sample in samples if period.contains(sample.day)]
+    first, last = period.first_day, period.last_day
+    inside = [sample for sample in samples if first <= sample.day <= last]
     rule = rules[period.kind]
     wanted = rule.wanted(ice=ice)
     if rule.made_of is MadeOf.SAMPLES:
