@@ -16,8 +16,8 @@ from huiyin.water import words
 from huiyin.water.core.assessed import CityWater, SectionLine
 from huiyin.water.core.plan import lay_out
 
-WIDTH, HEIGHT, PAD = 640, 360, 36
-LABEL_RIGHT_OF = WIDTH * 0.72
+WIDTH, HEIGHT, PAD, NAMES = 760, 360, 36, 140
+"""The sheet; on its right is room for the names."""
 ROOM, RADIUS = 130, 16
 SCALE = 2
 CELL, HEAD, LEFT = 32, 28, 44
@@ -50,7 +50,7 @@ def dots(water: CityWater) -> list[Dot]:
     """The sections whose place is known."""
     lines = [(n, line) for n, line in enumerate(water.sections, 1) if _placed(line)]
     places = [(line.held.longitude or 0.0, line.held.latitude or 0.0) for _n, line in lines]
-    found = lay_out(places, WIDTH, HEIGHT, PAD)
+    found = lay_out(places, WIDTH - NAMES, HEIGHT, PAD)
     made: list[Dot] = []
     for (number, line), at in zip(lines, found, strict=True):
         end = _to_the_left(at, found, made)
@@ -61,9 +61,7 @@ def dots(water: CityWater) -> list[Dot]:
 def _to_the_left(
     at: tuple[float, float], places: Sequence[tuple[float, float]], made: Sequence[Dot]
 ) -> bool:
-    """Whether a name goes to the left of its dot: at the right edge, and where it has no room."""
-    if at[0] > LABEL_RIGHT_OF:
-        return True
+    """Whether a name goes to the left of its dot: where it has no room on the right."""
     named = any(0 < dot.x - at[0] < ROOM or abs(dot.x - at[0]) < RADIUS for dot in made
                 if abs(dot.y - at[1]) < RADIUS and not dot.end)  # fmt: skip
     dotted = any(0 < x - at[0] < ROOM and abs(y - at[1]) < RADIUS for x, y in places)

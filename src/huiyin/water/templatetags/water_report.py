@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django import template
 
 from huiyin.water import words
-from huiyin.water.core.assessed import Compared, FactorTrend, Held, Named, strip_names
+from huiyin.water.core.assessed import Compared, Held, Named, strip_names
 from huiyin.water.core.assessment import parse_period
 from huiyin.water.report import wording
 
@@ -27,9 +27,15 @@ def printed(found: Iterable[Named], period: str) -> str:
 
 
 @register.filter
-def changed(found: Compared) -> str:
-    """What became of it, with the reason where nothing can be said."""
-    return wording.changed(found)
+def change_word(found: Compared) -> str:
+    """What became of it."""
+    return str(wording.CHANGES[found.change])
+
+
+@register.filter
+def reason(found: Compared) -> str:
+    """Why nothing can be said."""
+    return str(wording.REASONS.get(found.reason, ""))
 
 
 @register.filter
@@ -42,12 +48,6 @@ def change_tone(found: Compared) -> str:
 def class_then(found: Compared) -> str:
     """The class of another period."""
     return wording.class_then(found)
-
-
-@register.filter
-def told(found: Iterable[FactorTrend], period: str) -> str:
-    """The significant trends."""
-    return wording.trends(found, parse_period(period).last_day)
 
 
 @register.filter
