@@ -168,7 +168,7 @@ def _table(paper: Any, table: Table, look: Figures) -> None:
 def _shares(table: Table) -> list[int]:
     """Columns as wide as what they hold asks for, within bounds."""
     columns = zip(table.heading, *table.rows, strict=True)
-    return [min(max(4, *(len(text) for text in column)), 16) for column in columns]
+    return [min(max(6, *(len(text) for text in column)), 14) for column in columns]
 
 
 def _changes(paper: Any, shown: Shown, look: Figures) -> None:
