@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
-from huiyin.water.core.assessed import CityWater
+from huiyin.water.core.city_water import CityWater
 from huiyin.water.queries.assessment import water_of
 from huiyin.water.report import waters
 from huiyin.water.report.part import Part

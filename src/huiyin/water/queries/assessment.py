@@ -19,7 +19,7 @@ from huiyin.field.store.read import observations
 from huiyin.water import assessment_tables as tables
 from huiyin.water.core import assessed
 from huiyin.water.core import assessment as a
-from huiyin.water.core.assessed import CityWater, Held
+from huiyin.water.core.city_water import CityWater, Held
 from huiyin.water.core.strip import DayReading, day_strip
 from huiyin.water.models import Section
 from huiyin.water.queries.register import end_of

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageDraw, ImageFont
 
 from huiyin.water import words
-from huiyin.water.core.assessed import CityWater, SectionLine
+from huiyin.water.core.city_water import CityWater, SectionLine
 from huiyin.water.core.plan import lay_out
 
 WIDTH, HEIGHT, PAD, NAMES = 760, 360, 36, 140

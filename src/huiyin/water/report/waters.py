@@ -9,16 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.water import words
-from huiyin.water.core.assessed import (
-    BY_MONTH,
-    CityIndex,
-    CityWater,
-    LakeLine,
-    SectionLine,
-    WaterLine,
-    strip_names,
-)
+from huiyin.water.core.assessed import BY_MONTH, strip_names
 from huiyin.water.core.assessment import parse_period
+from huiyin.water.core.city_water import CityIndex, CityWater, LakeLine, SectionLine, WaterLine
 from huiyin.water.report import wording as w
 from huiyin.water.report.shown import Figure, Table
 

@@ -18,8 +18,8 @@ from docx.shared import Mm, Pt
 from huiyin.base.clock import CHINA
 from huiyin.documents.layout import draw
 from huiyin.documents.layout.figures import Figures, figures
-from huiyin.water.core.assessed import CityWater
 from huiyin.water.core.assessment import Period, PeriodKind
+from huiyin.water.core.city_water import CityWater
 from huiyin.water.report import plan
 from huiyin.water.report.month import Shown, show
 from huiyin.water.report.shown import Figure, Table

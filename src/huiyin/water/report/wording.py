@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.water import words
-from huiyin.water.core.assessed import Compared, FactorTrend, Held, Named
+from huiyin.water.core.city_water import Compared, FactorTrend, Held, Named
 from huiyin.water.standards import water_classes
 
 DASH = "—"

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from django import template
 
 from huiyin.water import words
-from huiyin.water.core.assessed import Compared, Held, Named, strip_names
+from huiyin.water.core.assessed import strip_names
 from huiyin.water.core.assessment import parse_period
+from huiyin.water.core.city_water import Compared, Held, Named
 from huiyin.water.report import wording
 
 register = template.Library()

@@ -20,8 +20,8 @@ from huiyin.ledger.errors import Refused
 from huiyin.ledger.models import User
 from huiyin.ledger.wording import Refusing, in_words
 from huiyin.water import access
-from huiyin.water.core.assessed import CityWater, SectionLine
 from huiyin.water.core.assessment import Period, PeriodKind, parse_period, period_of
+from huiyin.water.core.city_water import CityWater, SectionLine
 from huiyin.water.forms.reports import AsOfForm, ReopenForm
 from huiyin.water.queries import months as queries
 from huiyin.water.queries.register import end_of
