@@ -1,9 +1,8 @@
 """A city's waters in one period as its report tells them: sections, rivers, basins, lakes, index.
 
-    assess_city(rules, period, places, samples, strips) → CityWater
+    assess_city(rules, method, period, places) → CityWater
 
-Plain values that go into a record and come back the same. Figures are judged values; unknown is
-None, class 0, or a reason, and nothing is filled.
+The values, which go into a record and come back the same, are in `city_water`. Nothing is filled.
 """
 
 from __future__ import annotations
