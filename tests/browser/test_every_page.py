@@ -145,6 +145,8 @@ PAGES = {
         "suheng",
         "/water/facilities/CQ-01/effluent/?since=2020-09-10&until=2020-09-20",
     ),
+    "water:reports": ("guanlan", "/water/reports/"),
+    "water:report": ("suheng", "/water/reports/2020-09/"),
     "documents:notices": ("suheng", "/documents/"),
     "documents:drafts": ("suheng", "/documents/drafts/"),
     "documents:document": ("suheng", "/documents/{issued}/"),
@@ -211,6 +213,8 @@ FILES = {
     "water:effluent-export": ("suheng", "/water/effluent/export/"),
     "water:effluent-messages-export": ("suheng", "/water/effluent/messages/export/"),
     "water:effluent-rates-export": ("suheng", "/water/effluent/rates/export/?month=2020-09"),
+    "water:report-word": ("suheng", "/water/reports/2020-09/report.docx"),
+    "water:report-workbook": ("suheng", "/water/reports/2020-09/report.xlsx"),
 }
 ACT_ONLY = {
     "water:alarm-stop",

@@ -138,7 +138,7 @@ def test_a_river_and_a_lake_are_two_sections_and_not_one_water(run):
         ({"heading": "a,b\n1,2"}, "It needs section, date"),
         ({"heading": HEADING.replace("nh3n", "nh3n(µg/L)")}, "Convert the column to mg/L"),
         ({"period": "2019-03"}, "has no version for 2019-03-31"),
-        ({"period": "March"}, "write 2025, 2025-Q1 or 2025-03"),
+        ({"period": "March"}, "write 2025, 2025-Q1, 2025-03"),
         ({"more": ("--body", "pond")}, "write river or lake"),
         ({"more": ("--rule", "gold")}, "single_factor_rules.yaml"),
     ],

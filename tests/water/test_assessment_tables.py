@@ -92,11 +92,13 @@ def test_periods_need_what_the_rule_of_2011_asks_for():
     periods = assessment_method(DAY).periods
     found = {kind: (r.made_of, r.minimum, r.with_ice) for kind, r in periods.items()}
     assert found == {
+        PeriodKind.WEEK: (MadeOf.SAMPLES, 1, 1),
+        PeriodKind.TEN_DAYS: (MadeOf.SAMPLES, 1, 1),
         PeriodKind.MONTH: (MadeOf.SAMPLES, 1, 1),
         PeriodKind.QUARTER: (MadeOf.SAMPLES, 2, 2),
         PeriodKind.YEAR: (MadeOf.MONTHS, 12, 8),
     }
-    assert [periods[kind].confidence for kind in PeriodKind] == ["high", "recalled", "recalled"]
+    assert [periods[kind].confidence for kind in PeriodKind] == [*["high"] * 3, *["recalled"] * 2]
 
 
 def test_what_was_recalled_is_called_recalled():

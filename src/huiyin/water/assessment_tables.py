@@ -2,6 +2,7 @@
 
     method = assessment_method(on)             everything `assess_place` and `assess_water` need
     trend_rule(on) · ranking_rule(on) · trophic_rule(on) · oxygen_rule(on)
+    trend_rule(on) · ranking_rule(on) · inflow_rule(on) · trophic_rule(on)
 
 A day before the first version of a table is an error that says which file to read, never a default.
 """
@@ -19,6 +20,7 @@ from huiyin.water.core.assessment import (
     ChangeRule,
     Condition,
     CriticalValue,
+    InflowRule,
     MadeOf,
     Method,
     OxygenRule,
@@ -112,6 +114,14 @@ def ranking_rule(on: date) -> RankingRule:
         confidence=entry["confidence"],
         city_confidence=entry["city_confidence"],
     )
+
+
+@cache
+def inflow_rule(on: date) -> InflowRule:
+    """What polluted inflow takes off on the day `on`, an assumption; raises NotInForce."""
+    entry = _entry("ranking.yaml", on)
+    part = entry["inflow"]
+    return InflowRule(frozenset(part["never"]), entry["source"], part["confidence"])
 
 
 @cache

@@ -1,5 +1,7 @@
 """Commands of the water desk; each part brings its own."""
 
+"""Commands of the water desk: `huiyin grade`, `huiyin assess`, `huiyin month`."""
+
 from __future__ import annotations
 
 import json
@@ -12,6 +14,7 @@ import typer
 from huiyin.water import (
     detector_commands,
     facility_commands,
+    month_commands,
     sheet_commands,
     standard_commands,
     supply_commands,
@@ -33,6 +36,10 @@ def register(app: typer.Typer) -> None:
     sheet_commands.register(app)
     app.add_typer(supply_commands.supply, name="supply")
     standard_commands.register(app)
+    month_commands.register(app)
+    detector_commands.register(app)
+    app.add_typer(supply_commands.supply, name="supply")
+    standard_commands.register(app)
     detector_commands.register(app)
     app.add_typer(supply_commands.supply, name="supply")
     standard_commands.register(app)
@@ -41,6 +48,7 @@ def register(app: typer.Typer) -> None:
     standard_commands.register(app)
     detector_commands.register(app)
     facility_commands.register(app)
+    month_commands.register(app)
 
 
 def grade(

@@ -81,6 +81,7 @@ desk = Desk(
         NavEntry(gettext_lazy("Village works"), "water:village-works"),
         NavEntry(gettext_lazy("Standards"), "water:standards"),
         NavEntry(gettext_lazy("Early warning"), "water:alarms"),
+        NavEntry(gettext_lazy("Monthly water reports"), "water:reports"),
     ),
     kinds=("exceedance",),
     urls="huiyin.water.urls",

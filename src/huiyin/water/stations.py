@@ -17,7 +17,8 @@ READINGS = "readings_henan_2020.csv.gz"
 @dataclass(frozen=True, slots=True)
 class NationalStation:
     """One station. `mn`, `code` and `unit_code` are invented; `target_basis` says what the
-    target class rests on; `unmeasured` factors have no analyser there."""
+    target class rests on; `unmeasured` factors have no analyser there; the place is recalled,
+    to about a tenth of a degree."""
 
     section: str
     section_en: str
@@ -34,6 +35,8 @@ class NationalStation:
     unmeasured: tuple[str, ...]
     tp_rule_basis_zh: str
     target_basis_zh: str
+    longitude: float
+    latitude: float
 
 
 @cache
@@ -57,6 +60,8 @@ def national_stations() -> tuple[NationalStation, ...]:
             unmeasured=tuple(row["unmeasured"].split()),
             tp_rule_basis_zh=row["tp_rule_basis_zh"],
             target_basis_zh=row["target_basis_zh"],
+            longitude=float(row["longitude"]),
+            latitude=float(row["latitude"]),
         )
         for row in csv.DictReader(data_text("stations_henan.csv").splitlines())
     )

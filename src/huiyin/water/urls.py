@@ -6,6 +6,7 @@ from huiyin.water import (
     alarm_urls,
     effluent_urls,
     facility_urls,
+    report_urls,
     sheet_urls,
     standard_urls,
     supply_urls,
@@ -25,5 +26,6 @@ urlpatterns = [
     *effluent_urls.urlpatterns,
     *supply_urls.urlpatterns,
     *standard_urls.urlpatterns,
+    *report_urls.urlpatterns,
     *alarm_urls.urlpatterns,
 ]

@@ -29,6 +29,7 @@ START = datetime(2020, 10, 13, 8, 0, tzinfo=CHINA)
 END = datetime(2020, 12, 31, 20, 0, tzinfo=CHINA)
 PAST_DAYS = 80
 LOOK_AT = time(20, 0)
+HALF_DAY = timedelta(hours=12)
 BUILT, LOGINS = "demo_city.json", "demo_logins.json"
 
 
@@ -86,13 +87,46 @@ def _send_past(rows: list[Any], show: Any) -> None:
 
     past = [row for row in rows if row.at < START]
     with gateway() as address:
-        report = replay(past, address, progress=lambda told: show(told.acknowledged))
+        moving = _Moving([row.at for row in past], show)
+        report = replay(past, address, clock=moving.now, progress=moving.told)
+        clock.start_demo(START, end=END, speed=0)
         send_broken(address, past[-1].mn, past[-1].at)
     if report.acknowledged < report.frames:
         raise HalfBuilt(
             f"The gateway acknowledged {report.acknowledged} of {report.frames} frames.",
             "Look at its messages above, empty the data directory and try again.",
         )
+
+
+class _Moving:
+    """The demo clock of the past: it goes from half day to half day as the devices are answered.
+
+    So a reading is received in the half day it was made, and what was known on a past day can be
+    told. `now` is the moment up to which rows are sent, `told` hears how far the replay has come.
+    """
+
+    def __init__(self, times: list[datetime], show: Any) -> None:
+        self._ahead = iter(sorted({_received(at) for at in times}))
+        self._show = show
+        self._next()
+
+    def now(self) -> datetime:
+        return self._moment
+
+    def told(self, report: Any) -> None:
+        self._show(report.acknowledged)
+        if not report.waiting:
+            self._next()
+
+    def _next(self) -> None:
+        self._moment = next(self._ahead, START)
+        clock.start_demo(self._moment, end=END, speed=0)
+
+
+def _received(at: datetime) -> datetime:
+    """The end of the half day, at START's hour or twelve hours on, in which a reading comes in."""
+    halves = -((START - at) // HALF_DAY)
+    return START + halves * HALF_DAY
 
 
 def _live_past() -> Iterator[datetime]:

@@ -9,6 +9,9 @@
     chart       chart(points, limit, target=…, max_gap=…) → plain lists for a chart
     agreement   compare(table, samples, published, computed) → Comparison with explained misses
     assessment  sections, rivers, lakes and basins by month, quarter and year: its own page
+    assessed    assess_city(rules, …) → CityWater (`city_water`): a period's report of the waters
+    closing     Closing of a month, compare(closing, …) → what is not the same when replayed
+    plan        lay_out(places, …): a map without a base map
     shares      share(cases) → Share: a range over every way of filling what is unknown; Range
     facilities  the facility ledger: intervals, rates of operation, sheets, checks on entries
     zones       frames of coordinates, reaches of the canal, protection zones of a place

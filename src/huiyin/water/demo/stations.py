@@ -29,6 +29,7 @@ FIRST = datetime(2020, 5, 10, tzinfo=CHINA)
 HISTORY_UNTIL = datetime(2020, 10, 1, tzinfo=CHINA)
 END = datetime(2021, 1, 1, tzinfo=CHINA)
 SOURCE = "中国环境监测总站（生态环境部）2020 · CNEMC/MEE 2020"
+PLACE = "位置凭常识，约至0.1° · place recalled, to about 0.1°"
 DAY_SECONDS = 86_400
 SURFACE_WATER = "21"
 BODIES = {
@@ -66,8 +67,10 @@ def _settle(station: NationalStation) -> None:
         kind=PointKind.LAKE if station.body is Body.LAKE_RESERVOIR else PointKind.RIVER,
         river=station.river,
         city=station.city,
+        longitude=station.longitude,
+        latitude=station.latitude,
         interval_seconds=DAY_SECONDS,
-        source=SOURCE,
+        source=f"{SOURCE}; {PLACE}",
     )
     if not Device.objects.filter(mn=station.mn).exists():
         name = f"{station.section} 水质自动站"

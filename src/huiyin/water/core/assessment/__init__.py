@@ -3,6 +3,7 @@
     rounding    round_to_places, round_to_digits, round_to_unit, round_for_judging, holds
     results     parse_result("0.02L") → Result; means, of pH by ions; judged values; both sources
     periods     Period, Sample; period_means(samples, period, …) → Mean by factor
+    inflow      deduct_inflow(rule, means, inflows) → what polluted water from above takes off
     conditions  Condition; condition_of(class); condition_of_shares(rule, good, heavy)
     places      Method, Place; assess_place(method, place, means) → PlaceAssessment
     waters      assess_water (river, basin), assess_lake, compare_places, compare_waters
@@ -35,14 +36,17 @@ from huiyin.water.core.assessment.conditions import (
     proportion_of,
 )
 from huiyin.water.core.assessment.oxygen import OxygenRule, oxygen_index, saturated
+from huiyin.water.core.assessment.inflow import Deduction, Inflow, InflowRule, deduct_inflow
 from huiyin.water.core.assessment.periods import (
     MadeOf,
     Period,
     PeriodKind,
     PeriodRule,
     Sample,
+    months_until,
     parse_period,
     period_means,
+    period_of,
 )
 from huiyin.water.core.assessment.places import (
     Method,
@@ -121,7 +125,10 @@ __all__ = [
     "Condition",
     "CriticalValue",
     "Cwqi",
+    "Deduction",
     "Direction",
+    "Inflow",
+    "InflowRule",
     "LeftOut",
     "LimitComparison",
     "MadeOf",
@@ -164,6 +171,7 @@ __all__ = [
     "condition_of",
     "condition_of_shares",
     "cwqi",
+    "deduct_inflow",
     "exceedance_multiple",
     "holds",
     "index_change",
@@ -173,9 +181,11 @@ __all__ = [
     "mean_over",
     "mean_result",
     "oxygen_index",
+    "months_until",
     "parse_period",
     "parse_result",
     "period_means",
+    "period_of",
     "preferred",
     "proportion_of",
     "rank_correlation",
