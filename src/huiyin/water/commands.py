@@ -1,7 +1,5 @@
 """Commands of the water desk; each part brings its own."""
 
-"""Commands of the water desk: `huiyin grade`, `huiyin assess`, `huiyin month`."""
-
 from __future__ import annotations
 
 import json
@@ -26,29 +24,22 @@ if TYPE_CHECKING:
     from huiyin.water.grade_file import GradedFile
 
 SHOWN = 20
+PARTS = (
+    facility_commands,
+    sheet_commands,
+    standard_commands,
+    month_commands,
+    detector_commands,
+)
 
 
 def register(app: typer.Typer) -> None:
     """Add this desk's commands to the `huiyin` program."""
     app.command("grade")(grade)
     app.command("assess")(assess)
-    facility_commands.register(app)
-    sheet_commands.register(app)
     app.add_typer(supply_commands.supply, name="supply")
-    standard_commands.register(app)
-    month_commands.register(app)
-    detector_commands.register(app)
-    app.add_typer(supply_commands.supply, name="supply")
-    standard_commands.register(app)
-    detector_commands.register(app)
-    app.add_typer(supply_commands.supply, name="supply")
-    standard_commands.register(app)
-    detector_commands.register(app)
-    app.add_typer(supply_commands.supply, name="supply")
-    standard_commands.register(app)
-    detector_commands.register(app)
-    facility_commands.register(app)
-    month_commands.register(app)
+    for part in PARTS:
+        part.register(app)
 
 
 def grade(

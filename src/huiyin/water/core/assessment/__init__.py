@@ -35,8 +35,8 @@ from huiyin.water.core.assessment.conditions import (
     condition_of_shares,
     proportion_of,
 )
-from huiyin.water.core.assessment.oxygen import OxygenRule, oxygen_index, saturated
 from huiyin.water.core.assessment.inflow import Deduction, Inflow, InflowRule, deduct_inflow
+from huiyin.water.core.assessment.oxygen import OxygenRule, oxygen_index, saturated
 from huiyin.water.core.assessment.periods import (
     MadeOf,
     Period,
@@ -180,8 +180,8 @@ __all__ = [
     "mean_of_means",
     "mean_over",
     "mean_result",
-    "oxygen_index",
     "months_until",
+    "oxygen_index",
     "parse_period",
     "parse_result",
     "period_means",
