@@ -1,8 +1,7 @@
 """Loads the dated tables of surface-water assessment (data/assessment) into values of its core.
 
     method = assessment_method(on)             everything `assess_place` and `assess_water` need
-    trend_rule(on) · ranking_rule(on) · trophic_rule(on) · oxygen_rule(on)
-    trend_rule(on) · ranking_rule(on) · inflow_rule(on) · trophic_rule(on)
+    trend_rule(on) · ranking_rule(on) · inflow_rule(on) · trophic_rule(on) · oxygen_rule(on)
 
 A day before the first version of a table is an error that says which file to read, never a default.
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
 
@@ -93,5 +93,5 @@ def news(found: Iterable[Told], known: Iterable[Told]) -> tuple[tuple[Told, Told
 
 
 def _moment(when: np.datetime64, epoch: datetime) -> datetime:
-    seconds = (when - np.datetime64(0, "s")).astype("timedelta64[s]").astype(object)
-    return epoch + seconds
+    seconds = (when - np.datetime64(0, "s")) / np.timedelta64(1, "s")
+    return epoch + timedelta(seconds=float(seconds))
