@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from huiyin.water.demo import facilities
+from huiyin.water.demo import facilities, risks
 from huiyin.water.demo.stations import (
     DEMO_READINGS,
     END,
@@ -30,7 +30,7 @@ __all__ = [
     "readings",
 ]
 
-PARTS = (facilities,)
+PARTS = (facilities, risks)
 
 
 def play_day(day: date, start: date) -> None:
