@@ -1,4 +1,4 @@
-"""Commands of the water desk: `huiyin grade`, `huiyin assess`."""
+"""Commands of the water desk: `huiyin grade`, `huiyin assess`, `huiyin zone`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+from huiyin.water import zone_commands
 
 if TYPE_CHECKING:
     from huiyin.base.errors import HuiyinError
@@ -21,6 +23,7 @@ def register(app: typer.Typer) -> None:
     """Add this desk's commands to the `huiyin` program."""
     app.command("grade")(grade)
     app.command("assess")(assess)
+    zone_commands.register(app)
 
 
 def grade(

@@ -70,8 +70,11 @@ def vitals(now: datetime) -> tuple[Vital, ...]:
 desk = Desk(
     name="water",
     label=gettext_lazy("Water"),
-    nav=(NavEntry(gettext_lazy("Stations"), "water:stations"),),
-    kinds=("exceedance",),
+    nav=(
+        NavEntry(gettext_lazy("Stations"), "water:stations"),
+        NavEntry(gettext_lazy("Four zeros of the canal"), "water:zeros"),
+    ),
+    kinds=("exceedance", "risk_source"),
     urls="huiyin.water.urls",
     judge=judge,
     vitals=vitals,

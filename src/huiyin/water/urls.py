@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from huiyin.water import risk_urls
 from huiyin.water.views import stations
 
 app_name = "water"
@@ -12,4 +13,5 @@ urlpatterns = [
     path("episode/<int:pk>/chart.png", stations.episode_chart, name="episode-chart"),
     path("episode/<int:pk>/readings.csv", stations.episode_table, name="episode-table"),
     path("matter/<str:number>/", stations.matter, name="matter"),
+    *risk_urls.urlpatterns,
 ]
