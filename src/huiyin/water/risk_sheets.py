@@ -35,7 +35,7 @@ CHINESE_STATES = {
 def register_book(rows: Iterable[Row], on: date) -> IO[bytes]:
     """The register as it stood on a day, one line a source."""
     heads = [
-        _("Code"), _("Name"), _("Category"), _("Zone"), _("Bank"), _("Reach"), _("Chainage"),
+        _("Code"), _("What it is called"), _("Category"), _("Zone"), _("Bank"), _("Reach"), _("Chainage"),
         _("Distance to the canal"), _("Grade"), _("Score"), _("Responsible unit"), _("Found on"),
         _("State"), _("Term"), _("Struck off on"), _("Matter"), _("What is wrong"),
     ]  # fmt: skip
@@ -43,7 +43,7 @@ def register_book(rows: Iterable[Row], on: date) -> IO[bytes]:
 
 
 def problem_book(rows: Iterable[Row], on: date, of: Mapping[str, SupplySource]) -> IO[bytes]:
-    """饮用水水源地环境问题清单: the columns of the national table, in Chinese as it is handed in."""
+    """饮用水水源地环境问题清单: the national table, in Chinese as it is handed in."""
     columns = report_columns(on)
     known = categories(on)
     lines = (

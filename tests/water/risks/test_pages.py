@@ -115,7 +115,11 @@ def test_the_national_table_has_exactly_its_columns_and_no_formula(as_user, subj
 def test_the_register_reads_back_what_the_page_shows(as_user, subject):
     rows = book(as_user("jing"), "risks/register.xlsx?category=R06")
     told = dict(zip(rows[0], rows[1], strict=True))
-    assert (told["Code"], told["Name"], told["Zone"]) == (subject.code, "=1+1", "first grade")
+    assert (told["Code"], told["What it is called"], told["Zone"]) == (
+        subject.code,
+        "=1+1",
+        "first grade",
+    )
     assert len(book(as_user("jing"), "risks/register.xlsx?category=R01")) == 1
 
 

@@ -63,7 +63,7 @@ class PlanForm(forms.Form):
     code = line(
         gettext_lazy("Code"), gettext_lazy("Letters and figures, such as XC-01."), longest=30
     )
-    name = line(gettext_lazy("Name"), longest=120)
+    name = line(gettext_lazy("What it is called"), longest=120)
     reach = one_of(gettext_lazy("Reach"))
     start = ChainageField(
         label=gettext_lazy("From chainage"), required=False, max_length=30,

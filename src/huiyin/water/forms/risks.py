@@ -32,7 +32,7 @@ ZONES = {
     "first": gettext_lazy("first grade"),
     "second": gettext_lazy("second grade"),
     "outside": gettext_lazy("outside of the zones"),
-    "open": gettext_lazy("not decided"),
+    "open": gettext_lazy("zone not decided"),
 }
 ZEROS = ("unassigned", "overdue", "unverified", "unanswered", "returned")
 
@@ -115,7 +115,7 @@ def _states(row: Row) -> set[str]:
 class SourceForm(forms.Form):
     """A source as a keeper enters it; the category was chosen before: its own fields are here."""
 
-    name = line(gettext_lazy("Name"), longest=120)
+    name = line(gettext_lazy("What it is called"), longest=120)
     problem = words(gettext_lazy("What is wrong"))
     place_name = line(gettext_lazy("Place"), longest=120)
     longitude = forms.FloatField(
