@@ -92,6 +92,18 @@ PAGES = {
     "water:stations": ("guanlan", "/water/"),
     "water:station": ("guanlan", f"/water/station/{STATION}/"),
     "water:matter": ("suheng", "/water/matter/{exceedance}/"),
+    "water:risks": ("suheng", "/water/risks/"),
+    "water:risk-map": ("suheng", "/water/risks/map/"),
+    "water:risk-new": ("ecology-handler", "/water/risks/new/?category=R01"),
+    "water:risk": ("ecology-handler", "/water/risks/one/FX-2020-021/"),
+    "water:risk-sample": ("ecology-handler", "/water/risks/one/FX-2020-011/sample/"),
+    "water:risk-review": ("ecology-handler", "/water/risks/one/FX-2020-001/review/"),
+    "water:zeros": ("suheng", "/water/zeros/"),
+    "water:zones": ("ecology-handler", "/water/zones/"),
+    "water:patrols": ("ecology-handler", "/water/patrols/"),
+    "water:patrol-new": ("ecology-handler", "/water/patrols/new/"),
+    "water:patrol": ("canal-handler", "/water/patrol/XC-GQ-A/"),
+    "water:patrol-find": ("ecology-handler", "/water/patrol/XC-GQ-A/find/{sighting}/"),
     "documents:notices": ("suheng", "/documents/"),
     "documents:drafts": ("suheng", "/documents/drafts/"),
     "documents:document": ("suheng", "/documents/{issued}/"),
@@ -144,6 +156,10 @@ FILES = {
     "water:readings": ("guanlan", f"/water/station/{STATION}/readings.csv"),
     "water:episode-chart": ("guanlan", "/water/episode/1/chart.png"),
     "water:episode-table": ("guanlan", "/water/episode/1/readings.csv"),
+    "water:risk-register": ("suheng", "/water/risks/register.xlsx"),
+    "water:risk-problems": ("suheng", "/water/risks/problems.xlsx"),
+    "water:risk-photo": ("suheng", "/water/risks/one/FX-2020-021/photo/{risk_photo}/"),
+    "water:patrol-photo": ("suheng", "/water/patrol/XC-GQ-A/photo/{find}/{risk_photo}/"),
 }
 ACT_ONLY = {
     *("inspection:round-act", "inspection:round-hand-over", "inspection:round-assign"),
@@ -158,6 +174,7 @@ ACT_ONLY = {
     "intake:workbook-assign",
     "inspection:report-letter",
     *("messaging:confirm", "messaging:remove", "messaging:parcel"),
+    *("water:risk-decide", "water:patrol-begin", "water:patrol-finish"),
     *("messaging:webhook-try", "messaging:webhook-enable", "messaging:webhook-forget"),
 }
 TESTED_AT_THE_DOOR = {"sign-in", "second-factor"}
@@ -257,6 +274,13 @@ def _facts(city: City) -> dict[str, str]:
     [(issued,)] = rows(city, "SELECT min(id) FROM documents_document WHERE number <> ''")
     [(draft,)] = rows(city, "SELECT min(id) FROM documents_document WHERE state = 'draft'")
     [(exceedance,)] = rows(city, "SELECT min(matter_number) FROM water_episode")
+    [(find, seen)] = rows(
+        city, "SELECT key, body FROM water_record WHERE kind = 'sighting' AND key LIKE"
+        " 'demo-GQ-A-2020-08-%' AND body LIKE '%R14%'"
+    )  # fmt: skip
+    [(sighting,)] = rows(
+        city, "SELECT max(key) FROM water_record WHERE kind = 'sighting' AND body LIKE '%R06%'"
+    )  # fmt: skip
     finding, photo = rows(
         city, "SELECT finding_id, sha256 FROM inspection_findingphoto ORDER BY id LIMIT 1"
     )[0]  # fmt: skip
@@ -266,6 +290,9 @@ def _facts(city: City) -> dict[str, str]:
         "shown": shown[0],
         "sha256": shown[1],
         "exceedance": exceedance,
+        "find": find,
+        "sighting": sighting,
+        "risk_photo": json.loads(seen)["photos"][0]["sha256"],
         **dict(states),
     }
     facts |= {"issued": str(issued), "draft": str(draft)}

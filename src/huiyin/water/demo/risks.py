@@ -6,10 +6,12 @@ The ledger's cast clears the sources; some are given a short term and become ove
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
+from PIL import Image, ImageDraw
 
 from huiyin.base.clock import CHINA
 from huiyin.ledger import rulebook
@@ -226,10 +228,24 @@ def _patrol(walk: WalkStory, day: date) -> None:
     plan, who = f"XC-{walk.reach}", person(PATROLLER)
     patrols.begin_patrol(reach, plan, actor=who, at=_at(day, 9))
     for n, (token, sighting) in enumerate(_seen(walk, day)):
-        patrols.note_sighting(reach, sighting, token=token, actor=who, at=_at(day, 9, 30 + 7 * n))
+        sent = ((f"{token}.png", _picture(sighting)),) if sighting.is_find else ()
+        at = _at(day, 9, 30 + 7 * n)
+        patrols.note_sighting(reach, sighting, token=token, actor=who, sent=sent, at=at)
     if walk.finished:
         patrols.finish_patrol(reach, plan, words="按计划走完全段。", actor=who, at=_at(day, 12))
     _decide(walk, reach, day)
+
+
+def _picture(sighting: Sighting) -> bytes:
+    """A drawn picture that says it is synthetic; no real place is shown."""
+    picture = Image.new("RGB", (480, 320), "#d7e3ea")
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((0, 200, 480, 320), fill="#8aa676")
+    pen.polygon([(180, 200), (300, 200), (420, 320), (60, 320)], fill="#5f8fb4")
+    pen.text((16, 16), f"SYNTHETIC PICTURE {sighting.category} {sighting.seen_at:%F}", fill="#222")
+    content = io.BytesIO()
+    picture.save(content, "PNG")
+    return content.getvalue()
 
 
 def _seen(walk: WalkStory, day: date) -> Iterator[tuple[str, Sighting]]:
