@@ -92,7 +92,7 @@ def test_a_find_goes_out_with_place_and_photograph_once_there_is_a_network(
     phone.locator("form[data-draft-ready]").wait_for()
     phone.locator("[name=found][value=yes]").check()
     phone.locator("[name=category]").select_option("R06")
-    phone.locator("[name=words]").fill("新倒垃圾")
+    phone.locator("[data-draft] [name=words]").fill("新倒垃圾")
     phone.locator("[name=place_name]").fill("左岸无信号处")
     phone.locator("[name=photos]").set_input_files([picture()])
     phone.locator("[data-locate] button").click()

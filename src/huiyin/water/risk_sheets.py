@@ -36,8 +36,9 @@ def register_book(rows: Iterable[Row], on: date) -> IO[bytes]:
     """The register as it stood on a day, one line a source."""
     heads = [
         _("Code"), _("What it is called"), _("Category"), _("Zone"), _("Bank"), _("Reach"),
-        _("Chainage"), _("Distance to the canal"), _("Grade"), _("Score"), _("Responsible unit"), _("Found on"),
-        _("State"), _("Term"), _("Struck off on"), _("Matter"), _("What is wrong"),
+        _("Chainage"), _("Distance to the canal"), _("Grade"), _("Score"),
+        _("Responsible unit"), _("Found on"), _("State"),
+        _("Term"), _("Struck off on"), _("Matter"), _("What is wrong"),
     ]  # fmt: skip
     return _book(_("Risk sources"), heads, (_line(row, on) for row in rows), (on, False))
 

@@ -245,7 +245,7 @@ def test_a_patrol_from_plan_to_find_to_source(as_user, bank):
     assert client.post("/water/patrol/XC-1/", {**seen, "photos": photo}).status_code == 302
     assert client.post("/water/patrol/XC-1/", seen).status_code == 302
     assert Record.objects.filter(kind="sighting").count() == 1
-    client.post("/water/patrol/XC-1/finish/", {"words": "走完"})
+    client.post("/water/patrol/XC-1/finish/", {"remark": "走完"})
     assert "finished" in text(client, "patrol/XC-1/")
     find = f"patrol/XC-1/find/{'t' * 20}/"
     assert find in text(client, "patrols/")

@@ -170,7 +170,7 @@ class SightingForm(forms.Form):
 class FinishForm(forms.Form):
     """The end of a patrol."""
 
-    words = words(gettext_lazy("Remark on the whole patrol"), required=False)
+    remark = words(gettext_lazy("Remark on the whole patrol"), required=False)
 
 
 class JoinForm(forms.Form):

@@ -117,7 +117,7 @@ def finish(request: HttpRequest, plan: str) -> HttpResponse:
     """Finish the patrol that is under way."""
     found = queries.plan_of(who(request), plan, clock.today(), clock.now())
     form = FinishForm(request.POST)
-    told = form.cleaned_data["words"] if form.is_valid() else ""
+    told = form.cleaned_data["remark"] if form.is_valid() else ""
     return _done(request, plan, lambda: patrols.finish_patrol(
         found.entry.subject, plan, words=told, actor=who(request)
     ), _("The patrol is finished."))  # fmt: skip
