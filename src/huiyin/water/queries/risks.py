@@ -9,7 +9,6 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
-from huiyin.base import clock
 from huiyin.ledger.core.matter import Matter
 from huiyin.ledger.core.states import FINAL, State
 from huiyin.ledger.models import User
@@ -175,11 +174,6 @@ def waiting_reviews(known: Iterable[Row]) -> list[tuple[Row, DueReview]]:
 def by_number(known: Iterable[Row]) -> Mapping[str, Row]:
     """The rows by the number of their matter."""
     return {one.case.number: one for one in known if one.case is not None}
-
-
-def today_or(day: date | None) -> date:
-    """The day asked for, today without one."""
-    return day or clock.today()
 
 
 def _many(found: Iterable[Entry]) -> dict[int, list]:

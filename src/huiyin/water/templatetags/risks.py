@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from huiyin.ledger.choices import STATES
-from huiyin.ledger.models import Unit
+from huiyin.ledger.models import Unit, User
 from huiyin.ledger.names import unit_name
 from huiyin.water import risk_words
 from huiyin.water.core.risks.categories import Category
@@ -131,6 +131,13 @@ def met_badge(holds: bool | None) -> SafeString:
 def unit_words(unit: Unit | None) -> str:
     """A unit's name."""
     return unit_name(unit) if unit else ""
+
+
+@register.filter
+def person_words(username: str | None) -> str:
+    """The name of a person by sign-in name; one that nobody bears stands as it is."""
+    known = User.objects.filter(username=username or "").values_list("display_name", flat=True)
+    return known.first() or username or ""
 
 
 @register.filter

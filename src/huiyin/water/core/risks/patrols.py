@@ -6,7 +6,7 @@ source struck off (回头看) falls due after so many days and belongs to whoeve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -172,11 +172,6 @@ def due_reviews(
 ) -> tuple[DueReview, ...]:
     """The later looks after a strike-off, with those made by the day they were due."""
     return tuple(DueReview(day, made.get(day)) for day in review_days(struck_off, after))
-
-
-def waiting(reviews: Iterable[DueReview], on: date) -> Iterator[DueReview]:
-    """Those due on the day and not made."""
-    return (one for one in reviews if one.waits(on))
 
 
 def _end_of(every: Every, day: date) -> date:
