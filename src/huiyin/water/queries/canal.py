@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -72,16 +72,24 @@ def _since_breach(rows: Sequence[Row], matters: Sequence[CanalMatter], on: date)
     if not matters:
         return None
     first = min(one.steps[0].day for one in matters)
+    made: dict[tuple[str, int, int], CanalMatter] = {}
     for back in range(min((on - first).days, LONGEST_LOOK_BACK) + 1):
-        if zeros(_matters(rows, on - back * DAY), on - back * DAY).dynamic_zero is not True:
+        day = on - back * DAY
+        if zeros(_matters(rows, day, made), day).dynamic_zero is not True:
             return back
     return None
 
 
-def _matters(rows: Sequence[Row], day: date) -> list[CanalMatter]:
-    past = [(one, one.case.until(day)) for one in rows if one.case is not None]
-    return [
-        canal_matter(case, [look for look in one.looks if look.day <= day])
-        for one, case in past
-        if case is not None
-    ]
+def _matters(
+    rows: Sequence[Row], day: date, made: dict[tuple[str, int, int], CanalMatter]
+) -> Iterator[CanalMatter]:
+    """The matters of a day; events are folded once for all days on which nothing happened."""
+    for one in rows:
+        case = one.case and one.case.until(day)
+        if case is None:
+            continue
+        looks = [look for look in one.looks if look.day <= day]
+        key = case.number, len(case.events), len(looks)
+        if key not in made:
+            made[key] = canal_matter(case, looks)
+        yield made[key]
