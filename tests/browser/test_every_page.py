@@ -147,6 +147,18 @@ PAGES = {
     ),
     "water:reports": ("guanlan", "/water/reports/"),
     "water:report": ("suheng", "/water/reports/2020-09/"),
+    "water:risks": ("suheng", "/water/risks/"),
+    "water:risk-map": ("suheng", "/water/risks/map/"),
+    "water:risk-new": ("ecology-handler", "/water/risks/new/?category=R01"),
+    "water:risk": ("ecology-handler", "/water/risks/one/FX-2020-021/"),
+    "water:risk-sample": ("ecology-handler", "/water/risks/one/FX-2020-011/sample/"),
+    "water:risk-review": ("ecology-handler", "/water/risks/one/FX-2020-001/review/"),
+    "water:zeros": ("suheng", "/water/zeros/"),
+    "water:zones": ("ecology-handler", "/water/zones/"),
+    "water:patrols": ("ecology-handler", "/water/patrols/"),
+    "water:patrol-new": ("ecology-handler", "/water/patrols/new/"),
+    "water:patrol": ("canal-handler", "/water/patrol/XC-GQ-A/"),
+    "water:patrol-find": ("ecology-handler", "/water/patrol/XC-GQ-A/find/{sighting}/"),
     "documents:notices": ("suheng", "/documents/"),
     "documents:drafts": ("suheng", "/documents/drafts/"),
     "documents:document": ("suheng", "/documents/{issued}/"),
@@ -215,6 +227,10 @@ FILES = {
     "water:effluent-rates-export": ("suheng", "/water/effluent/rates/export/?month=2020-09"),
     "water:report-word": ("suheng", "/water/reports/2020-09/report.docx"),
     "water:report-workbook": ("suheng", "/water/reports/2020-09/report.xlsx"),
+    "water:risk-register": ("suheng", "/water/risks/register.xlsx"),
+    "water:risk-problems": ("suheng", "/water/risks/problems.xlsx"),
+    "water:risk-photo": ("suheng", "/water/risks/one/FX-2020-021/photo/{risk_photo}/"),
+    "water:patrol-photo": ("suheng", "/water/patrol/XC-GQ-A/photo/{find}/{risk_photo}/"),
 }
 ACT_ONLY = {
     "water:alarm-stop",
@@ -230,6 +246,7 @@ ACT_ONLY = {
     "intake:workbook-assign",
     "inspection:report-letter",
     *("messaging:confirm", "messaging:remove", "messaging:parcel"),
+    *("water:risk-decide", "water:patrol-begin", "water:patrol-finish"),
     *("messaging:webhook-try", "messaging:webhook-enable", "messaging:webhook-forget"),
     *("water:facility-record-act", "water:sheet-import-report", "water:sheet-import-refused"),
     "water:supply-raise",
@@ -330,6 +347,13 @@ def _facts(city: City) -> dict[str, str]:
     [(draft,)] = rows(city, "SELECT min(id) FROM documents_document WHERE state = 'draft'")
     [(exceedance,)] = rows(city, "SELECT min(matter_number) FROM water_episode")
     [(alarm,)] = rows(city, "SELECT max(id) FROM water_record WHERE kind = 'alarm'")
+    [(find, seen)] = rows(
+        city, "SELECT key, body FROM water_record WHERE kind = 'sighting' AND key LIKE"
+        " 'demo-GQ-A-2020-08-%' AND body LIKE '%R14%'"
+    )  # fmt: skip
+    [(sighting,)] = rows(
+        city, "SELECT max(key) FROM water_record WHERE kind = 'sighting' AND body LIKE '%R06%'"
+    )  # fmt: skip
     finding, photo = rows(
         city, "SELECT finding_id, sha256 FROM inspection_findingphoto ORDER BY id LIMIT 1"
     )[0]  # fmt: skip
@@ -340,6 +364,9 @@ def _facts(city: City) -> dict[str, str]:
         "sha256": shown[1],
         "exceedance": exceedance,
         "alarm": str(alarm),
+        "find": find,
+        "sighting": sighting,
+        "risk_photo": json.loads(seen)["photos"][0]["sha256"],
         **dict(states),
     }
     facts |= {"issued": str(issued), "draft": str(draft)}

@@ -16,6 +16,7 @@ from huiyin.water import (
     sheet_commands,
     standard_commands,
     supply_commands,
+    zone_commands,
 )
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ SHOWN = 20
 PARTS = (
     facility_commands,
     sheet_commands,
+    zone_commands,
     standard_commands,
     month_commands,
     detector_commands,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -13,6 +14,27 @@ from huiyin.water.core.zones.protection import Grade
 from huiyin.water.dated import kept, rows, version
 
 NAMES = ("name_zh", "name_en")
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRules:
+    """How sources are entered: `same_within` metres is likely the same, `assume` an accuracy."""
+
+    same_within: float
+    assume: float
+
+
+@cache
+def entry_rules(on: date) -> EntryRules:
+    """The rules in force on `on`; raises NotInForce."""
+    entry = version(on, "risk_entry.yaml")
+    return EntryRules(float(entry["same_within_m"]), float(entry["assume_accuracy_m"]))
+
+
+@cache
+def causes(on: date) -> Mapping[str, str]:
+    """The ledger's cause of each category on `on`; raises NotInForce."""
+    return {row["code"]: row["cause"] for row in rows("risk_causes.csv", on)}
 
 
 @cache

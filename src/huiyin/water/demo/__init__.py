@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from huiyin.water.demo import alarms, facilities, months, sheets, standards, supply
+from huiyin.water.demo import alarms, facilities, months, risks, sheets, standards, supply
 from huiyin.water.demo.stations import (
     DEMO_READINGS,
     END,
@@ -30,7 +30,7 @@ __all__ = [
     "readings",
 ]
 
-PARTS = (facilities, standards, sheets, supply, alarms, months)
+PARTS = (facilities, standards, sheets, risks, supply, alarms, months)
 
 
 def play_day(day: date, start: date) -> None:

@@ -1,5 +1,7 @@
 """Risk sources along the canal: categories, grades, clearance, the four zeros, indicators.
 
+    source      Source; decide_zone(place, reaches, zones, on) → Decision to store; likely_same
+    patrols     PatrolPlan, Patrol, Sighting; periods(plan, until); due_reviews after strike-off
     categories  Category R01 … R14; bans_on(bans, category, zones): which law to look at
     grading     grade_source(facts, policy) → RiskGrade: score with its parts, grade if certain
     clearance   clearance(category, facts, rules) → what is met, not met, unknown; review_days

@@ -15,6 +15,7 @@ for (const part of document.querySelectorAll("[data-locate]")) {
       ({ coords }) => {
         put("longitude", coords.longitude);
         put("latitude", coords.latitude);
+        if (part.closest("form").elements.namedItem("accuracy")) put("accuracy", coords.accuracy);
         said.textContent = `${coords.latitude.toFixed(6)}, ${coords.longitude.toFixed(6)} (±${Math.round(coords.accuracy)} m)`;
       },
       () => (said.textContent = part.dataset.failed),
