@@ -11,6 +11,7 @@ from huiyin.water.core.city_water import CityWater
 from huiyin.water.queries.assessment import water_of
 from huiyin.water.report import waters
 from huiyin.water.report.part import Part
+from huiyin.water.report.registers import REGISTERS
 
 WATERS = Part(
     name="waters",
@@ -28,7 +29,7 @@ WATERS = Part(
     ),
 )  # fmt: skip
 
-PARTS: tuple[Part, ...] = (WATERS,)
+PARTS: tuple[Part, ...] = (WATERS, *REGISTERS)
 
 
 def part(name: str) -> Part | None:

@@ -67,7 +67,7 @@ MONTH: tuple[Column, ...] = (
     (gettext_lazy("Facility"), 28),
     (gettext_lazy("Responsible unit"), 18),
     (gettext_lazy("Calendar month"), 10),
-    (gettext_lazy("Days written"), 10),
+    (gettext_lazy("Days judged"), 10),
     (gettext_lazy("Days with every mean valid"), 14),
     (gettext_lazy("Days over a confirmed limit"), 14),
     (gettext_lazy("Silent days"), 10),

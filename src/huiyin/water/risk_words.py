@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.water.core.risks.grading import RiskGrade
 from huiyin.water.core.shares import Range
@@ -15,6 +17,30 @@ from huiyin.water.risk_data import categories
 from huiyin.water.words import english
 
 STRICTEST_FIRST = (Grade.FIRST, Grade.SECOND, Grade.OUTSIDE)
+
+FOUR: dict[str, tuple[Any, Any]] = {
+    "unassigned": (
+        gettext_lazy("Not assigned"),
+        gettext_lazy("found, and nobody has been made responsible"),
+    ),
+    "overdue": (
+        gettext_lazy("Overdue"),
+        gettext_lazy("not struck off although the term is over, whoever has it in hand"),
+    ),
+    "unverified": (
+        gettext_lazy("Not verified"),
+        gettext_lazy("said to be done, and nobody else has looked since"),
+    ),
+    "unanswered": (
+        gettext_lazy("Not answered"),
+        gettext_lazy("ended, and whoever reported it has had no answer"),
+    ),
+}
+RETURNED = (
+    gettext_lazy("Come back"),
+    gettext_lazy("struck off, and found otherwise at the latest review"),
+)
+ZERO_WORDS = {**{key: label for key, (label, _note) in FOUR.items()}, "returned": RETURNED[0]}
 
 
 def zone_text(possible: Iterable[Grade]) -> str:

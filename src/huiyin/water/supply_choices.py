@@ -39,7 +39,7 @@ STAGE_TONES = {
     Stage.ACCEPTED: "success",
 }
 REACH_PARTS = {
-    "inflow": _("inflow"),
+    "inflow": _("water let in"),
     "lateral": _("lateral inflow"),
     "outflow": _("outflow"),
     "losses": _("losses"),

@@ -188,7 +188,7 @@ class SourceForm(forms.Form):
 class SampleForm(forms.Form):
     """A water sample."""
 
-    day = forms.DateField(label=gettext_lazy("Taken on"), widget=DateInput())
+    day = forms.DateField(label=gettext_lazy("Sample taken on"), widget=DateInput())
     within = radio(
         gettext_lazy("Result"),
         [

@@ -26,6 +26,7 @@ from huiyin.water.core.facilities.facility import Effluent, day_span
 from huiyin.water.core.facilities.master import Master
 from huiyin.water.core.facilities.records import SampleFlag, Side, WaterSample
 from huiyin.water.models import Subject
+from huiyin.water.queries import effluent as online
 from huiyin.water.queries.register import entries
 
 EFFLUENT, SAMPLE = "effluent", "sample"
@@ -103,7 +104,7 @@ def _is(finding: Finding, outcome: Outcome) -> bool:
     return finding.outcome is outcome and finding.standing is Standing.LEGAL
 
 
-SOURCES: tuple[Source, ...] = (written, sampled)
+SOURCES: tuple[Source, ...] = (written, sampled, online.effluents)
 
 
 def effluents(

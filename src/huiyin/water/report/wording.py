@@ -146,7 +146,7 @@ def met(value: bool | None) -> str:
     """Whether a target is met."""
     if value is None:
         return _("unknown")
-    return _("met") if value else _("not met")
+    return _("target met") if value else _("target not met")
 
 
 def number(value: Decimal | None) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from huiyin.base import clock
@@ -19,30 +18,8 @@ from huiyin.water.core.risks.zeros import Count
 from huiyin.water.queries import risks as queries
 from huiyin.water.queries.canal import canal_zeros
 from huiyin.water.queries.patrols import planned
+from huiyin.water.risk_words import FOUR, RETURNED
 from huiyin.water.views.risk_common import as_of, guarded, who
-
-FOUR: dict[str, tuple[Any, Any]] = {
-    "unassigned": (
-        gettext_lazy("Not assigned"),
-        gettext_lazy("found, and nobody has been made responsible"),
-    ),
-    "overdue": (
-        gettext_lazy("Overdue"),
-        gettext_lazy("not struck off although the term is over, whoever has it in hand"),
-    ),
-    "unverified": (
-        gettext_lazy("Not verified"),
-        gettext_lazy("said to be done, and nobody else has looked since"),
-    ),
-    "unanswered": (
-        gettext_lazy("Not answered"),
-        gettext_lazy("ended, and whoever reported it has had no answer"),
-    ),
-}
-RETURNED = (
-    gettext_lazy("Come back"),
-    gettext_lazy("struck off, and found otherwise at the latest review"),
-)
 
 
 @dataclass(frozen=True, slots=True)
