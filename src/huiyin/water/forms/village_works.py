@@ -15,7 +15,7 @@ from huiyin.water.verbs.village_works import Looked
 
 ITEMS = 6
 PASSED, FAILED = "passed", "failed"
-RESULTS = ((PASSED, gettext_lazy("passed")), (FAILED, gettext_lazy("not passed")))
+RESULTS = ((PASSED, gettext_lazy("passed")), (FAILED, gettext_lazy("item failed")))
 ACCEPT, REFUSE = "accept", "refuse"
 
 
