@@ -209,6 +209,7 @@ def test_a_part_that_cannot_be_worked_out_leaves_the_month_open(works, people, m
 
 
 def test_parts_that_come_or_go_are_told(works, people, monkeypatch):
+    monkeypatch.setattr(closing_parts, "PARTS", (WATERS,))
     close_month("2020-09", actor=people["jing"], at=CLOSED_AT)
     monkeypatch.setattr(closing_parts, "PARTS", (WATERS, FAKE))
     assert (replayed().added, replayed().same) == (("runs",), True)

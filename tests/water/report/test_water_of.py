@@ -39,7 +39,7 @@ def test_main_pollutants_are_printed_with_their_multiples(city):
     (row,) = waters.tables(water_of(MONTH, CLOSED_AT))[0].rows
     assert row[2] == "Worse than class V"
     assert row[7] == "Ammonia nitrogen(1.30), Total phosphorus(0.60)"
-    assert row[6] == "not met"
+    assert row[6] == "target not met"
 
 
 def test_a_late_reading_is_not_known_before_it_arrives(city):

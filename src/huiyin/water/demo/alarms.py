@@ -1,4 +1,4 @@
-"""Early warning in the demo city: the outfalls that report are watched once a month is known."""
+"""Early warning in the demo city: one outfall is watched once twelve quiet days are known."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 
 from huiyin.base import clock
 from huiyin.base.clock import CHINA
-from huiyin.field.queries import newest_times
 from huiyin.ledger.demo.people import person
 from huiyin.water.alarm_judge import look_around
 from huiyin.water.choices import SubjectKind
@@ -14,33 +13,33 @@ from huiyin.water.models import Subject
 from huiyin.water.verbs.early_warning import watch_point
 
 KEEPER = "ecology-handler"
-LEARNT = timedelta(days=30)
+WATCHED, WATCHED_ON = "CQ-01", date(2020, 9, 13)
+QUIET = timedelta(days=12)
 DAY = timedelta(days=1)
-LOOK_AT, WATCHED_ON = time(20, 30), 43
-"""Days before the city opens on which the places come under watch."""
+LOOK_AT = time(20, 30)
 
 
 def play_day(day: date, start: date) -> None:
-    """Learn from the month before, then look around every evening."""
+    """Learn from the quiet days once, then look around every evening."""
     evening = datetime.combine(day, LOOK_AT, CHINA)
-    if (start - day).days == WATCHED_ON:
-        _watch(day, evening)
+    if day == WATCHED_ON:
+        _watch(evening)
     if Subject.objects.filter(kind=SubjectKind.WATCH).exists():
         with clock.fixed(evening):
             look_around(evening)
 
 
-def _watch(day: date, at: datetime) -> None:
-    rows = Subject.objects.filter(kind=SubjectKind.FACILITY, point__isnull=False)
-    reporting = newest_times(rows.values_list("point_id", flat=True))
-    for row in rows.filter(point__in=reporting).select_related("point", "unit"):
-        if row.point is not None:
-            watch_point(
-                row.point,
-                first=day - LEARNT,
-                last=day - DAY,
-                unit=row.unit,
-                reason="在线监测满一个月，纳入预警（虚构）",
-                actor=person(KEEPER),
-                at=at,
-            )
+def _watch(at: datetime) -> None:
+    facility = Subject.objects.select_related("point", "unit").get(
+        kind=SubjectKind.FACILITY, code=WATCHED
+    )
+    if facility.point is not None:
+        watch_point(
+            facility.point,
+            first=WATCHED_ON - QUIET,
+            last=WATCHED_ON - DAY,
+            unit=facility.unit,
+            reason="连续十二天正常，纳入预警（虚构）",
+            actor=person(KEEPER),
+            at=at,
+        )
