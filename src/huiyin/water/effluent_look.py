@@ -21,9 +21,10 @@ from huiyin.field.factors import factor_of
 from huiyin.field.rules import validity_rules
 from huiyin.field.store.read import observations
 from huiyin.water.bodies import from_body, to_body
+from huiyin.water.city_law import city_law
 from huiyin.water.core.discharge.conditions import Circumstances
 from huiyin.water.core.discharge.confidence import weakest
-from huiyin.water.core.discharge.holding import Measured, hold_facility
+from huiyin.water.core.discharge.holding import Law, Measured, hold_facility
 from huiyin.water.core.discharge.limits import Basis
 from huiyin.water.core.effluent import account, consistency
 from huiyin.water.core.effluent.account import DayAccount, FactorDay, FaultSeen, Held, midnight
@@ -34,7 +35,6 @@ from huiyin.water.core.effluent.messages import degrees_of, messages
 from huiyin.water.core.effluent.rules import EffluentRules
 from huiyin.water.core.facilities.facility import Stop
 from huiyin.water.core.facilities.master import Master
-from huiyin.water.discharge import law
 from huiyin.water.effluent import effluent_rules
 from huiyin.water.effluent_policy import effluent_policy
 from huiyin.water.models import Record, Subject
@@ -57,6 +57,7 @@ class Known:
     facts: Entry[Master]
     edition: str
     stops: tuple[Stop, ...]
+    law: Law
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,8 @@ def look(facility: Subject, since: datetime, until: datetime, hours: pl.DataFram
 
     Raises NotInForce for a day without rules, UnitRefused for a unit nobody can convert.
     """
-    what = known_now(facility)
     first, last = (moment.astimezone(CHINA).date() for moment in (since, until))
+    what = known_now(facility, last)
     reach = _reach(until)
     frame = hours.filter(pl.col("point") == what.point)
     before = accounts(facility, first - reach * DAY, last)
@@ -104,13 +105,13 @@ def _reach(until: datetime) -> int:
     return effluent_rules(until.astimezone(CHINA).date()).suspicion.copy_lags
 
 
-def known_now(facility: Subject) -> Known:
-    """The facts and stops of a facility as they stand."""
+def known_now(facility: Subject, last: date) -> Known:
+    """The facts and stops of a facility as they stand, and the law for days up to `last`."""
     [facts] = entries(FACILITY, Master, subjects=[facility])
     stops = tuple(one.value for one in entries(STOP, Stop, subjects=[facility]))
     device = facility.point.devices.order_by("pk").first() if facility.point else None
     edition = str(device.edition if device else Edition.E2017)
-    return Known(facility.point_id, facts, edition, stops)
+    return Known(facility.point_id, facts, edition, stops, city_law(last))
 
 
 def accounts(
@@ -135,6 +136,7 @@ def repeat(record: Record) -> DayAccount:
         Entry(facts, from_body(Master, facts.body)),
         told.edition,
         tuple(one.value for one in stops),
+        city_law(told.day, known_before=record.at),
     )
     reach = effluent_rules(told.day).suspicion.copy_lags
     frame = observations(
@@ -162,7 +164,7 @@ def judge_day(
     block = _excused(block, facts, stopped, reach, _begun(cut, day))
     works = facts.held(what.point)
     grid = limit_grid(
-        law(), [works], block.factors, unit_of=_unit, first_day=block.first_day, days=block.days
+        what.law, [works], block.factors, unit_of=_unit, first_day=block.first_day, days=block.days
     )
     days = judge_hours(block, grid, rules, validity_rules(), edition=what.edition)
     choice = grid.choices[int(grid.era[reach])][0]
@@ -183,7 +185,7 @@ def judge_day(
         confidence=choice.confidence if choice.standard else weakest(["not_found"]),
         missing=choice.missing,
         bans=choice.bans,
-        factors=_factor_days(days, rules, reach, complete=cut >= over),
+        factors=_factor_days(days, rules, reach, what.law, complete=cut >= over),
         faults=_faults(hours.filter(pl.col("time") >= _here(midnight(day))), rules),
     )
     return replace(told, digest=digest(told))
@@ -277,7 +279,7 @@ def _unit(_works: str, code: str) -> str:
 
 
 def _factor_days(
-    days: Days, rules: EffluentRules, d: int, *, complete: bool
+    days: Days, rules: EffluentRules, d: int, law: Law, *, complete: bool
 ) -> tuple[FactorDay, ...]:
     told = {(one.factor, one.day): one for one in messages(days, rules)}
     day = days.block.day(d)
@@ -286,34 +288,36 @@ def _factor_days(
             days, k, d,
             unit=_unit("", code),
             message=told.get((code, day)),
-            held=_held(days, rules, k, d),
+            held=_held(days, rules, k, d, law),
             complete=complete,
         )
         for k, code in enumerate(days.block.factors)
     )  # fmt: skip
 
 
-def _held(days: Days, rules: EffluentRules, k: int, d: int) -> tuple[Held | None, Held | None]:
+def _held(
+    days: Days, rules: EffluentRules, k: int, d: int, law: Law
+) -> tuple[Held | None, Held | None]:
     """The daily and the single-value limit of a factor's day."""
     code, works, day = days.block.factors[k], days.grid.works[0], days.block.day(d)
-    name = _named().get(code)
+    name = _named(law).get(code)
     if name is None:
         return None, None
     given = Circumstances(day, degrees_of(days, rules, 0, d), works.built, works.reused)
     found = []
     for basis in (Basis.DAILY_MEAN, Basis.SINGLE_VALUE):
         value = known(days.mean[0, k, d]) if basis is Basis.DAILY_MEAN else None
-        holding = hold_facility(works, law(), Measured(name, value, _unit("", code), basis, given))
+        holding = hold_facility(works, law, Measured(name, value, _unit("", code), basis, given))
         choice = holding.choice
         found.append(account.held_of(holding.by_standard, choice.confidence, choice.level or ""))
     return found[0], found[1]
 
 
-def _named() -> Mapping[str, str]:
+def _named(law: Law) -> Mapping[str, str]:
     """HJ 212 code -> the name of the factor in the standards."""
     return {
         code: row.factor
-        for standard in law().standards.values()
+        for standard in law.standards.values()
         for row in standard.limits
         for code in row.codes
     }

@@ -21,6 +21,7 @@ def register(app: typer.Typer) -> None:
     app.command()(clock)
     app.command()(demo)
     app.command(hidden=True)(feed)
+    app.command(hidden=True)(live)
     app.command(
         context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
         add_help_option=False,
@@ -62,7 +63,11 @@ def demo(
     _tell_logins(demo_city.logins())
     typer.echo(f"\nThe demo city: http://{host}:{port}/   (Ctrl-C ends it)")
     _tell_pages(host, gateway_port)
-    parts = [*children(host, port, host, gateway_port), demo_city.feeder(host, gateway_port)]
+    parts = [
+        *children(host, port, host, gateway_port),
+        demo_city.feeder(host, gateway_port),
+        demo_city.liver(),
+    ]
     Supervisor(parts, typer.echo).run()
 
 
@@ -93,6 +98,16 @@ def feed(to: Annotated[str, typer.Option(help="The gateway, HOST:PORT.")]) -> No
 
     host, _, port = to.rpartition(":")
     feed_demo(host, int(port))
+
+
+def live() -> None:
+    """The demo city's people: write what they would as demo time passes."""
+    from huiyin.base.shell import setup
+
+    setup()
+    from huiyin.web.demo import live as live_on
+
+    live_on()
 
 
 def worker() -> None:

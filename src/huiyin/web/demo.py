@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import socket
 import subprocess
+import time as wall
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
@@ -28,7 +29,8 @@ from huiyin.web.commands import huiyin
 START = datetime(2020, 10, 13, 8, 0, tzinfo=CHINA)
 END = datetime(2020, 12, 31, 20, 0, tzinfo=CHINA)
 PAST_DAYS = 80
-LOOK_AT = time(20, 0)
+LOOK_AT, NOON = time(20, 0), time(12)
+PAUSE_SECONDS = 0.3
 HALF_DAY = timedelta(hours=12)
 BUILT, LOGINS = "demo_city.json", "demo_logins.json"
 
@@ -184,3 +186,21 @@ def feed(host: str, port: int) -> None:
 
     ahead = [row for row in readings() if row.at >= START]
     replay(ahead, (host, port), clock=clock.now)
+
+
+def liver() -> Child:
+    """The process in which the desks' people go on writing as demo time passes."""
+    return Child("people", huiyin("live"), once=True)
+
+
+def live() -> None:
+    """Play each day at noon of the demo clock until its last; a day played before adds nothing."""
+    day = START.date()
+    while day <= END.date():
+        if clock.now() < datetime.combine(day, NOON, CHINA):
+            wall.sleep(PAUSE_SECONDS)
+            continue
+        for desk in registered():
+            if desk.demo_day is not None:
+                desk.demo_day(day, START.date())
+        day += timedelta(days=1)

@@ -20,7 +20,9 @@ LOOK_AT = time(20, 30)
 
 
 def play_day(day: date, start: date) -> None:
-    """Learn from the quiet days once, then look around every evening."""
+    """Learn from the quiet days once, then look around every evening of the past."""
+    if day >= start:
+        return
     evening = datetime.combine(day, LOOK_AT, CHINA)
     if day == WATCHED_ON:
         _watch(evening)

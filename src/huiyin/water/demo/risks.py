@@ -49,7 +49,9 @@ INVENTED = "（虚构）"
 
 
 def play_day(day: date, start: date) -> None:
-    """What happens on this day; nothing on a day off but the drawing of zones."""
+    """What happens on this day of the past; on a day off nothing but the drawing of zones."""
+    if day >= start:
+        return
     _zones(day)
     if not rulebook.calendar().is_working_day(day):
         return

@@ -62,6 +62,18 @@ def note_arrivals(
         _keep(row, marks, shards=now)
 
 
+def look_again(since: datetime) -> None:
+    """Put every facility on the slate from `since` on: what its days are held to has changed."""
+    _row()
+    with transaction.atomic():
+        row = Watch.objects.select_for_update().get(pk=ROW)
+        marks = _marks(row)
+        mine = Subject.objects.filter(kind=SubjectKind.FACILITY, point__isnull=False)
+        for point in mine.values_list("point_id", flat=True):
+            marks[point] = _again(marks.get(point), since)
+        _keep(row, marks)
+
+
 def settle(facility: Subject, look: EffluentLook, mark: Mark, *, at: datetime) -> bool:
     """Write what a look found; False when the facility has moved on since it was read."""
     with transaction.atomic():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from hashlib import sha256
 
 from django.db import transaction
@@ -33,6 +33,7 @@ from huiyin.water.standard_checks import Asked, beside
 from huiyin.water.standard_file import Reading, read_version, unconfirmed
 from huiyin.water.standards import GB3838
 from huiyin.water.verbs import register
+from huiyin.water.verbs.effluent import look_again
 from huiyin.water.verbs.register import BadEntry, Written
 
 LABEL = re.compile(r"[\w.\-]{1,60}")
@@ -158,7 +159,8 @@ def activate(
     """Let a version hold from the day `starts` on, but no row before the day it names itself.
 
     Raises Refused for anybody but a keeper and for whoever imported it; BadEntry without a reason,
-    for one that was activated before, and where a row would stand beside another.
+    for one that was activated before, and where a row would stand beside another. Effluent days
+    since then are judged again.
     """
     now = at or clock.now()
     access.require_keeper(actor, f"activate {code} {label}", now)
@@ -174,6 +176,7 @@ def activate(
         _refuse_beside(kept)
         value = Activation(version=label, starts=starts, document=kept.version.document)
         entry = Written(kind=ACTIVATION, key=label, day=starts, value=value, reason=reason.strip())
+        _judge_again(starts, now)
         return register.write(kept.entry.subject, [entry], actor=actor, at=now)[0]
 
 
@@ -214,7 +217,14 @@ def deactivate(
             value=Deactivation(version=label, ends=ends),
             reason=reason.strip(),
         )
+        _judge_again(ends, now)
         return register.write(kept.entry.subject, [entry], actor=actor, at=now)[0]
+
+
+def _judge_again(since: date, now: datetime) -> None:
+    """Days from `since` on that were judged already are judged by the law as it is now."""
+    if since <= now.astimezone(CHINA).date():
+        look_again(datetime.combine(since, time(), CHINA))
 
 
 def standards_now() -> Mapping[str, DischargeStandard]:
