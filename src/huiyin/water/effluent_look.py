@@ -40,6 +40,7 @@ from huiyin.water.effluent_policy import effluent_policy
 from huiyin.water.models import Record, Subject
 from huiyin.water.queries.register import Entry, end_of, entries
 
+INSTANT = timedelta(microseconds=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 MEAN = "hour_avg"
@@ -136,7 +137,7 @@ def repeat(record: Record) -> DayAccount:
         Entry(facts, from_body(Master, facts.body)),
         told.edition,
         tuple(one.value for one in stops),
-        city_law(told.day, known_before=record.at),
+        city_law(told.day, known_before=record.at + INSTANT),
     )
     reach = effluent_rules(told.day).suspicion.copy_lags
     frame = observations(
