@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import IO
 
@@ -32,15 +32,15 @@ CHINESE_STATES = {
 }  # fmt: skip
 
 
-def register_book(rows: Iterable[Row], on: date) -> IO[bytes]:
-    """The register as it stood on a day, one line a source."""
+def register_book(rows: Iterable[Row], on: date, numbers: Container[str]) -> IO[bytes]:
+    """The register as it stood on a day, one line a source; `numbers` are matters to be named."""
     heads = [
         _("Code"), _("What it is called"), _("Category"), _("Zone"), _("Bank"), _("Reach"),
         _("Chainage"), _("Distance to the canal"), _("Grade"), _("Score"),
         _("Responsible unit"), _("Found on"), _("State"),
         _("Term"), _("Struck off on"), _("Matter"), _("What is wrong"),
     ]  # fmt: skip
-    return _book(_("Risk sources"), heads, (_line(row, on) for row in rows), (on, False))
+    return _book(_("Risk sources"), heads, (_line(row, on, numbers) for row in rows), (on, False))
 
 
 def problem_book(rows: Iterable[Row], on: date, of: Mapping[str, SupplySource]) -> IO[bytes]:
@@ -91,7 +91,7 @@ def _zone_zh(row: Row) -> str:
     return named[0] if len(named) == 1 else f"{'或'.join(named)}（待定）"
 
 
-def _line(row: Row, on: date) -> list[Cell]:
+def _line(row: Row, on: date, numbers: Container[str]) -> list[Cell]:
     decision, graded, canal = row.decision, row.graded, row.canal
     seen = decision.seen[0] if decision and len(decision.seen) == 1 else None
     closed = row.matter.closed_at if row.matter else None
@@ -111,7 +111,7 @@ def _line(row: Row, on: date) -> list[Cell]:
         str(STATES[row.state].label) if row.state else "",
         canal.term if canal else None,
         closed.date() if closed else None,
-        row.case.number if row.case else "",
+        row.case.number if row.case and row.case.number in numbers else "",
         row.source.problem,
     ]
 

@@ -173,3 +173,10 @@ def test_unknown_is_never_within():
 def test_an_account_is_read_as_it_was_written(told, complete):
     account = day(0, told, complete=complete)
     assert from_body(DayAccount, to_body(account)) == account
+
+
+def test_what_no_confirmed_limit_holds_has_not_recovered():
+    loose = replace(SIXTY, confidence="medium")
+    days = [day(0, OVER), *(day(n, replace(WITHIN, daily=None, mean=500.0)) for n in range(1, 4)),
+            day(4, replace(WITHIN, daily=loose))]  # fmt: skip
+    assert [one.below for one in legal_days(days, COD)] == [True, None, None, None, None]

@@ -168,3 +168,25 @@ def test_nobody_else_connects_a_logger(works, people):
         connect_logger(works, Logger(mn="W1MN"), password="", actor=people["xie"], at=NOW)
     assert not Device.objects.exists()
     assert not Point.objects.exists()
+
+
+def test_a_correction_to_another_day_leaves_the_first(works, people):
+    slip = Written(kind="sludge", key="S1", day=date(2020, 9, 30), value={"kg": 5})
+    register.write(works, [slip], actor=people["jing"], at=NOW)
+    moved = Written(kind="sludge", key="S1", day=date(2020, 10, 1), value={"kg": 5})
+    register.write(works, [moved], actor=people["jing"], at=NOW + DAY)
+    september = {"first": date(2020, 9, 1), "last": date(2020, 9, 30)}
+    assert queries.standing("sludge", **september) == []
+    assert len(queries.standing("sludge", known_before=NOW + DAY, **september)) == 1
+    assert len(queries.standing("sludge", first=date(2020, 10, 1))) == 1
+
+
+def test_who_was_responsible_stays_known(works, people):
+    hud = Unit.objects.get(code="HUD")
+    amend_facility(works, FACTS, reason="划转", unit=hud, actor=people["he"], at=NOW + 2 * DAY)
+    works.refresh_from_db()
+    assert queries.named_at([works])[works.pk].unit == "HUD"
+    assert queries.named_at([works], NOW + 3 * DAY)[works.pk].unit == "HUD"
+    assert queries.named_at([works], NOW + DAY)[works.pk].unit == "WRB"
+    amend_facility(works, FACTS, reason="改口径", actor=people["he"], at=NOW + 3 * DAY)
+    assert works.records.filter(kind="renamed").count() == 1

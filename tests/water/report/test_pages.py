@@ -86,7 +86,7 @@ def test_each_head_figure_opens_its_list(filled, people):
     told = read(people["du"], PAGE)
     assert "?show=below#sections" in told
     below = read(people["du"], f"{PAGE}?show=below")
-    table = below.split('id="sections"')[1].split("</section>")[0]
+    table = below.split('id="sections"')[1].split("</table>")[0]
     assert "Section C" in table
     assert "Section A" not in table
     assert "1 of 5 sections are shown" in table

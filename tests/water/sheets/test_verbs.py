@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from math import inf, nan
 
@@ -291,3 +292,12 @@ def test_only_a_facility_has_these_records(works, people):
     with pytest.raises(BadEntry, match="Only a facility"):
         verbs.write_daily_run(works, run(1), actor=people["jing"], at=NOW)
     assert Record.objects.count() == 1
+
+
+def test_the_first_end_of_a_stop_approved_without_one_is_the_end_of_its_approval(works, people):
+    stops.report_stop(works, replace(STOP, end=None), actor=people["xie"], at=moment(6))
+    stops.approve_stop(works, KEY, actor=people["he"], at=moment(7))
+    stops.end_stop(works, KEY, moment(10), actor=people["xie"], at=moment(10, 9))
+    with pytest.raises(BadEntry, match="until"):
+        stops.end_stop(works, KEY, moment(20), actor=people["xie"], at=moment(21), reason="又停")
+    assert records_of(works, FIRST, LAST).stops[0].end == moment(10)

@@ -94,9 +94,19 @@ def month_of(subject: Subject, year: int, month: int, as_of: date) -> MonthOf:
     return months_of([subject], year, month, as_of)[0]
 
 
-def months_of(subjects: Sequence[Subject], year: int, month: int, as_of: date) -> list[MonthOf]:
-    """The same of many facilities, in as many reads as of one."""
-    days, known = month_days(year, month), end_of(as_of)
+def months_of(
+    subjects: Sequence[Subject],
+    year: int,
+    month: int,
+    as_of: date,
+    *,
+    known_before: datetime | None = None,
+) -> list[MonthOf]:
+    """The same of many facilities, in as many reads as of one.
+
+    `known_before` narrows what was known to a moment of the day `as_of`.
+    """
+    days, known = month_days(year, month), known_before or end_of(as_of)
     read = _read(subjects, days[0] - LOOK_BACK, days[-1], known)
     facts = defaultdict(list)
     for one in entries(SubjectKind.FACILITY, Master, subjects=subjects, known_before=known):

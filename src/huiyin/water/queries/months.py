@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from huiyin.base.clock import CHINA
 from huiyin.water import closing_parts
 from huiyin.water.choices import SubjectKind
 from huiyin.water.core import closing as core
@@ -59,7 +60,7 @@ def months(today: date, known_before: datetime | None = None) -> list[Month]:
     """Every month since the first section was watched, the latest first, that of today included."""
     first = Section.objects.order_by("effective_from").values_list("effective_from", flat=True)
     period = period_of(PeriodKind.MONTH, today)
-    start = period_of(PeriodKind.MONTH, first[0].date()) if first else period
+    start = period_of(PeriodKind.MONTH, first[0].astimezone(CHINA).date()) if first else period
     closed = {row.subject.code: row for row in standing(CLOSING, known_before=known_before)}
     reopened = _reopened(known_before)
     found = []

@@ -14,7 +14,7 @@ from huiyin.water.core.facilities.ranking import Ranked, rank_units
 from huiyin.water.core.facilities.rates import Definition, Rate
 from huiyin.water.dated import all_rows, version
 from huiyin.water.facility_data import RATES, rate_definitions
-from huiyin.water.queries.register import Entry, entries
+from huiyin.water.queries.register import Entry, entries, named_at
 from huiyin.water.queries.works import Works, ceiling, days_over, works
 
 RANKING = "rate_ranking.yaml"
@@ -112,8 +112,11 @@ def not_defined(on: date) -> tuple[NotDefined, ...]:
     return tuple(one for key, one in starts.items() if key not in rate_definitions(on))
 
 
-def register_at(found: Sequence[Entry[Master]], unit: str = "") -> list[Entry[Master]]:
-    """The facilities of one unit, or all of them."""
-    return [
-        one for one in found if not unit or (one.subject.unit and one.subject.unit.code == unit)
-    ]
+def register_at(
+    found: Sequence[Entry[Master]], unit: str = "", known_before: datetime | None = None
+) -> list[Entry[Master]]:
+    """The facilities for which one unit was responsible at a moment, or all of them."""
+    if not unit:
+        return list(found)
+    names = named_at([one.subject for one in found], known_before)
+    return [one for one in found if names[one.subject.pk].unit == unit]

@@ -8,13 +8,14 @@ from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from huiyin.base.clock import CHINA
 from huiyin.ledger.core.chain import canonical
 from huiyin.water.bodies import from_body
 from huiyin.water.choices import SubjectKind
 from huiyin.water.models import Record, Subject
+from huiyin.water.renaming import RENAMED, Named, Renamed, named
 
 Value = TypeVar("Value")
 
@@ -47,21 +48,22 @@ def standing(
 ) -> list[Record]:
     """The last record of each subject and key, without those withdrawn, in order of writing.
 
-    `first` and `last` narrow to records that speak of those days, both included. `known_before`
-    leaves out what was written at that moment or later: what stood then.
+    `first` and `last` narrow to records that speak of those days, both included: a correction to
+    another day takes its key along. `known_before` leaves out what was written at that moment or
+    later: what stood then.
     """
-    rows = Record.objects.filter(kind=kind)
+    known = Record.objects.filter(kind=kind)
+    if known_before is not None:
+        known = known.filter(at__lt=known_before)
+    same = {"subject": OuterRef("subject"), "key": OuterRef("key"), "pk__gt": OuterRef("pk")}
+    rows = known.filter(~Exists(known.filter(**same)), withdrawn=False)
     if subjects is not None:
         rows = rows.filter(subject__in=subjects)
-    if known_before is not None:
-        rows = rows.filter(at__lt=known_before)
     if first is not None:
         rows = rows.filter(day__gte=first)
     if last is not None:
         rows = rows.filter(day__lte=last)
-    latest = rows.order_by().values("subject", "key").annotate(last=Max("pk")).values("last")
-    found = Record.objects.filter(pk__in=latest, withdrawn=False)
-    return list(found.select_related("subject", "subject__unit", "by"))
+    return list(rows.select_related("subject", "subject__unit", "by"))
 
 
 def entries(kind: str, of: type[Value], **narrow: Any) -> list[Entry[Value]]:
@@ -76,6 +78,16 @@ def one(
     found = standing(kind, subjects=[subject], **narrow)
     row = next((row for row in found if row.key == key), None)
     return None if row is None else Entry(row, from_body(of, row.body))
+
+
+def named_at(subjects: Iterable[Subject], known_before: datetime | None = None) -> dict[int, Named]:
+    """Name and unit of each subject by its key, as they were before a moment; None: now."""
+    now = {subject.pk: named(subject) for subject in subjects}
+    if known_before is not None:
+        later = Record.objects.filter(kind=RENAMED, subject__in=list(now), at__gte=known_before)
+        for row in later.order_by("-pk"):
+            now[row.subject_id] = from_body(Renamed, row.body).before
+    return now
 
 
 def history(subject: Subject, kind: str = "", key: str | None = None) -> QuerySet[Record]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from huiyin.base.clock import CHINA
+from huiyin.ledger.models import Unit
 from huiyin.ledger.names import unit_name
 from huiyin.water.core.facilities.checks import Check
 from huiyin.water.core.facilities.facility import DailyRun, Fault, Silence, Stop
@@ -19,7 +20,7 @@ from huiyin.water.facility_data import entry_checks, rate_definitions
 from huiyin.water.models import Subject
 from huiyin.water.queries.judged_effluent import effluents
 from huiyin.water.queries.online_share import Counted, online_values
-from huiyin.water.queries.register import Entry, entries
+from huiyin.water.queries.register import Entry, entries, named_at
 
 DAY = timedelta(days=1)
 NOTHING = Counted(0, 0)
@@ -35,8 +36,11 @@ class Works:
 
     @property
     def unit(self) -> str:
-        """The responsible unit in the reader's language."""
-        return unit_name(self.subject.unit) if self.subject.unit else ""
+        """The unit that was responsible, in the reader's language."""
+        code = self.known.facility.unit
+        if self.subject.unit is not None and self.subject.unit.code == code:
+            return unit_name(self.subject.unit)
+        return unit_name(Unit.objects.get(code=code)) if code else ""
 
 
 def days_over(first: date, last: date, known_before: datetime) -> tuple[date, ...]:
@@ -69,10 +73,11 @@ def works(
     silences = _by_code("silence", Silence, **at)
     judged = effluents(subjects, first - _fresh(definitions.values()) * DAY, last, known_before)
     online = _online(definitions.values(), subjects, days, known_before)
+    names = named_at(subjects, known_before)
     made = []
     for one in sorted(found, key=lambda one: one.subject.code):
         code = one.subject.code
-        unit = one.subject.unit.code if one.subject.unit else ""
+        unit = names[one.subject.pk].unit
         records = Records(
             runs=runs.get(code, ()), stops=stops.get(code, ()),
             faults=faults.get(code, ()), silences=silences.get(code, ()),

@@ -12,10 +12,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from huiyin.base.clock import CHINA
 from huiyin.water.choices import SubjectKind
 from huiyin.water.core.assessment import Period
 from huiyin.water.core.shares import Range
 from huiyin.water.core.supply.offtake import Month
+from huiyin.water.models import Subject
 from huiyin.water.queries import register
 from huiyin.water.queries.canal import canal_zeros
 from huiyin.water.queries.effluent import month_online
@@ -24,6 +26,7 @@ from huiyin.water.queries.rates import month_rates
 from huiyin.water.queries.supply import month_supply
 from huiyin.water.report.part import Known, Part, listed
 from huiyin.water.risk_words import ZERO_WORDS
+from huiyin.water.verbs.facilities import LOGGER
 from huiyin.water.words import english
 
 
@@ -64,9 +67,11 @@ def _rates(month: Period, known: Known) -> Cells:
 
 
 def _sheets(month: Period, known: Known) -> Cells:
-    """As known at the end of the last whole day, because the query of sheets knows days."""
-    mine = list(register.subjects(SubjectKind.FACILITY))
-    found = months_of(mine, month.year, month.number, known.whole_day)
+    """The sheets of the facilities that were entered by then."""
+    entered = register.standing(SubjectKind.FACILITY, known_before=known.before)
+    mine = sorted((one.subject for one in entered), key=lambda subject: subject.code)
+    day = known.before.astimezone(CHINA).date()
+    found = months_of(mine, month.year, month.number, day, known_before=known.before)
     return Cells(
         tuple(
             (one.subject.code, str(len(one.runs)), str(one.due), str(len(one.missing)),
@@ -77,7 +82,10 @@ def _sheets(month: Period, known: Known) -> Cells:
 
 
 def _online(month: Period, known: Known) -> Cells:
-    found = month_online(month.first_day, known_before=known.before)
+    """The facilities whose logger was connected by then."""
+    loggers = register.standing(LOGGER, known_before=known.before)
+    mine = Subject.objects.filter(pk__in={one.subject_id for one in loggers})
+    found = month_online(month.first_day, known_before=known.before, subjects=mine)
     return Cells(
         tuple(
             (code, str(one.judged), str(one.over), share(one.rates.transmission),
@@ -91,9 +99,9 @@ def _supply(month: Period, known: Known) -> Cells:
     found = month_supply(Month(month.year, month.number), known_before=known.before)
     return Cells(
         tuple(
-            (code, name, None if planned is None else f"{planned:g}", amount(taken.range),
+            (code, None if planned is None else f"{planned:g}", amount(taken.range),
              amount(ecological.range))
-            for code, name, planned, taken, ecological in found.offtakes
+            for code, _name, planned, taken, ecological in found.offtakes
         )
     )  # fmt: skip
 
@@ -117,8 +125,9 @@ def _rows(value: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
 
 
 def _with_names(value: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
-    """Rows whose first cell is the code of a facility, which gets its name."""
-    names = dict(register.subjects(SubjectKind.FACILITY).values_list("code", "name"))
+    """Rows whose first cell is the code of a facility or an offtake, which gets its name."""
+    kinds = (SubjectKind.FACILITY, SubjectKind.OFFTAKE)
+    names = dict(Subject.objects.filter(kind__in=kinds).values_list("code", "name"))
     return [[f"{code} {names.get(code, '')}".strip(), *rest] for code, *rest in _rows(value)]
 
 
@@ -154,9 +163,9 @@ REGISTERS: tuple[Part, ...] = (
     ),
     listed(
         "supply", gettext_lazy("Water supply"), _supply, table=gettext_lazy("Offtakes, 10⁴ m³"),
-        columns=(gettext_lazy("Offtake"), gettext_lazy("Name"), gettext_lazy("Planned"),
-                 gettext_lazy("Taken"), gettext_lazy("Ecological")),
-        rows=_rows, rules=("supply_tolerances.yaml",),
+        columns=(gettext_lazy("Offtake"), gettext_lazy("Planned"), gettext_lazy("Taken"),
+                 gettext_lazy("Ecological")),
+        rows=_with_names, rules=("supply_tolerances.yaml",),
     ),
     listed(
         "zeros", gettext_lazy("The canal's zeros"), _zeros, table=gettext_lazy("Zeros at the end"),

@@ -62,13 +62,18 @@ def note_arrivals(
         _keep(row, marks, shards=now)
 
 
-def look_again(since: datetime) -> None:
-    """Put every facility on the slate from `since` on: what its days are held to has changed."""
+def look_again(since: datetime, facility: Subject | None = None) -> None:
+    """Put a facility, or every one, on the slate from `since` on.
+
+    What its days are held to, or what is expected of them, has changed.
+    """
     _row()
     with transaction.atomic():
         row = Watch.objects.select_for_update().get(pk=ROW)
         marks = _marks(row)
         mine = Subject.objects.filter(kind=SubjectKind.FACILITY, point__isnull=False)
+        if facility is not None:
+            mine = mine.filter(pk=facility.pk)
         for point in mine.values_list("point_id", flat=True):
             marks[point] = _again(marks.get(point), since)
         _keep(row, marks)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from math import isfinite
 from typing import Any
 
@@ -40,6 +40,7 @@ from huiyin.water.queries.register import Entry, entries
 from huiyin.water.sheets_choices import CLASSES, RecordKind
 from huiyin.water.standards import NotInForce
 from huiyin.water.verbs import register
+from huiyin.water.verbs.effluent import look_again
 from huiyin.water.verbs.register import BadEntry, Written
 
 MOST = 1e9
@@ -247,7 +248,11 @@ def withdraw_entry(
 ) -> Record:
     """Say that an entry no longer counts; it stays readable. Raises Refused and BadEntry."""
     _require_facility(facility)
-    return register.withdraw(facility, kind, key, reason=reason, actor=actor, at=at)
+    with transaction.atomic():
+        row = register.withdraw(facility, kind, key, reason=reason, actor=actor, at=at)
+        if kind == RecordKind.STOP and row.day is not None:
+            look_again(datetime.combine(row.day, time(), CHINA), facility)
+    return row
 
 
 def keep(

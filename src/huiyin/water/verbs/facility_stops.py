@@ -16,6 +16,7 @@ from huiyin.water.core.facilities.records import StopNotice
 from huiyin.water.models import Subject
 from huiyin.water.queries.register import entries, history
 from huiyin.water.sheets_choices import RecordKind
+from huiyin.water.verbs.effluent import look_again
 from huiyin.water.verbs.facility_records import (
     Kept,
     Sent,
@@ -83,7 +84,8 @@ def end_stop(
 ) -> Kept:
     """Say when a stop ended. Changing an end that has passed needs a reason.
 
-    Raises BadEntry beyond the approved end: what goes on longer is another stop.
+    The first end of a stop approved without one is the end of the approval too. Raises BadEntry
+    beyond the approved end: what goes on longer is another stop.
     """
     now = at or clock.now()
     access.require_writer(actor, facility, f"end stop {key}", now)
@@ -99,8 +101,9 @@ def end_stop(
                 % {"end": minute_key(notice.approved_until).replace("T", " ")},
                 _("End it then, and report what follows as another stop."),
             )
+        until = end if notice.approved and notice.end is None else notice.approved_until
         try:
-            ended = replace(notice, end=end)
+            ended = replace(notice, end=end, approved_until=until)
         except ValueError as error:
             raise BadEntry(
                 _("A stop cannot end before it begins."), _("Check the time.")
@@ -138,8 +141,11 @@ def _decide(
 def _keep(
     facility: Subject, key: str, notice: StopNotice, *, actor: User, at: datetime, reason: str
 ) -> Kept:
+    """Keep the notice; in what it covers nothing was expected, so those days are judged again."""
     sent = Sent(key, notice.start.astimezone(CHINA).date(), notice)
-    return keep(facility, RecordKind.STOP, [sent], actor=actor, at=at, reason=reason)
+    kept = keep(facility, RecordKind.STOP, [sent], actor=actor, at=at, reason=reason)
+    look_again(notice.start, facility)
+    return kept
 
 
 def _wrote(facility: Subject, key: str, actor: User) -> bool:

@@ -56,6 +56,9 @@ def reopen_month(month: str, *, reason: str, actor: User, at: datetime | None = 
     now = at or clock.now()
     access.require_keeper(actor, f"reopen month {month}", now)
     period = _month(month)
+    closing = queries.closing_of(period)
+    if closing is not None and closing.record.by_id == actor.pk:
+        access.refuse(actor, access.SAME_PERSON, f"reopen month {month}")
     with transaction.atomic():
         subject = queries.subject_of(period)
         standing = None if subject is None else _lock_and_find(subject, period)
@@ -64,8 +67,6 @@ def reopen_month(month: str, *, reason: str, actor: User, at: datetime | None = 
                 _("%(month)s is not closed.") % {"month": month},
                 _("Only a closed month is opened again."),
             )
-        if standing.by_id == actor.pk:
-            access.refuse(actor, access.SAME_PERSON, f"reopen month {month}")
         return register.withdraw(subject, queries.CLOSING, "", reason=reason, actor=actor, at=now)
 
 

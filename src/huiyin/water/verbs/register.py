@@ -22,6 +22,7 @@ from huiyin.water.bodies import to_body
 from huiyin.water.choices import SubjectKind
 from huiyin.water.models import Record, Subject
 from huiyin.water.queries.register import digest
+from huiyin.water.renaming import RENAMED, Renamed, named
 
 
 class BadEntry(HuiyinError):
@@ -84,17 +85,25 @@ def amend(
     name: str | None = None,
     unit: Unit | None = None,
 ) -> Record:
-    """Change a subject's facts: a later record, with the reason. None keeps name and unit."""
+    """Change a subject's facts: a later record, with the reason. None keeps name and unit.
+
+    What it was called, and who was responsible, is written beside where that changes.
+    """
     now = at or clock.now()
     access.require_keeper(actor, f"amend {subject.kind} {subject.code}", now)
     if not reason.strip():
         raise BadEntry(_("A change needs a reason."), _("Say why it changes."))
     with transaction.atomic():
         locked = _lock(subject)
+        before = named(locked)
         locked.name = name.strip() if name else locked.name
         locked.unit = unit or locked.unit
-        entry = Written(kind=subject.kind, value=value, reason=reason.strip())
-        return _append(locked, [entry], actor, now)[0]
+        after = named(locked)
+        entries = [Written(kind=subject.kind, value=value, reason=reason.strip())]
+        if after != before:
+            told = Renamed(before=before, after=after)
+            entries.append(Written(kind=RENAMED, value=told, reason=reason.strip()))
+        return _append(locked, entries, actor, now)[0]
 
 
 def write(

@@ -25,7 +25,8 @@ from huiyin.water.queries import early_warning as queries
 from huiyin.water.reasons import channel_name, channel_unit, reason_text
 from huiyin.water.verbs import early_warning as verbs
 
-BEFORE, AFTER = timedelta(days=3), timedelta(days=1)
+BEFORE, LONGEST = timedelta(days=1), timedelta(days=3)
+"""What of an alarm is drawn: from a day before it on, and of a long one its first days."""
 
 
 @never_cache
@@ -56,11 +57,15 @@ def alarm(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     told = entry.value
     watched = next((one.value for one in places if one.subject == entry.subject), None)
-    drawn = shown(watched, told.start - BEFORE, told.last + AFTER) if watched else {}
+    until = min(told.last, told.start + LONGEST) + BEFORE
+    drawn = shown(watched, told.start - BEFORE, until) if watched else {}
+    named = {one.channel for one in told.reasons}
     facts = {
         "entry": entry,
         "reasons": _reasons(told),
-        "charts": [_chart(name, points, told) for name, points in drawn.items()],
+        "charts": [
+            _chart(name, points, told, until) for name, points in drawn.items() if name in named
+        ],
         "learnt": watched,
         "open": access.open_numbers(user, [told.matter], now),
     }
@@ -108,7 +113,9 @@ def _channels(watched: Any) -> dict[Role, str]:
     return {role: _(", ").join(ones) for role, ones in names.items()}
 
 
-def _chart(name: str, points: list[tuple[datetime, float | None]], told: Told) -> dict[str, Any]:
+def _chart(
+    name: str, points: list[tuple[datetime, float | None]], told: Told, until: datetime
+) -> dict[str, Any]:
     return {
         "kind": "line",
         "x": "time",
@@ -125,7 +132,7 @@ def _chart(name: str, points: list[tuple[datetime, float | None]], told: Told) -
         "bands": [
             {
                 "start": told.start.isoformat(),
-                "end": told.last.isoformat(),
+                "end": min(told.last, until).isoformat(),
                 "label": _("unlike what is usual"),
             }
         ],

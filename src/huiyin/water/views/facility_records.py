@@ -154,8 +154,10 @@ def records(request: HttpRequest, code: str) -> HttpResponse:
         wanted = next((kind for kind, rows in found.items() if rows), RecordKind.STOP)
     current = known == now.date()
     kind = RecordKind(wanted)
+    told = {getattr(one.value, "matter", "") for one in found[kind]}
     context = {
         "facility": facility,
+        "open": access.open_numbers(user, told, now),
         "tabs": [(one, len(rows), one == kind) for one, rows in found.items()],
         "kind": kind,
         "rows": list(_shown(facility, kind, found[kind], user, now if current else None)),

@@ -57,7 +57,7 @@ def _seen(request: HttpRequest, user: User, now: datetime) -> Seen:
     units = {one.subject.unit.code: unit_name(one.subject.unit) for one in found
              if one.subject.unit}  # fmt: skip
     unit = asked.choice("unit", gettext_lazy("Unit"), units)
-    mine = queries.register_at(found, unit)
+    mine = queries.register_at(found, unit, at.known_before)
     known = works(mine, over.days, at.known_before)
     return Seen(asked, at, over, unit, dict(sorted(units.items())), known)
 

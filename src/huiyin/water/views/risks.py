@@ -61,9 +61,10 @@ def map_page(request: HttpRequest) -> HttpResponse:
 def register_file(request: HttpRequest) -> HttpResponse:
     """What the list shows, as a workbook."""
     on, _day = as_of(request)
-    return sheet(
-        risk_sheets.register_book(_listed(request, on)["rows"], on), f"风险源台账-{on}.xlsx"
-    )
+    rows = _listed(request, on)["rows"]
+    user, now = who(request), clock.now()
+    open_to = access.open_numbers(user, (row.case.number for row in rows if row.case), now)
+    return sheet(risk_sheets.register_book(rows, on, open_to), f"风险源台账-{on}.xlsx")
 
 
 @require_GET

@@ -17,7 +17,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from huiyin.field.core.reading import CHINA_TIME
-from huiyin.water.core.discharge.confidence import weakest
+from huiyin.water.core.discharge.confidence import LEGAL_FROM, weakest
 from huiyin.water.core.discharge.holding import Finding
 from huiyin.water.core.effluent.consistency import Disagreement, Fault
 from huiyin.water.core.effluent.judging import Days, Level, Status, known
@@ -251,7 +251,8 @@ def legal_days(accounts: Iterable[DayAccount], factor: str) -> list[Judged]:
     """The days of one factor as the judge of episodes reads them.
 
     Over: an exceedance of a confirmed limit. Within: a valid daily mean of a finished day and no
-    exceedance. Everything else, an advisory exceedance too, says nothing.
+    exceedance, against a confirmed limit. Everything else, an advisory exceedance too, says
+    nothing: a factor that nothing holds has not recovered.
     """
     found = []
     for one in accounts:
@@ -260,7 +261,9 @@ def legal_days(accounts: Iterable[DayAccount], factor: str) -> list[Judged]:
             continue
         at = midnight(one.day)
         over = told.level == Level.EXCEEDANCE and told.legal
-        within = one.complete and told.status == Status.VALID and told.level < Level.EXCEEDANCE
+        sure = told.daily is not None and told.daily.confidence == LEGAL_FROM
+        fine = told.status == Status.VALID and told.level < Level.EXCEEDANCE
+        within = one.complete and sure and fine
         found.append(
             Judged(
                 id=one.day.isoformat(),
