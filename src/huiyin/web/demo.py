@@ -86,6 +86,7 @@ def _settle() -> None:
 def _send_past(rows: list[Any], show: Any) -> None:
     from huiyin.field.demo import send_broken
     from huiyin.field.simulate import replay
+    from huiyin.field.store.chores import move
 
     past = [row for row in rows if row.at < START]
     with gateway() as address:
@@ -93,6 +94,7 @@ def _send_past(rows: list[Any], show: Any) -> None:
         report = replay(past, address, clock=moving.now, progress=moving.told)
         clock.start_demo(START, end=END, speed=0)
         send_broken(address, past[-1].mn, past[-1].at)
+    move(START)
     if report.acknowledged < report.frames:
         raise HalfBuilt(
             f"The gateway acknowledged {report.acknowledged} of {report.frames} frames.",
