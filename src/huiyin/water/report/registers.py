@@ -145,7 +145,7 @@ REGISTERS: tuple[Part, ...] = (
     listed(
         "sheets", gettext_lazy("Month sheets"), _sheets, table=gettext_lazy("Month sheets"),
         columns=(gettext_lazy("Facility"), gettext_lazy("Days entered"), gettext_lazy("Days due"),
-                 gettext_lazy("Days missing"), gettext_lazy("Findings")),
+                 gettext_lazy("Days missing"), gettext_lazy("Entries in doubt")),
         rows=_with_names, rules=("month_sheet.csv", "entry_checks.yaml"),
     ),
     listed(
@@ -163,7 +163,7 @@ REGISTERS: tuple[Part, ...] = (
     ),
     listed(
         "supply", gettext_lazy("Water supply"), _supply, table=gettext_lazy("Offtakes, 10⁴ m³"),
-        columns=(gettext_lazy("Offtake"), gettext_lazy("Planned"), gettext_lazy("Taken"),
+        columns=(gettext_lazy("Offtake"), gettext_lazy("Planned volume"), gettext_lazy("Taken"),
                  gettext_lazy("Ecological")),
         rows=_with_names, rules=("supply_tolerances.yaml",),
     ),
