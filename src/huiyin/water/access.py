@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from huiyin.ledger import access, audit
 from huiyin.ledger.choices import AccessKind, Role
@@ -107,6 +108,16 @@ def require_writer(user: User, subject: Subject, what: str, at: datetime) -> Non
     """Raises Refused, after a line in the access log."""
     if not may_write(user, subject, at):
         refuse(user, NOT_A_WRITER, f"{what} {subject.kind} {subject.code}")
+
+
+def note_denied(request: HttpRequest, why: Refusal) -> None:
+    """A line in the access log where a page says no before any verb is asked.
+
+    Looking at a form is no try; sending it is.
+    """
+    if request.method == "POST":
+        user = cast(User, request.user)
+        audit.note(AccessKind.REFUSED, user, rule=why.code, detail=f"POST {request.path}")
 
 
 def refuse(user: User, why: Refusal, what: str) -> NoReturn:

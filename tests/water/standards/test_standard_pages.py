@@ -15,7 +15,7 @@ from huiyin.base.clock import CHINA
 from huiyin.field.core.reading import Reading, epoch_ms
 from huiyin.field.store import hot
 from huiyin.field.store.batch import encode, from_readings
-from huiyin.ledger.models import Unit, User
+from huiyin.ledger.models import AccessLog, Unit, User
 from huiyin.water.core.discharge.scope import Basin, Kind, Receiving, Stretch
 from huiyin.water.core.facilities.master import Master
 from huiyin.water.discharge import DB41_1820, GB18918, law
@@ -142,6 +142,9 @@ def test_nobody_but_a_keeper_is_shown_the_forms(browsers, people):
         f"/water/standards/deactivate/{LABEL}/{GB18918}/",
     ):
         assert "KEEPER" in text(browsers("hai"), address, 409)
+        assert not AccessLog.objects.filter(kind="refused", detail__contains=address).exists()
+        assert browsers("hai").post(address, {}).status_code == 409
+        assert AccessLog.objects.filter(rule="KEEPER", detail__contains=address).count() == 1
     assert "Import a version" not in text(browsers("hai"), "/water/standards/")
 
 

@@ -132,10 +132,13 @@ def find(request: HttpRequest, plan: str, token: str) -> HttpResponse:
     seen = _seen(found, token)
     if not seen.sighting.is_find:
         raise Http404
+    if request.method == "POST":
+        access.require_keeper(user, f"decide on the find {token}", now)
     may_keep = access.may_keep(user, now)
     context: dict[str, Any] = {"planned": found, "seen": seen, "category": _category(seen)}
     if not seen.open or not may_keep:
-        return render(request, "water/patrol_find.html", context)
+        status = 409 if request.method == "POST" else 200
+        return render(request, "water/patrol_find.html", context, status=status)
     category = categories(clock.today())[seen.sighting.category]
     joining = request.POST.get("act") == "join"
     posted = request.POST or None
