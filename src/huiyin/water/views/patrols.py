@@ -78,7 +78,7 @@ def patrol(request: HttpRequest, plan: str) -> HttpResponse:
     """The patrol on the phone: one more thing seen. Sent twice it is one."""
     user, now = who(request), clock.now()
     found = queries.plan_of(user, plan, clock.today(), now)
-    access.require_writer(user, found.entry.subject, "patrol", now)
+    access.require_patroller(user, found.entry.subject, found.plan.unit, now)
     if request.method != "POST":
         return _phone(request, found, SightingForm(now))
     form = SightingForm(now, request.POST, request.FILES)
