@@ -126,3 +126,17 @@ def test_a_form_sent_by_somebody_who_may_not_is_noted(works, browser):
     assert browser("xie").post(f"{ONE}decide/", {}).status_code == 409
     assert [(one.username, one.rule) for one in noted] == [("xie", "KEEPER")] * 2
     assert "/water/village-works-new/" in noted.earliest("pk").detail
+
+
+def test_a_facility_of_another_unit_is_not_named(works, people, browser):
+    entered = {"actor": people["jing"], "at": NOW - 200 * DAY}
+    Subject.objects.create(
+        kind="facility", code="F9", name="别家污水站", unit=Unit.objects.get(code="HUD")
+    )
+    facts = replace(FACTS, facility="F9")
+    unit = Unit.objects.get(code="WRB")
+    verbs.enter_works("V9", facts, name="管网", unit=unit, **entered)
+    assert browser("jing").get("/water/village-works/V9/").context["facility"].code == "F9"
+    page = browser("xie").get("/water/village-works/V9/")
+    assert page.context["facility"] is None
+    assert "别家污水站" not in page.content.decode()
