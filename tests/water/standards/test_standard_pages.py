@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import closing
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -347,3 +348,13 @@ def test_the_list_is_a_workbook(browsers):
     listed = {row[0]: row for row in rows[1:]}
     assert listed[GB18918][5] == "5"
     assert listed[DB41_1820][4] == "0"
+
+
+@pytest.mark.parametrize("day", ["never", "0001-01-01", "2031-01-01", "9999-12-31"])
+def test_no_page_or_file_of_standards_answers_a_bad_day(browsers, day):
+    files = ("/water/standards/list.xlsx", f"/water/standards/table/{GB18918}.xlsx")
+    for address in ("/water/standards/", of(GB18918), *files):
+        assert browsers("he").get(f"{address}?as_of={day}").status_code == 422, address
+    for address in files:
+        with closing(browsers("he").get(address)) as answer:
+            assert answer.status_code == 200
