@@ -183,7 +183,8 @@ def test_the_page_as_of_a_past_day_knows_nothing_of_a_later_act(browsers, people
     client = browsers("hai")
     shown = {}
     for as_of in ("2026-03-31", "2026-04-01", "2026-04-02"):
-        page = text(client, of(GB18918) + f"?on=2026-03-01&as_of={as_of}")
+        with clock.fixed(NOW + DAY):
+            page = text(client, of(GB18918) + f"?on=2026-03-01&as_of={as_of}")
         shown[as_of] = (LABEL in page, f"[{LABEL}]" in page)
     assert shown == {
         "2026-03-31": (False, False),
