@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from huiyin.ledger import access, audit
 from huiyin.ledger.choices import AccessKind, Role
@@ -24,7 +25,9 @@ from huiyin.ledger.core.refusals import Refusal
 from huiyin.ledger.errors import Refused
 from huiyin.ledger.models import User
 from huiyin.water.choices import SubjectKind
+from huiyin.water.core.risks.patrols import PatrolPlan
 from huiyin.water.models import Subject
+from huiyin.water.risk_choices import PLAN
 
 KEEPERS = frozenset({Role.REGISTRAR, Role.SUPERVISOR})
 UNIT_WRITERS = frozenset({Role.UNIT_HEAD, Role.HANDLER, Role.HELPER})
@@ -69,9 +72,30 @@ def may_keep(user: User, at: datetime) -> bool:
 
 
 def may_write(user: User, subject: Subject, at: datetime) -> bool:
-    """Whether this person writes down what happens at a subject."""
+    """Whether this person writes down what happens at a subject.
+
+    On a reach also the units that its patrol plans name; which plan is asked by `may_patrol`.
+    """
     own = user.unit_id is not None and user.unit_id == subject.unit_id
-    return may_keep(user, at) or (own and _writes(user, at))
+    here = own or (subject.kind == SubjectKind.REACH and _patrols_on(user, subject))
+    return may_keep(user, at) or (here and _writes(user, at))
+
+
+def may_patrol(user: User, reach: Subject, unit: str, at: datetime, *, write: bool = True) -> bool:
+    """Whether this person walks a plan of a reach, or with `write` False reads it.
+
+    Open to the unit of the reach and to the plan's `unit`, which may be another.
+    """
+    everywhere = may_keep(user, at) if write else sees_all(user, at)
+    there = user.unit is not None and (user.unit_id == reach.unit_id or user.unit.code == unit)
+    held = UNIT_WRITERS if write else access.UNIT_READERS
+    return everywhere or (there and bool(access.roles(user, at) & held))
+
+
+def require_patroller(user: User, reach: Subject, unit: str, at: datetime) -> None:
+    """Raises Refused, after a line in the access log."""
+    if not may_patrol(user, reach, unit, at):
+        refuse(user, NOT_A_WRITER, f"patrol {reach.kind} {reach.code}")
 
 
 def sees_all(user: User, at: datetime) -> bool:
@@ -109,10 +133,29 @@ def require_writer(user: User, subject: Subject, what: str, at: datetime) -> Non
         refuse(user, NOT_A_WRITER, f"{what} {subject.kind} {subject.code}")
 
 
+def note_denied(request: HttpRequest, why: Refusal) -> None:
+    """A line in the access log where a page says no before any verb is asked.
+
+    Looking at a form is no try; sending it is.
+    """
+    if request.method == "POST":
+        user = cast(User, request.user)
+        audit.note(AccessKind.REFUSED, user, rule=why.code, detail=f"POST {request.path}")
+
+
 def refuse(user: User, why: Refusal, what: str) -> NoReturn:
     """Note the try and raise."""
     audit.note(AccessKind.REFUSED, user, rule=why.code, detail=what)
     raise Refused(why)
+
+
+def _patrols_on(user: User, reach: Subject) -> bool:
+    from huiyin.water.queries.register import entries
+
+    if user.unit is None:
+        return False
+    plans = entries(PLAN, PatrolPlan, subjects=[reach])
+    return any(one.value.unit == user.unit.code for one in plans)
 
 
 def _keeping_unit(user: User) -> bool:

@@ -178,3 +178,21 @@ def test_a_form_that_is_refused_says_why(people, outfall):
         speak()
         assert browser.post("/water/alarms/watch/", sent).status_code == 302
     assert Subject.objects.get().kind == "watch"
+
+
+def test_a_stop_that_is_refused_says_why_on_the_page(people, outfall):
+    speak()
+    subject = watch(people, outfall)
+    browser = signed_in(people["jing"], "en")
+    written = Record.objects.count()
+    with clock.fixed(END):
+        for reason, status in (("x" * 301, 422), ("", 422), ("a\0b", 422), (" ", 422)):
+            answer = browser.post("/water/alarms/P1/stop/", {"reason": reason})
+            assert answer.status_code == status
+            assert "Nothing was changed" in answer.content.decode()
+        assert Record.objects.count() == written
+        assert browser.post("/water/alarms/P1/stop/", {"reason": "停产"}).status_code == 302
+        again = browser.post("/water/alarms/P1/stop/", {"reason": "停产"})
+        assert again.status_code == 409
+        assert "Nothing of this key" in again.content.decode()
+    assert subject.records.count() == written + 1

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from python_calamine import CalamineWorkbook
 
-from huiyin.ledger.models import Matter
+from huiyin.ledger.models import AccessLog, Matter
 from huiyin.water.models import Record, Subject
 from huiyin.water.risk_data import report_columns
 from huiyin.water.verbs import patrols
@@ -267,6 +267,19 @@ def test_a_find_is_added_to_one_that_is_known(as_user, bank, subject):
     answer = client.post(address, {"act": "join", "source": subject.code})
     assert answer.headers["Location"].endswith(f"/{subject.code}/")
     assert Matter.objects.get().clue_count == 2
+
+
+def test_a_find_is_decided_by_a_keeper_alone_and_another_try_is_noted(as_user, bank):
+    plan(bank)
+    client = as_user("jing")
+    client.post("/water/patrol/XC-1/begin/")
+    seen = {"token": "t" * 20, "found": "yes", "category": "R06", "words": "又见"}
+    client.post("/water/patrol/XC-1/", seen | {"seen_at": "2020-06-11T09:00"})
+    address = f"/water/patrol/XC-1/find/{'t' * 20}/"
+    assert as_user("yan").get(address).status_code == 200
+    assert not AccessLog.objects.filter(rule="KEEPER").exists()
+    assert as_user("yan").post(address, ENTRY).status_code == 409
+    assert AccessLog.objects.filter(rule="KEEPER", user=bank.people["yan"]).count() == 1
 
 
 @pytest.mark.parametrize("who", ["hai", "xie"])

@@ -140,6 +140,65 @@ def test_a_unit_without_the_reach_sees_no_plan(bank, begun):
         plan_of(bank.people["hai"], "XC-1", NOW.date(), NOW)
 
 
+def test_the_unit_that_the_plan_names_walks_it_and_no_other_plan_of_the_reach(bank, reach):
+    xie = bank.people["xie"]
+    theirs = replace(PLAN, unit="WRB")
+    patrols.plan_patrol("XC-2", theirs, actor=bank.people["jing"], at=NOW)
+    assert [one.code for one in planned(xie, NOW.date(), NOW)] == ["XC-2"]
+    patrols.begin_patrol(reach, "XC-2", actor=xie, at=NOW)
+    note(bank, reach, replace(SEEN, plan="XC-2"), actor=xie)
+    patrols.finish_patrol(reach, "XC-2", words="", actor=xie, at=NOW + 2 * HOUR)
+    assert plan_of(xie, "XC-2", NOW.date(), NOW).now.stage is Stage.DONE
+    written = Record.objects.count()
+    with pytest.raises(Refused, match="WRITER"):
+        patrols.begin_patrol(reach, "XC-1", actor=xie, at=NOW)
+    with pytest.raises(Refused, match="WRITER"):
+        patrols.begin_patrol(reach, "XC-2", actor=bank.people["hai"], at=NOW)
+    patrols.plan_patrol("XC-2", PLAN, actor=bank.people["jing"], at=NOW + 3 * HOUR)
+    with pytest.raises(Refused, match="WRITER"):
+        patrols.begin_patrol(reach, "XC-2", actor=xie, at=NOW + 4 * HOUR)
+    assert Record.objects.count() == written + 1
+
+
+def first(monkeypatch, act) -> None:
+    """Let somebody else's act come to its end just before the lock is had."""
+    locked, waiting = patrols._locked, [act]
+
+    def later(reach: Subject) -> Subject:
+        while waiting:
+            waiting.pop()()
+        return locked(reach)
+
+    monkeypatch.setattr(patrols, "_locked", later)
+
+
+def test_two_who_begin_at_once_begin_one_patrol(bank, reach, monkeypatch):
+    du, jing = bank.people["du"], bank.people["jing"]
+    first(monkeypatch, lambda: patrols.begin_patrol(reach, "XC-1", actor=du, at=NOW))
+    patrol = patrols.begin_patrol(reach, "XC-1", actor=jing, at=NOW)
+    assert patrol.by == "du"
+    assert reach.records.filter(kind="patrol").count() == 1
+
+
+def test_two_who_decide_at_once_make_one_source(bank, begun, monkeypatch):
+    note(bank, begun)
+    known = bank.register(bank.source(60))
+    jing = bank.people["jing"]
+    first(monkeypatch, lambda: patrols.join_find(begun, FORM, known, actor=jing, at=NOW + 2 * HOUR))
+    enter = Enter(source=bank.source(60), unit=Unit.objects.get(code="WRB"), name="新",
+                  not_same_as=[known.code])  # fmt: skip
+    with pytest.raises(BadEntry, match="decided"):
+        patrols.enter_find(begun, FORM, enter, actor=jing, at=NOW + 2 * HOUR)
+    assert Subject.objects.filter(kind="risk_source").count() == 1
+
+
+def test_a_phone_that_sends_twice_at_once_writes_once(bank, begun, monkeypatch):
+    first(monkeypatch, lambda: note(bank, begun))
+    _row, fresh = note(bank, begun)
+    assert not fresh
+    assert begun.records.filter(kind="sighting").count() == 1
+
+
 def test_a_find_becomes_a_source_with_its_photographs_and_only_once(bank, begun):
     note(bank, begun, sent=[("a.jpg", a_photo())])
     unit = Unit.objects.get(code="WRB")

@@ -198,6 +198,21 @@ def test_the_conditions_of_clearance_come_of_the_matter_and_the_samples(bank: Ba
     assert (early["measure_done"], early["evidence_after_measure"]) == (True, False)
 
 
+def test_a_second_sample_of_a_day_leaves_the_first_standing(bank: Bank):
+    subject = bank.register(bank.source(50, category="R01"))
+    for within in (False, True):
+        sample = WaterSample(day=NOW.date(), within=within)
+        risks.record_sample(subject, sample, actor=bank.people["xie"], at=NOW)
+    assert [one.within for one in row().samples] == [False, True]
+
+
+def test_a_number_taken_meanwhile_is_passed_over(bank: Bank, monkeypatch):
+    taken = bank.register(bank.source(50)).code
+    codes = iter([taken, "FX-2020-777"])
+    monkeypatch.setattr(risks, "next_code", lambda _day: next(codes))
+    assert bank.register(bank.source(50), not_same_as=[taken]).code == "FX-2020-777"
+
+
 def struck_off(bank: Bank) -> tuple[Subject, date]:
     subject = bank.register(bank.source(50))
     return subject, bank.clear(subject).now.astimezone(CHINA).date()
@@ -230,3 +245,19 @@ def test_a_review_is_neither_made_early_nor_by_others(bank: Bank):
     with pytest.raises(Refused, match="WRITER"):
         risks.review_source(subject, look, actor=bank.people["hai"], at=end_of(due))
     assert everything() == before
+
+
+def test_two_who_look_at_once_write_one_review(bank: Bank, monkeypatch):
+    subject, closed = struck_off(bank)
+    due = closed + 30 * DAY
+    good = Look(due=due, day=due, held=True, by="xie")
+    locked = risks._locked
+
+    def later(found: Subject) -> Subject:
+        monkeypatch.setattr(risks, "_locked", locked)
+        risks.review_source(found, good, actor=bank.people["jing"], at=end_of(due))
+        return locked(found)
+
+    monkeypatch.setattr(risks, "_locked", later)
+    with pytest.raises(BadEntry, match="owed"):
+        risks.review_source(subject, good, actor=bank.people["xie"], at=end_of(due))

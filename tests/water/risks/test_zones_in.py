@@ -53,6 +53,13 @@ def test_what_is_no_collection_is_said_so(text):
         (band("first", 0, 9, valid_from="01.06.2020"), Why.VALUE),
         (band("first", 0, 9, id={"a": 1}), Why.VALUE),
         (band("first", 0, 9, id="x" * 999), Why.VALUE),
+        (band("first", 0, 9, id="x" * 60, version="y" * 20), Why.VALUE),
+        (band("first", 0, 9, id="a\0b"), Why.VALUE),
+        (band("first", 0, 9, source="a\ud800b"), Why.VALUE),
+        (band("first", 0, 9, version=" "), Why.MISSING),
+        (line("x" * 61), Why.VALUE),
+        (line("B", name="x" * 121), Why.VALUE),
+        (line("B", source_name="a\0b"), Why.VALUE),
         (band("first", 0, 9) | {"geometry": BOW}, Why.SHAPE),
         (band("first", 0, 9) | {"geometry": {"type": "Point"}}, Why.GEOMETRY),
         (line(chainage_from="somewhere"), Why.VALUE),
@@ -84,6 +91,15 @@ def test_no_json_makes_the_reader_stumble(value):
         assert read_geojson(text).zones == ()
 
 
+def test_what_the_register_cannot_hold_is_named_and_the_others_are_written(bank: Bank):
+    bad = [line("B", name="x" * 121), band("first", 0, 9, id="x" * 70, version="2" * 12),
+           band("first", 0, 9, id="a\0b\ud800")]  # fmt: skip
+    found = bank.read(*bad, line("C", name="试验\u3000渠段"))
+    assert [fault.feature for fault in found.faults] == [1, 2, 3]
+    assert found.faults[2].id == "a\ufffdb\ufffd"
+    assert found.reaches == ("C",)
+
+
 def test_an_import_enters_reaches_and_zones_once(bank: Bank):
     assert [one.value.id for one in zones.reaches()] == ["A"]
     assert {one.record.key for one in zones.zones()} == {"A-left-first 1", "A-left-second 1"}
@@ -108,6 +124,27 @@ def test_a_later_version_ends_the_earlier_one_the_day_before(bank: Bank):
     assert first["2"].valid_to is None
     before = zones.zones(end_of(NOW.date()))
     assert [one.value.valid_to for one in before] == [None, None]
+
+
+def test_a_file_with_both_versions_is_the_same_the_second_time(bank: Bank):
+    both = band("first", -5, 100), band("first", -5, 50, version="2", valid_from="2020-06-10")
+    once = bank.read(*both)
+    assert (once.same, once.zones, once.faults) == (1, ("A-left-first 2",), ())
+    written = Record.objects.count()
+    again = bank.read(*both)
+    assert (again.same, again.zones, again.ended, again.faults) == (2, (), (), ())
+    assert Record.objects.count() == written
+    other = bank.read(band("first", -5, 90), both[1])
+    assert [(fault.id, other.same) for fault in other.faults] == [("A-left-first", 1)]
+
+
+def test_another_drinking_water_source_of_the_same_reach_is_written(bank: Bank):
+    found = bank.read(line(source_name="新水源地"))
+    assert (found.reaches, found.same) == (("A",), 0)
+    assert zones.supply_sources()["A"].name == "新水源地"
+    assert Subject.objects.get(code="A").records.filter(kind="reach").count() == 1
+    again = bank.read(line(source_name="新水源地"))
+    assert (again.reaches, again.same) == ((), 1)
 
 
 def test_a_version_that_would_be_in_force_beside_a_later_one_is_refused(bank: Bank):

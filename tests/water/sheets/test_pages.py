@@ -289,3 +289,11 @@ def test_an_empty_ledger_says_how_things_get_there(people, browser):
 def test_a_month_before_the_first_form_says_so(works, browser):
     assert "no version" in text(browser("xie"), "/water/facilities/W1/sheet/2019-05/", 409)
     assert clock.today() == date(2020, 10, 13)
+
+
+@pytest.mark.parametrize("day", ["tomorrow", "2021-01-01", "0001-01-01", "9999-12-31"])
+def test_no_page_or_file_answers_a_bad_day_with_todays_figures(month, browser, day):
+    client = browser("xie")
+    for address in ("/water/sheets/", SHEET, f"{SHEET[:-1]}.xlsx", "/water/sheets/2020-09.xlsx",
+                    "/water/facilities/W1/records.xlsx"):  # fmt: skip
+        assert client.get(f"{address}?as_of={day}").status_code == 422, address

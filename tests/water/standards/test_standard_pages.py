@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import closing
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from huiyin.base.clock import CHINA
 from huiyin.field.core.reading import Reading, epoch_ms
 from huiyin.field.store import hot
 from huiyin.field.store.batch import encode, from_readings
-from huiyin.ledger.models import Unit, User
+from huiyin.ledger.models import AccessLog, Unit, User
 from huiyin.water.core.discharge.scope import Basin, Kind, Receiving, Stretch
 from huiyin.water.core.facilities.master import Master
 from huiyin.water.discharge import DB41_1820, GB18918, law
@@ -142,6 +143,9 @@ def test_nobody_but_a_keeper_is_shown_the_forms(browsers, people):
         f"/water/standards/deactivate/{LABEL}/{GB18918}/",
     ):
         assert "KEEPER" in text(browsers("hai"), address, 409)
+        assert not AccessLog.objects.filter(kind="refused", detail__contains=address).exists()
+        assert browsers("hai").post(address, {}).status_code == 409
+        assert AccessLog.objects.filter(rule="KEEPER", detail__contains=address).count() == 1
     assert "Import a version" not in text(browsers("hai"), "/water/standards/")
 
 
@@ -179,7 +183,8 @@ def test_the_page_as_of_a_past_day_knows_nothing_of_a_later_act(browsers, people
     client = browsers("hai")
     shown = {}
     for as_of in ("2026-03-31", "2026-04-01", "2026-04-02"):
-        page = text(client, of(GB18918) + f"?on=2026-03-01&as_of={as_of}")
+        with clock.fixed(NOW + DAY):
+            page = text(client, of(GB18918) + f"?on=2026-03-01&as_of={as_of}")
         shown[as_of] = (LABEL in page, f"[{LABEL}]" in page)
     assert shown == {
         "2026-03-31": (False, False),
@@ -344,3 +349,13 @@ def test_the_list_is_a_workbook(browsers):
     listed = {row[0]: row for row in rows[1:]}
     assert listed[GB18918][5] == "5"
     assert listed[DB41_1820][4] == "0"
+
+
+@pytest.mark.parametrize("day", ["never", "0001-01-01", "2031-01-01", "9999-12-31"])
+def test_no_page_or_file_of_standards_answers_a_bad_day(browsers, day):
+    files = ("/water/standards/list.xlsx", f"/water/standards/table/{GB18918}.xlsx")
+    for address in ("/water/standards/", of(GB18918), *files):
+        assert browsers("he").get(f"{address}?as_of={day}").status_code == 422, address
+    for address in files:
+        with closing(browsers("he").get(address)) as answer:
+            assert answer.status_code == 200

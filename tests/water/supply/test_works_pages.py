@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 import python_calamine
 
-from huiyin.ledger.models import Matter, Unit
+from huiyin.ledger.models import AccessLog, Matter, Unit
 from huiyin.water.models import Record, Subject
 from huiyin.water.queries.village_works import one_works
 from huiyin.water.verbs import village_works as verbs
@@ -116,3 +116,27 @@ def test_the_workbook_has_the_list_and_no_formula(works, browser):
     assert rows[1][2] == "=cmd|' /C calc'!A0"
     assert rows[0][head.index("Contract sum, 10⁴ yuan")] == 120.5
     assert rows[1][head.index("Contract sum, 10⁴ yuan")] == ""
+
+
+def test_a_form_sent_by_somebody_who_may_not_is_noted(works, browser):
+    noted = AccessLog.objects.filter(kind="refused")
+    assert browser("yan").get("/water/village-works-new/").status_code == 409
+    assert not noted.exists()
+    assert browser("xie").post("/water/village-works-new/", {}).status_code == 409
+    assert browser("xie").post(f"{ONE}decide/", {}).status_code == 409
+    assert [(one.username, one.rule) for one in noted] == [("xie", "KEEPER")] * 2
+    assert "/water/village-works-new/" in noted.earliest("pk").detail
+
+
+def test_a_facility_of_another_unit_is_not_named(works, people, browser):
+    entered = {"actor": people["jing"], "at": NOW - 200 * DAY}
+    Subject.objects.create(
+        kind="facility", code="F9", name="别家污水站", unit=Unit.objects.get(code="HUD")
+    )
+    facts = replace(FACTS, facility="F9")
+    unit = Unit.objects.get(code="WRB")
+    verbs.enter_works("V9", facts, name="管网", unit=unit, **entered)
+    assert browser("jing").get("/water/village-works/V9/").context["facility"].code == "F9"
+    page = browser("xie").get("/water/village-works/V9/")
+    assert page.context["facility"] is None
+    assert "别家污水站" not in page.content.decode()

@@ -205,3 +205,11 @@ def test_the_workbook_says_what_the_page_says(written, office):
     assert behind[0][5:7] == [0, 1]
     ranked = book.get_sheet_by_name("Ranking").to_python()[1:]
     assert {row[1] for row in ranked} == {"Water Bureau", "Housing Bureau"}
+
+
+@pytest.mark.parametrize("path", ["export/", "rates/export/"])
+def test_a_workbook_answers_no_other_question_than_was_asked(written, office, path):
+    for asked in ({"as_of": "never"}, {"as_of": "2031-01-01"}, {"unit": "NONE"}):
+        answer = office.get("jing", path, **asked)
+        assert answer.status_code == 422, asked
+        assert "means nothing" in answer.content.decode()

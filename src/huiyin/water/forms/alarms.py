@@ -1,4 +1,4 @@
-"""The form by which a place comes under early warning."""
+"""The forms by which a place comes under early warning, and is watched no longer."""
 
 from __future__ import annotations
 
@@ -9,6 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.field.models import Point
 from huiyin.ledger.forms.base import DateInput, line
+
+
+class StopForm(forms.Form):
+    """Why a place is watched no longer."""
+
+    reason = line(_("Reason"), longest=300)
 
 
 class WatchForm(forms.Form):

@@ -17,6 +17,7 @@ from huiyin.water.core.discharge.scope import Basin, Facility, Kind, Receiving, 
 from huiyin.water.standard_choices import BASES, BASINS, KINDS, STRETCHES
 from huiyin.water.standard_compare import LAW, SHIPPED, Sides
 
+EARLIEST = date(2000, 1, 1)
 YES_NO = (("", _("not known")), ("yes", _("yes")), ("no", _("no")))
 PROBE = {
     "cod": _("COD (mg/L)"),
@@ -43,6 +44,16 @@ class DaysForm(forms.Form):
 
     on = day(_("Rows of the day"))
     as_of = day(_("As known on"))
+
+    def clean_as_of(self) -> date | None:
+        """Nothing is known of a day that lies ahead, and nothing was before there were records."""
+        found: date | None = self.cleaned_data["as_of"]
+        if found is not None and not EARLIEST <= found <= today():
+            raise forms.ValidationError(
+                _("Choose a day from %(first)s to %(last)s."),
+                params={"first": EARLIEST, "last": today()},
+            )
+        return found
 
     def days(self) -> tuple[date, date | None]:
         """The day whose rows are shown, and the past day asked for."""

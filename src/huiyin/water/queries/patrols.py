@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from huiyin.ledger.models import User
 from huiyin.water import access
-from huiyin.water.choices import SubjectKind
 from huiyin.water.core.risks.patrols import (
     Outcome,
     Patrol,
@@ -20,7 +19,7 @@ from huiyin.water.core.risks.patrols import (
     stage,
 )
 from huiyin.water.core.zones.chainage import Chainage
-from huiyin.water.models import Record, Subject
+from huiyin.water.models import Record
 from huiyin.water.queries.register import Entry, end_of, entries
 from huiyin.water.queries.risks import Row
 from huiyin.water.risk_choices import OUTCOME, PATROL, PLAN, SIGHTING
@@ -88,8 +87,13 @@ class Planned:
 
 
 def planned(user: User, on: date, now: datetime) -> list[Planned]:
-    """The plans of the reaches this person may read, as known at the end of `on`."""
-    mine = access.subjects(user, SubjectKind.REACH, now)
+    """The plans this person reads, as known at the end of `on`: of the own reaches, or to walk."""
+    found = entries(PLAN, PatrolPlan, known_before=end_of(on))
+    mine = [
+        plan
+        for plan in found
+        if access.may_patrol(user, plan.subject, plan.value.unit, now, write=False)
+    ]
     return _planned(mine, on)
 
 
@@ -101,9 +105,9 @@ def plan_of(user: User, code: str, on: date, now: datetime) -> Planned:
     return found
 
 
-def _planned(subjects: Iterable[Subject], on: date) -> list[Planned]:
+def _planned(plans: Collection[Entry[PatrolPlan]], on: date) -> list[Planned]:
+    subjects = {plan.subject.pk for plan in plans}
     narrow = {"subjects": subjects, "known_before": end_of(on)}
-    plans = entries(PLAN, PatrolPlan, **narrow)
     patrols = {(e.value.plan, e.value.period): e.value for e in entries(PATROL, Patrol, **narrow)}
     outcomes = {(e.subject.pk, e.record.key): e.value for e in entries(OUTCOME, Outcome, **narrow)}
     seen: dict[tuple[str, str], list[Seen]] = {}

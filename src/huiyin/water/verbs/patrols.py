@@ -53,11 +53,13 @@ def plan_patrol(code: str, plan: PatrolPlan, *, actor: User, at: datetime | None
             _("A patrol plan needs a code, a name and a reach of the register."),
             _("Choose the reach; import it with its zones if it is missing."),
         )
-    other = Record.objects.filter(kind=PLAN, key=code.strip()).exclude(subject=reach).exists()
-    if other or not Unit.objects.filter(code=plan.unit).exists():
-        raise BadEntry(_("The code is taken on another reach, or there is no such unit."))
     entry = Written(kind=PLAN, key=code.strip(), day=plan.first, value=plan)
-    return register.write(reach, [entry], actor=actor, at=now)[0]
+    with transaction.atomic():
+        _lock_reaches()
+        other = Record.objects.filter(kind=PLAN, key=entry.key).exclude(subject=reach).exists()
+        if other or not Unit.objects.filter(code=plan.unit).exists():
+            raise BadEntry(_("The code is taken on another reach, or there is no such unit."))
+        return register.write(reach, [entry], actor=actor, at=now)[0]
 
 
 def begin_patrol(
@@ -65,16 +67,17 @@ def begin_patrol(
 ) -> Patrol:
     """Begin the patrol of the period that runs. Begun twice, it is one."""
     now = at or clock.now()
-    access.require_writer(actor, reach, "patrol", now)
-    plan = _plan(reach, plan_code).value
-    period = period_of(plan, now.astimezone(CHINA).date())
-    if period is None:
-        raise BadEntry(_("The plan does not run today."), _("Ask a keeper to plan it."))
-    known = one(reach, PATROL, Patrol, f"{plan_code}/{period.key}")
-    if known is not None:
-        return known.value
-    patrol = Patrol(plan=plan_code, period=period.key, by=actor.username, began=now)
-    _write_patrol(reach, patrol, actor, now)
+    _require_patroller(actor, reach, plan_code, now)
+    with transaction.atomic():
+        reach = _locked(reach)
+        period = period_of(_plan(reach, plan_code).value, now.astimezone(CHINA).date())
+        if period is None:
+            raise BadEntry(_("The plan does not run today."), _("Ask a keeper to plan it."))
+        known = one(reach, PATROL, Patrol, f"{plan_code}/{period.key}")
+        if known is not None:
+            return known.value
+        patrol = Patrol(plan=plan_code, period=period.key, by=actor.username, began=now)
+        _write_patrol(reach, patrol, actor, now)
     return patrol
 
 
@@ -94,12 +97,21 @@ def note_sighting(
     Raises Refused, BadEntry, BadEvidence with nothing written.
     """
     now = at or clock.now()
-    access.require_writer(actor, reach, "patrol", now)
-    known = reach.records.filter(kind=SIGHTING, key=token).first()
-    if known is not None:
-        if known.by_id != actor.pk:
-            raise BadEntry(_("This form was sent by somebody else."), _("Open a new one."))
-        return known, False
+    _require_patroller(actor, reach, sighting.plan, now)
+    with transaction.atomic():
+        reach = _locked(reach)
+        known = reach.records.filter(kind=SIGHTING, key=token).first()
+        if known is not None:
+            if known.by_id != actor.pk:
+                raise BadEntry(_("This form was sent by somebody else."), _("Open a new one."))
+            return known, False
+        row = _note(reach, sighting, token=token, actor=actor, sent=sent, now=now)
+        return row, True
+
+
+def _note(
+    reach: Subject, sighting: Sighting, *, token: str, actor: User, sent: photos.Sent, now: datetime
+) -> Record:
     patrol = _running(reach, sighting, now)
     day = sighting.seen_at.astimezone(CHINA).date()
     if sighting.is_find and sighting.category not in categories(day):
@@ -117,7 +129,7 @@ def note_sighting(
         photos=photos.keep(sent),
     )
     entry = Written(kind=SIGHTING, key=token, day=day, value=sighting)
-    return register.write(reach, [entry], actor=actor, at=now)[0], True
+    return register.write(reach, [entry], actor=actor, at=now)[0]
 
 
 def finish_patrol(
@@ -127,19 +139,21 @@ def finish_patrol(
     written down as well.
     """
     now = at or clock.now()
-    access.require_writer(actor, reach, "patrol", now)
-    period = period_of(_plan(reach, plan_code).value, now.astimezone(CHINA).date())
-    key = f"{plan_code}/{period.key}" if period else ""
-    known = one(reach, PATROL, Patrol, key) if period else None
-    if known is None or known.value.ended is not None:
-        raise BadEntry(_("No patrol of this plan is under way."), _("Begin it first."))
-    if not _sightings(reach, known.value):
-        raise BadEntry(
-            _("Nothing was written down on this patrol."),
-            _("Write down what you saw, also that nothing was found, then finish."),
-        )
-    patrol = replace(known.value, ended=now, words=words.strip())
-    _write_patrol(reach, patrol, actor, now)
+    _require_patroller(actor, reach, plan_code, now)
+    with transaction.atomic():
+        reach = _locked(reach)
+        period = period_of(_plan(reach, plan_code).value, now.astimezone(CHINA).date())
+        key = f"{plan_code}/{period.key}" if period else ""
+        known = one(reach, PATROL, Patrol, key) if period else None
+        if known is None or known.value.ended is not None:
+            raise BadEntry(_("No patrol of this plan is under way."), _("Begin it first."))
+        if not _sightings(reach, known.value):
+            raise BadEntry(
+                _("Nothing was written down on this patrol."),
+                _("Write down what you saw, also that nothing was found, then finish."),
+            )
+        patrol = replace(known.value, ended=now, words=words.strip())
+        _write_patrol(reach, patrol, actor, now)
     return patrol
 
 
@@ -149,8 +163,9 @@ def enter_find(
     """A find becomes a source of the register, with the photographs of the patrol."""
     now = at or clock.now()
     access.require_keeper(actor, f"enter the find {token}", now)
-    sighting = _find(reach, token)
     with transaction.atomic():
+        reach = _locked(reach)
+        sighting = _find(reach, token)
         subject = register_source(
             replace(enter.source, photos=sighting.photos, found_by=sighting.by),
             unit=enter.unit,
@@ -171,13 +186,30 @@ def join_find(
     """A find is one that is known: it becomes a clue of that source's matter."""
     now = at or clock.now()
     access.require_keeper(actor, f"join the find {token}", now)
-    sighting = _find(reach, token)
     if source.kind != SubjectKind.RISK_SOURCE:
         raise BadEntry(_("This is no risk source."))
     with transaction.atomic():
+        reach = _locked(reach)
+        sighting = _find(reach, token)
         row = _decide(reach, token, Outcome(source=source.code, joined=True), actor, now)
         risk_matters.join(source, facts_of(source), sighting, token, now)
     return row
+
+
+def _locked(reach: Subject) -> Subject:
+    """The reach, held to the end of the transaction: what is read of it from here on stands."""
+    return Subject.objects.select_for_update(of=("self",)).get(pk=reach.pk)
+
+
+def _lock_reaches() -> None:
+    """Every reach, in one order: the code of a plan is one over all of them."""
+    rows = Subject.objects.filter(kind=SubjectKind.REACH).order_by("pk")
+    list(rows.select_for_update(of=("self",)))
+
+
+def _require_patroller(actor: User, reach: Subject, plan_code: str, at: datetime) -> None:
+    plan = one(reach, PLAN, PatrolPlan, plan_code)
+    access.require_patroller(actor, reach, plan.value.unit if plan else "", at)
 
 
 def _decide(reach: Subject, token: str, outcome: Outcome, actor: User, at: datetime) -> Record:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -81,10 +82,11 @@ def register_source(
     if sent:
         source = replace(source, photos=(*source.photos, *photos.keep(sent)))
     with transaction.atomic():
-        subject = register.enter(
-            SubjectKind.RISK_SOURCE, code or next_code(day), source, name=name, unit=unit,
+        enter = partial(
+            register.enter, SubjectKind.RISK_SOURCE, value=source, name=name, unit=unit,
             actor=actor, at=now, invented=invented,
         )  # fmt: skip
+        subject = enter(code) if code else _entered_next(enter, day)
         decision = zones.decide(source.place, day)
         register.write(subject, _decided(source, decision, day), actor=actor, at=now)
         matter = risk_matters.open_for(subject, source, decision, now)
@@ -123,13 +125,20 @@ def decide_again(
 def record_sample(
     subject: Subject, sample: WaterSample, *, actor: User, at: datetime | None = None
 ) -> Record:
-    """A water sample taken at the source; the last one counts for clearance."""
+    """A water sample taken at the source; the last one counts for clearance.
+
+    A second one of the same day stands beside the first.
+    """
     now = at or clock.now()
     access.require_writer(actor, subject, "record a sample of", now)
     if sample.day > now.astimezone(CHINA).date():
         raise BadEntry(_("A sample is not taken in the future."), _("Correct the day."))
-    entry = Written(kind=SAMPLE, key=sample.day.isoformat(), day=sample.day, value=sample)
-    return register.write(subject, [entry], actor=actor, at=now)[0]
+    with transaction.atomic():
+        before = _locked(subject).records.filter(kind=SAMPLE, day=sample.day)
+        number = len(set(before.values_list("key", flat=True))) + 1
+        key = f"{sample.day.isoformat()} {number}"
+        entry = Written(kind=SAMPLE, key=key, day=sample.day, value=sample)
+        return register.write(subject, [entry], actor=actor, at=now)[0]
 
 
 def review_source(
@@ -147,19 +156,20 @@ def review_source(
     now = at or clock.now()
     access.require_writer(actor, subject, "review", now)
     today = now.astimezone(CHINA).date()
-    if not review_owed(subject, look.due, today):
-        raise BadEntry(
-            _("No review of %(day)s is owed here.") % {"day": look.due},
-            _("Choose one of the days shown on the card; each is looked at once."),
-        )
-    if not look.due <= look.day <= today:
-        raise BadEntry(
-            _("A review is made on its day or later, and not in the future."),
-            _("Correct the day."),
-        )
-    if sent:
-        look = replace(look, photos=photos.keep(sent))
     with transaction.atomic():
+        subject = _locked(subject)
+        if not review_owed(subject, look.due, today):
+            raise BadEntry(
+                _("No review of %(day)s is owed here.") % {"day": look.due},
+                _("Choose one of the days shown on the card; each is looked at once."),
+            )
+        if not look.due <= look.day <= today:
+            raise BadEntry(
+                _("A review is made on its day or later, and not in the future."),
+                _("Correct the day."),
+            )
+        if sent:
+            look = replace(look, photos=photos.keep(sent))
         entry = Written(kind=REVIEW, key=look.due.isoformat(), day=look.day, value=look)
         row = register.write(subject, [entry], actor=actor, at=now)[0]
         if not look.held:
@@ -181,6 +191,22 @@ def next_code(day: date) -> str:
     taken = Subject.objects.filter(kind=SubjectKind.RISK_SOURCE, code__startswith=start)
     numbers = [int(tail) for s in taken if (tail := s.code.removeprefix(start)).isdecimal()]
     return f"{start}{max(numbers, default=0) + 1:03}"
+
+
+def _entered_next(enter: Callable[[str], Subject], day: date) -> Subject:
+    """Entered under the next number, or the one after if somebody took it meanwhile."""
+    code = next_code(day)
+    try:
+        return enter(code)
+    except BadEntry:
+        if not Subject.objects.filter(kind=SubjectKind.RISK_SOURCE, code=code).exists():
+            raise
+        return enter(next_code(day))
+
+
+def _locked(subject: Subject) -> Subject:
+    """The source, held to the end of the transaction: what is read of it from here on stands."""
+    return Subject.objects.select_for_update(of=("self",)).get(pk=subject.pk)
 
 
 def _examine(source: Source, name: str, day: date) -> None:

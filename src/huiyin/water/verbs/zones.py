@@ -83,20 +83,27 @@ def _reaches(
                 SubjectKind.REACH, reach.id, reach, name=one.name, unit=unit, actor=actor, at=at,
                 invented=invented,
             )  # fmt: skip
+            changed = True
         else:
             known = records.one(subject, SubjectKind.REACH, Reach)
-            if known is not None and known.value == reach and subject.name == one.name:
-                continue
-            register.amend(
-                subject, reach, reason=_("import of zones"), actor=actor, at=at, name=one.name
-            )
-        new.append(reach.id)
-        supply = SupplySource(
-            province=one.province, name=one.source_name, category=one.source_class
-        )
-        if supply != SupplySource():
-            register.write(subject, [Written(kind=SUPPLY, value=supply)], actor=actor, at=at)
+            changed = known is None or known.value != reach or subject.name != one.name
+            if changed:
+                register.amend(
+                    subject, reach, reason=_("import of zones"), actor=actor, at=at, name=one.name
+                )
+        if _supply(subject, one, actor, at) or changed:
+            new.append(reach.id)
     return tuple(new), len(found) - len(new)
+
+
+def _supply(subject: Subject, one: NamedReach, actor: User, at: datetime) -> bool:
+    """Whether the file names another drinking-water source than is known; then it is written."""
+    supply = SupplySource(province=one.province, name=one.source_name, category=one.source_class)
+    known = records.one(subject, SUPPLY, SupplySource)
+    if supply in {SupplySource(), known and known.value}:
+        return False
+    register.write(subject, [Written(kind=SUPPLY, value=supply)], actor=actor, at=at)
+    return True
 
 
 def _zones(
@@ -112,7 +119,7 @@ def _zones(
     for reach, zones in groupby(in_order, key=lambda zone: zone.reach):
         entries: list[Written] = []
         for zone in zones:
-            if known.get(zone_key(zone)) == zone:
+            if _is_known(zone, known):
                 same += 1
                 continue
             fault = _fault(zone, subjects, known)
@@ -128,6 +135,18 @@ def _zones(
         if entries:
             register.write(subjects[reach], entries, actor=actor, at=at)
     return tuple(new), tuple(ended), same, faults
+
+
+def _is_known(zone: Zone, known: dict[str, Zone]) -> bool:
+    """Whether it stands word for word, but for a last day that a later version set."""
+    before = known.get(zone_key(zone))
+    if before is None or before == zone:
+        return before is not None
+    last = before.valid_to
+    if last is None or (zone.valid_to is not None and zone.valid_to <= last):
+        return False
+    cut = any(other.valid_from == last + timedelta(days=1) for other in _others(zone, known))
+    return cut and replace(zone, valid_to=last) == before
 
 
 def _fault(zone: Zone, subjects: dict[str, Subject], known: dict[str, Zone]) -> Fault | None:

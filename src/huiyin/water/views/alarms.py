@@ -14,13 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from huiyin.base import clock
 from huiyin.base.errors import HuiyinError
+from huiyin.ledger.errors import Refused
 from huiyin.ledger.models import User
+from huiyin.ledger.wording import Refusing, in_words
 from huiyin.water import access
 from huiyin.water.choices import SubjectKind
 from huiyin.water.core.detector.values import Role
 from huiyin.water.core.detector.watching import Told
 from huiyin.water.early_warning import shown
-from huiyin.water.forms.alarms import WatchForm
+from huiyin.water.forms.alarms import StopForm, WatchForm
 from huiyin.water.queries import early_warning as queries
 from huiyin.water.reasons import channel_name, channel_unit, reason_text
 from huiyin.water.verbs import early_warning as verbs
@@ -33,6 +35,12 @@ BEFORE, LONGEST = timedelta(days=1), timedelta(days=3)
 @require_safe
 def alarms(request: HttpRequest) -> HttpResponse:
     """Every alarm with its reason, and the places that are watched."""
+    return _listed(request)
+
+
+def _listed(
+    request: HttpRequest, refused: Refusing | None = None, status: int = 200
+) -> HttpResponse:
     user, now = cast(User, request.user), clock.now()
     places, found = queries.open_to(user, now)
     told_in = {entry.value.matter for entry in found}
@@ -42,8 +50,9 @@ def alarms(request: HttpRequest) -> HttpResponse:
         "lasting": sum(not entry.value.ended for entry in found),
         "open": access.open_numbers(user, told_in, now),
         "may_keep": access.may_keep(user, now),
+        "refused": refused,
     }
-    return render(request, "water/alarms.html", facts)
+    return render(request, "water/alarms.html", facts, status=status)
 
 
 @never_cache
@@ -92,12 +101,22 @@ def watch(request: HttpRequest) -> HttpResponse:
                   status=status)  # fmt: skip
 
 
+@never_cache
 @require_POST
 def stop(request: HttpRequest, code: str) -> HttpResponse:
     """Watch a place no longer."""
     user = cast(User, request.user)
     found = access.find(user, SubjectKind.WATCH, code, clock.now())
-    verbs.stop_watching(found, reason=request.POST.get("reason", ""), actor=user)
+    form = StopForm(request.POST)
+    if not form.is_valid():
+        why = " ".join(str(error) for error in form.errors["reason"])
+        return _listed(request, Refusing(why, "", "", ""), 422)
+    try:
+        verbs.stop_watching(found, reason=form.cleaned_data["reason"], actor=user)
+    except Refused as error:
+        return _listed(request, in_words(error), 409)
+    except HuiyinError as error:
+        return _listed(request, Refusing(error.message, "", "", error.hint), 409)
     messages.success(request, _("This place is no longer watched; its alarms stay."))
     return redirect("water:alarms")
 

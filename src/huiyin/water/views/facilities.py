@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -32,7 +33,7 @@ from huiyin.water.models import Subject
 from huiyin.water.queries import facilities as queries
 from huiyin.water.queries.register import Entry
 from huiyin.water.queries.works import days_over, works
-from huiyin.water.views.works_asked import DAY, Moment, guarded, moment, now_of
+from huiyin.water.views.works_asked import DAY, Moment, guarded, moment, not_exported, now_of
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FACT_WORDS = {"design_m3_per_day": "design"}
@@ -110,7 +111,7 @@ def _stats(lines: Sequence[queries.Line]) -> dict[str, int]:
 
 @require_safe
 @guarded
-def export(request: HttpRequest) -> FileResponse:
+def export(request: HttpRequest) -> HttpResponseBase:
     """`/water/facilities/export/`: the same filter in the form of the paper list."""
     user, now = now_of(request)
     asked = Asked(request.GET)
@@ -118,6 +119,8 @@ def export(request: HttpRequest) -> FileResponse:
     found = queries.facilities(user, now, known_before=seen.known_before)
     units = {one.subject.unit.code: "" for one in found if one.subject.unit}
     wanted = _wanted(asked, units)
+    if asked.ignored:
+        return not_exported(asked)
     lines = queries.lines(found, seen.day, seen.known_before, past=seen.past)
     shown = {line.subject.code for line in lines if wanted.holds(line)}
     rows = sorted(

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -34,7 +35,14 @@ from huiyin.water.sheets_choices import CHECKED_FACTORS, RecordKind
 from huiyin.water.verbs import facility_records as verbs
 from huiyin.water.verbs import facility_stops as stops
 from huiyin.water.verbs.register import BadEntry
-from huiyin.water.views.sheets import as_of, day_in, facility_of, handed_out, user_of
+from huiyin.water.views.sheets import (
+    as_of,
+    day_in,
+    facility_of,
+    handed_out,
+    not_handed_out,
+    user_of,
+)
 from huiyin.water.words import factor_name, factor_unit
 
 MOMENTS = {"start", "time"}
@@ -173,11 +181,13 @@ def records(request: HttpRequest, code: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def records_file(request: HttpRequest, code: str) -> FileResponse:
+def records_file(request: HttpRequest, code: str) -> HttpResponseBase:
     """The same as a workbook, a sheet for each kind."""
     now, user = clock.now(), user_of(request)
     facility = facility_of(request, code)
-    known, _wrong = as_of(request, now.date())
+    known, wrong = as_of(request, now.date())
+    if wrong:
+        return not_handed_out([wrong])
     sheets = {
         str(kind.label): [
             (row.when, row.summary, row.state, row.entry.record)

@@ -78,7 +78,7 @@ def patrol(request: HttpRequest, plan: str) -> HttpResponse:
     """The patrol on the phone: one more thing seen. Sent twice it is one."""
     user, now = who(request), clock.now()
     found = queries.plan_of(user, plan, clock.today(), now)
-    access.require_writer(user, found.entry.subject, "patrol", now)
+    access.require_patroller(user, found.entry.subject, found.plan.unit, now)
     if request.method != "POST":
         return _phone(request, found, SightingForm(now))
     form = SightingForm(now, request.POST, request.FILES)
@@ -132,10 +132,13 @@ def find(request: HttpRequest, plan: str, token: str) -> HttpResponse:
     seen = _seen(found, token)
     if not seen.sighting.is_find:
         raise Http404
+    if request.method == "POST":
+        access.require_keeper(user, f"decide on the find {token}", now)
     may_keep = access.may_keep(user, now)
     context: dict[str, Any] = {"planned": found, "seen": seen, "category": _category(seen)}
     if not seen.open or not may_keep:
-        return render(request, "water/patrol_find.html", context)
+        status = 409 if request.method == "POST" else 200
+        return render(request, "water/patrol_find.html", context, status=status)
     category = categories(clock.today())[seen.sighting.category]
     joining = request.POST.get("act") == "join"
     posted = request.POST or None

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -24,7 +25,15 @@ from huiyin.water.queries import facilities as register
 from huiyin.water.queries import rates as queries
 from huiyin.water.queries.works import Works, works
 from huiyin.water.views.facilities import SHEET
-from huiyin.water.views.works_asked import Moment, Period, guarded, moment, now_of, period
+from huiyin.water.views.works_asked import (
+    Moment,
+    Period,
+    guarded,
+    moment,
+    not_exported,
+    now_of,
+    period,
+)
 
 ONLY = {"unknown": gettext_lazy("with something unknown")}
 
@@ -133,10 +142,12 @@ def _definition(key: str, seen: Seen) -> Definition:
 
 @require_safe
 @guarded
-def export(request: HttpRequest) -> FileResponse:
+def export(request: HttpRequest) -> HttpResponseBase:
     """`/water/facilities/rates/export/`: rates, what stands behind them, and the ranking."""
     user, now = now_of(request)
     seen = _seen(request, user, now)
+    if seen.asked.ignored:
+        return not_exported(seen.asked)
     days = seen.period.days
     found: Sequence[Rate] = queries.rates_of(seen.known, days)
     own = {rate.definition.key: queries.behind(rate.definition, seen.known, days) for rate in found}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import IO, Any, cast
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -100,6 +101,10 @@ def as_of(request: HttpRequest, today: date) -> tuple[date, str]:
         found = date.fromisoformat(asked)
     except ValueError:
         return today, _("“%(text)s” is no day.") % {"text": asked[:20]}
+    first = date(FIRST_YEAR, 1, 1)
+    if found < first:
+        span = {"first": first, "last": today}
+        return today, _("Choose a day from %(first)s to %(last)s.") % span
     if found > today:
         return today, _("What will be known on %(day)s nobody knows yet.") % {"day": found}
     return found, ""
@@ -148,10 +153,12 @@ def _asked_month(request: HttpRequest, today: date) -> tuple[int, int, str]:
 
 @never_cache
 @require_safe
-def table_file(request: HttpRequest, month: str) -> FileResponse:
+def table_file(request: HttpRequest, month: str) -> HttpResponseBase:
     """Every entry of the month as one table, which can be corrected and imported again."""
     now, user = clock.now(), user_of(request)
-    known, _wrong = as_of(request, now.date())
+    known, wrong = as_of(request, now.date())
+    if wrong:
+        return not_handed_out([wrong])
     found = list(access.subjects(user, SubjectKind.FACILITY, now))
     months = queries.months_of(found, *month_in(month), known)
     file = table_workbook(months, by=user.display_name, at=now)
@@ -194,14 +201,21 @@ def sheet(request: HttpRequest, code: str, month: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def sheet_file(request: HttpRequest, code: str, month: str) -> FileResponse:
+def sheet_file(request: HttpRequest, code: str, month: str) -> HttpResponseBase:
     """The month sheet in the paper form."""
     now, user = clock.now(), user_of(request)
     facility = facility_of(request, code)
-    known, _wrong = as_of(request, now.date())
+    known, wrong = as_of(request, now.date())
+    if wrong:
+        return not_handed_out([wrong])
     found = queries.month_of(facility, *month_in(month), known)
     file = month_workbook(found, by=user.display_name, at=now)
     return handed_out(file, f"{code}-{month}.xlsx")
+
+
+def not_handed_out(why: Iterable[str]) -> HttpResponse:
+    """What is wrong with the asking, in place of a workbook of another day."""
+    return HttpResponse("\n".join(why), "text/plain; charset=utf-8", 422)
 
 
 def handed_out(file: IO[bytes], name: str) -> FileResponse:

@@ -124,6 +124,7 @@ def _barred(kept: Kept, verb: str, user: User) -> Refusing | None:
 
 
 def _refused(request: HttpRequest, why: Refusal) -> HttpResponse:
+    access.note_denied(request, why)
     facts = {"refused": in_words(Refused(why))}
     return render(request, "water/standard_refused.html", facts, status=409)
 

@@ -134,7 +134,9 @@ def version(request: HttpRequest, label: str, code: str) -> HttpResponse:
 def table_file(request: HttpRequest, code: str) -> HttpResponseBase:
     """The rows of a day, or a version as imported, in the form of an import."""
     label = request.GET.get("version", "")
-    _form, on, past = _days(request)
+    form, on, past = _days(request)
+    if not form.is_valid():
+        return _wrong(form)
     if label:
         kept = _kept(code, label)
         rows: Sequence[Any] = kept.version.rows
@@ -159,7 +161,9 @@ def table_file(request: HttpRequest, code: str) -> HttpResponseBase:
 @require_safe
 def list_file(request: HttpRequest) -> HttpResponseBase:
     """The list of standards as a workbook."""
-    _form, on, past = _days(request)
+    form, on, past = _days(request)
+    if not form.is_valid():
+        return _wrong(form)
     heading = [
         *(_("Code"), _("Name of the standard"), _("Days on which rows begin"), _("Rows in force")),
         *(_("Verified"), _("Rows with figures not known"), _("City's versions")),
@@ -224,6 +228,11 @@ def _days(request: HttpRequest) -> tuple[DaysForm, date, date | None]:
     form = DaysForm(request.GET)
     on, past = form.days()
     return form, on, past
+
+
+def _wrong(form: DaysForm) -> HttpResponse:
+    errors = [str(error) for errors in form.errors.values() for error in errors]
+    return HttpResponse("\n".join(errors), "text/plain; charset=utf-8", 422)
 
 
 def _status(form: DaysForm) -> int:

@@ -20,6 +20,7 @@ from huiyin.ledger.core.refusals import Refusal
 from huiyin.ledger.errors import Refused
 from huiyin.ledger.models import User
 from huiyin.ledger.wording import Refusing, in_words, refusing
+from huiyin.water import access
 from huiyin.water.verbs.register import BadEntry
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -74,6 +75,7 @@ def form_page(
 ) -> HttpResponse:
     """Show a form, or do its act and say what `act` says; a refusal keeps what was written."""
     if page.denied is not None:
+        access.note_denied(request, page.denied)
         return _shown(request, None, page, refusing(page.denied), 409)
     if request.method != "POST":
         return _shown(request, form, page, None, 200)

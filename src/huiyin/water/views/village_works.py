@@ -81,7 +81,8 @@ def works(request: HttpRequest, code: str) -> HttpResponse:
     subject = access.find(by.user, SubjectKind.VILLAGE_WORKS, code, by.now)
     shown = _known(subject, by)
     stage = shown.standing.stage
-    facility = Subject.objects.filter(kind=SubjectKind.FACILITY, code=shown.works.facility).first()
+    open_to = access.subjects(by.user, SubjectKind.FACILITY, by.now)
+    facility = open_to.filter(code=shown.works.facility).first()
     writes = access.may_write(by.user, subject, by.now) and not by.past
     waits = stage is Stage.APPLIED and not by.past
     context = {

@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
@@ -28,7 +29,7 @@ DAY = timedelta(days=1)
 INSTANT = timedelta(microseconds=1)
 EARLIEST = date(2003, 7, 1)
 """The day from which the first discharge standard of the data holds."""
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def guarded(view: View) -> View:
 
     @never_cache
     @wraps(view)
-    def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except Refused as error:
@@ -133,6 +134,14 @@ def guarded(view: View) -> View:
             return render(request, "web/refused.html", _facts(in_words(error)), status=status)
 
     return inner
+
+
+def not_exported(asked: Asked) -> HttpResponse:
+    """What of the address means nothing, in place of a workbook of something else.
+
+    A page shows what it left out; a workbook travels without its page.
+    """
+    return HttpResponse("\n".join(asked.ignored), "text/plain; charset=utf-8", 422)
 
 
 def _facts(refused: Refusing) -> dict[str, str]:

@@ -26,6 +26,9 @@ SIDES = {"left": Side.LEFT, "right": Side.RIGHT, "both": Side.UNKNOWN}
 GRADES = {"first": Grade.FIRST, "second": Grade.SECOND}
 DATUMS = frozenset(Datum) - {Datum.UNKNOWN}
 LONGEST_TEXT = 200
+LONGEST_CODE, LONGEST_NAME, LONGEST_KEY = 60, 120, 80
+"""Of a reach and of its name; of a zone's id and version together."""
+SPACES = "\u3000\u00a0"
 MOST_POINTS = 20_000
 
 
@@ -100,7 +103,8 @@ def read_geojson(text: str) -> Reading:
             else:
                 _once(reaches, one.reach.id, one)
         except _Bad as bad:
-            faults.append(Fault(number, _id(feature), bad.why, bad.detail[:LONGEST_TEXT]))
+            detail = _plain(bad.detail[:LONGEST_TEXT])
+            faults.append(Fault(number, _id(feature), bad.why, detail))
     return Reading(len(features), tuple(reaches.values()), tuple(zones.values()), tuple(faults))
 
 
@@ -116,7 +120,7 @@ def _once(found: dict[Any, Any], key: Any, value: Any) -> None:
 
 def _id(feature: object) -> str:
     facts = feature.get("properties") if isinstance(feature, dict) else None
-    return str(facts.get("id", ""))[:60] if isinstance(facts, dict) else ""
+    return _plain(str(facts.get("id", ""))[:60]) if isinstance(facts, dict) else ""
 
 
 def _feature(feature: object) -> NamedReach | Zone:
@@ -139,14 +143,15 @@ def _feature(feature: object) -> NamedReach | Zone:
 def _reach(facts: Mapping[str, Any], coordinates: object) -> NamedReach:
     last = _text(facts, "chainage_to", required=False)
     reach = Reach(
-        id=_text(facts, "id"),
+        id=_text(facts, "id", longest=LONGEST_CODE),
         datum=_datum(facts),
         line=_points(coordinates),
         first=_mark(_text(facts, "chainage_from")),
         last=_mark(last) if last else None,
     )
     more = (_text(facts, name, required=False) for name in _SUPPLY)
-    return NamedReach(reach, _text(facts, "name", required=False) or reach.id, *more)
+    name = _text(facts, "name", required=False, longest=LONGEST_NAME)
+    return NamedReach(reach, name or reach.id, *more)
 
 
 _SUPPLY = ("province", "source_name", "source_class")
@@ -157,10 +162,13 @@ def _zone(facts: Mapping[str, Any], coordinates: object) -> Zone:
         raise _Bad(Why.COORDINATES, "")
     rings = [_points(ring) for ring in coordinates]
     until = _text(facts, "valid_to", required=False)
+    known, version = _text(facts, "id"), _text(facts, "version")
+    if len(f"{known} {version}") > LONGEST_KEY:
+        raise _Bad(Why.VALUE, "id, version")
     return Zone(
-        id=_text(facts, "id"),
-        version=_text(facts, "version"),
-        reach=_text(facts, "reach"),
+        id=known,
+        version=version,
+        reach=_text(facts, "reach", longest=LONGEST_CODE),
         side=_one_of(facts, "side", SIDES),
         grade=_one_of(facts, "grade", GRADES),
         datum=_datum(facts),
@@ -173,19 +181,23 @@ def _zone(facts: Mapping[str, Any], coordinates: object) -> Zone:
     )
 
 
-def _text(facts: Mapping[str, Any], name: str, *, required: bool = True) -> str:
+def _text(
+    facts: Mapping[str, Any], name: str, *, required: bool = True, longest: int = LONGEST_TEXT
+) -> str:
     value = facts.get(name)
-    if value is None or value == "":
-        if required:
-            raise _Bad(Why.MISSING, name)
-        return ""
-    if (
-        not isinstance(value, str | int)
-        or isinstance(value, bool)
-        or len(str(value)) > LONGEST_TEXT
-    ):
+    if value is not None and (not isinstance(value, str | int) or isinstance(value, bool)):
         raise _Bad(Why.VALUE, name)
-    return str(value).strip()
+    text = "" if value is None else str(value).strip()
+    if required and not text:
+        raise _Bad(Why.MISSING, name)
+    if len(text) > longest or _plain(text) != text:
+        raise _Bad(Why.VALUE, name)
+    return text
+
+
+def _plain(text: str) -> str:
+    """Without what no page and no database can hold; wide and hard spaces are let be."""
+    return "".join(one if one.isprintable() or one in SPACES else "\ufffd" for one in text)
 
 
 def _one_of(facts: Mapping[str, Any], name: str, known: Mapping[str, Any]) -> Any:
