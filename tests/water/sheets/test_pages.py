@@ -244,7 +244,6 @@ def test_workbooks_are_handed_out(month, browser):
         answer = browser("xie").get(address)
         assert answer.status_code == 200
         assert b"".join(answer.streaming_content).startswith(b"PK")
-        answer.close()
 
 
 def upload(client, content: bytes, name: str = "月报.xlsx"):
@@ -267,7 +266,6 @@ def test_an_import_is_read_first_and_then_keeps_the_good_rows(works, browser):
     assert works.records.count() == 2
     answer = client.get(f"{report}refused.xlsx")
     assert b"".join(answer.streaming_content).startswith(b"PK")
-    answer.close()
     assert "Keep 0 good rows" in text(client, report)
     client.post(report)
     assert works.records.count() == 2
