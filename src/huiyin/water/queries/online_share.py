@@ -14,10 +14,12 @@ from huiyin.field.queries import observations
 from huiyin.field.rules import validity_rules
 from huiyin.water.core.facilities.facility import day_span
 from huiyin.water.models import Subject
+from huiyin.water.queries.register import standing
 
 KINDS = ("hour_avg", "rtd")
 """Hourly means where a logger sends them, else its single values."""
 KEY = ("point", "factor", "kind", "time")
+LOGGER = "logger"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,16 @@ def online_values(
 ) -> dict[str, Counted]:
     """By facility code, for those with a logger whose interval is known.
 
-    Due is one value an interval for each factor that the point sent in these days, one factor at
-    least: a logger that is silent owes all the same. What came at `known_before` or later is not
-    counted.
+    Due is one value an interval, from when the first logger was connected, for each factor that
+    the point sent in these days, one factor at least: a logger that is silent owes all the same.
+    What came, or was connected, at `known_before` or later is not counted.
     """
-    points = {one.point.code: one for one in subjects if one.point and one.point.interval_seconds}
+    since = _connected(subjects, known_before)
+    points = {
+        one.point.code: one
+        for one in subjects
+        if one.pk in since and one.point and one.point.interval_seconds
+    }
     if not points or not days:
         return {}
     start, end = day_span(min(days)).start, day_span(max(days)).end
@@ -45,11 +52,21 @@ def online_values(
     known = frame.filter(pl.col("received") < known_before)
     latest = known.unique(list(KEY), keep="last", maintain_order=True)
     judged = judge(latest, Edition.E2017, validity_rules())
-    span = end - start
     return {
-        subject.code: _counted(judged.filter(pl.col("point") == code), subject, span)
+        subject.code: _counted(
+            judged.filter(pl.col("point") == code), subject, end - max(start, since[subject.pk])
+        )
         for code, subject in points.items()
+        if since[subject.pk] < end
     }
+
+
+def _connected(subjects: Sequence[Subject], known_before: datetime) -> dict[int, datetime]:
+    """When the first logger of each subject was connected."""
+    found: dict[int, datetime] = {}
+    for row in standing(LOGGER, subjects=subjects, known_before=known_before):
+        found[row.subject_id] = min(row.at, found.get(row.subject_id, row.at))
+    return found
 
 
 def _counted(frame: pl.DataFrame, subject: Subject, span: timedelta) -> Counted:
