@@ -28,12 +28,10 @@ from huiyin.ledger.queries.table import LedgerFilter, in_order
 MOST_ROWS = 50_000
 CHUNK = 500
 IN_MEMORY = 4 * 1024 * 1024
-OPTIONS = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""What is a text stays one, also where it begins with `=`."""
+OPTIONS = {"constant_memory": True, **AS_TEXT}
 Cell = str | int | float | date | datetime | None
 
 

@@ -85,6 +85,7 @@ def learn(point: str, first: date, last: date) -> Watched:
             _("Choose a longer period."),
         )
     try:
+        # The detector is no law of a day: a model is learnt by the settings of today.
         model = learning.learn(series, None, detector_settings(date.max))
     except ValueError as error:
         raise CannotLearn(str(error), _("Choose other days.")) from error

@@ -16,19 +16,14 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huiyin.ledger.export import AS_TEXT
 from huiyin.water import effluent_words as words
 from huiyin.water.core.effluent.account import DayAccount, FactorDay
 from huiyin.water.core.effluent.periods import Rates
 from huiyin.water.effluent_choices import day_state
 from huiyin.water.queries.effluent import BoardRow, MessageRow, OnlineMonth, rates_of
 
-OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OPTIONS = {"in_memory": True, **AS_TEXT}
 Column = tuple[Any, int]
 BOARD: tuple[Column, ...] = (
     (gettext_lazy("Code"), 10),

@@ -19,7 +19,7 @@ from huiyin.base.clock import CHINA
 from huiyin.intake.core.grid import CellFault, Grid
 from huiyin.intake.workbooks.errors import BadWorkbook
 from huiyin.intake.workbooks.reading import open_workbook
-from huiyin.ledger.export import IN_MEMORY
+from huiyin.ledger.export import AS_TEXT, IN_MEMORY
 from huiyin.ledger.models import Unit
 from huiyin.ledger.names import unit_name
 from huiyin.water.core.facilities.master import Master
@@ -36,7 +36,6 @@ from huiyin.water.facility_fields import (
 from huiyin.water.facility_fields import labels as labels_on
 from huiyin.water.queries.register import Entry
 
-OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 HEAD_WITHIN = 10
 MOST_ROWS = 2_000
 FORMULA_STARTS = ("=", "+", "-", "@")
@@ -204,7 +203,7 @@ def workbook(
 ) -> IO[bytes]:
     """The list as an open file at its start: title, who made it, headings, a row a facility."""
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the caller sends it
-    book = xlsxwriter.Workbook(file, OPTIONS)
+    book = xlsxwriter.Workbook(file, AS_TEXT)
     sheet = book.add_worksheet(_("Facilities"))
     styles = {
         "title": book.add_format({"bold": True, "font_size": 16, "align": "center"}),

@@ -18,7 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from huiyin.base.clock import CHINA
-from huiyin.ledger.export import IN_MEMORY
+from huiyin.ledger.export import AS_TEXT, IN_MEMORY
 from huiyin.ledger.names import unit_name
 from huiyin.water import words
 from huiyin.water.core.facilities.facility import month_days
@@ -29,7 +29,6 @@ from huiyin.water.sheet_cells import UNKNOWN, Cell, cell_of, heading
 from huiyin.water.sheet_import import Line
 from huiyin.water.sheet_reading import CODE, DATE, MONTH
 
-OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 WIDE = ("abnormal", "cause", "sludge_to")
 LONGEST_SHEET = 31
 TITLE, FACTS, HEAD, FIRST = 0, 1, 2, 3
@@ -54,7 +53,7 @@ def label(names: tuple[str, ...]) -> str:
 def month_workbook(month: MonthOf, *, by: str, at: datetime) -> IO[bytes]:
     """The form of one facility and month as an open file at its start."""
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the caller sends it
-    book = xlsxwriter.Workbook(file, OPTIONS)
+    book = xlsxwriter.Workbook(file, AS_TEXT)
     formats = _formats(book, month.sheet.columns)
     sheet = book.add_worksheet(f"{month.year}-{month.month:02d}")
     _paper(sheet)
@@ -109,7 +108,7 @@ def records_workbook(
 ) -> IO[bytes]:
     """A sheet for each kind of record: when, what, state, who wrote it and when."""
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the caller sends it
-    book = xlsxwriter.Workbook(file, OPTIONS)
+    book = xlsxwriter.Workbook(file, AS_TEXT)
     formats = _formats(book, ())
     head = (_("When"), _("What"), _("State"), _("Written by"), _("Written at"), _("Reason"))
     for name, rows in sheets.items():
@@ -144,7 +143,7 @@ def _table(
     reasons: Sequence[str],
 ) -> IO[bytes]:
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the caller sends it
-    book = xlsxwriter.Workbook(file, OPTIONS)
+    book = xlsxwriter.Workbook(file, AS_TEXT)
     formats = _formats(book, columns)
     sheet = book.add_worksheet(_("Daily runs")[:LONGEST_SHEET])
     others = [column for column in columns if column.field != "day"]

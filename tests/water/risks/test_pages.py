@@ -143,7 +143,7 @@ def test_a_source_is_registered_in_two_steps(as_user, bank):
 @pytest.mark.parametrize(
     ("facts", "why"),
     [({"datum": ""}, "required"), ({"longitude": "200"}, "180"), ({"problem": ""}, "required"),
-     ({"found": "2030-01-01"}, "future"), ({"unit": "XXX"}, "valid choice")],
+     ({"found": "2030-01-01"}, "future"), ({"unit": "NOBODY"}, "valid choice")],
 )  # fmt: skip
 def test_a_form_that_cannot_be_says_why_and_keeps_nothing(as_user, bank, facts, why):
     answer = as_user("jing").post("/water/risks/new/?category=R06", ENTRY | facts)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.ledger.forms.base import DateInput, line
+from huiyin.water.queries.register import EARLIEST
 
 
 class AsOfForm(forms.Form):
@@ -26,8 +27,13 @@ class AsOfForm(forms.Form):
         self.today = today
 
     def clean_as_of(self) -> date | None:
-        """Refuses a day that has not been."""
+        """Refuses a day that has not been, or lies before anything was kept."""
         day: date | None = self.cleaned_data["as_of"]
+        if day is not None and day < EARLIEST:
+            raise forms.ValidationError(
+                _("Choose a day from %(first)s to %(last)s."),
+                params={"first": EARLIEST, "last": self.today},
+            )
         if day is not None and day > self.today:
             raise forms.ValidationError(
                 _("Nothing is known of a day to come; choose today or earlier.")

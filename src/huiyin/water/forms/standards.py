@@ -14,10 +14,10 @@ from huiyin.water.core.discharge.conditions import Circumstances
 from huiyin.water.core.discharge.holding import Measured
 from huiyin.water.core.discharge.limits import Basis
 from huiyin.water.core.discharge.scope import Basin, Facility, Kind, Receiving, Stretch
+from huiyin.water.queries.register import EARLIEST
 from huiyin.water.standard_choices import BASES, BASINS, KINDS, STRETCHES
 from huiyin.water.standard_compare import LAW, SHIPPED, Sides
 
-EARLIEST = date(2000, 1, 1)
 YES_NO = (("", _("not known")), ("yes", _("yes")), ("no", _("no")))
 PROBE = {
     "cod": _("COD (mg/L)"),

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 
 from huiyin.base.clock import CHINA
 from huiyin.water.choices import SubjectKind
+from huiyin.water.core.discharge.confidence import LEGAL_FROM
 from huiyin.water.core.effluent.account import DayAccount, FactorDay
 from huiyin.water.core.effluent.judging import Level, Status
 from huiyin.water.core.effluent.periods import Rates
@@ -269,5 +270,5 @@ def _month(facility: Subject, first: date, length: int, days: list[DayAccount]) 
 
 
 def _surely_within(told: FactorDay) -> bool:
-    confirmed = told.daily is not None and told.daily.confidence == "high"
+    confirmed = told.daily is not None and told.daily.confidence == LEGAL_FROM
     return confirmed and told.status == Status.VALID and told.level < Level.EXCEEDANCE

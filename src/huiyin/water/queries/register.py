@@ -18,6 +18,8 @@ from huiyin.water.models import Record, Subject
 from huiyin.water.renaming import RENAMED, Named, Renamed, named
 
 Value = TypeVar("Value")
+EARLIEST = date(2000, 1, 1)
+"""No page looks further back."""
 
 
 @dataclass(frozen=True, slots=True)

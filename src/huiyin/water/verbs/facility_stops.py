@@ -14,6 +14,7 @@ from huiyin.ledger.models import User
 from huiyin.water import access
 from huiyin.water.core.facilities.records import StopNotice
 from huiyin.water.models import Subject
+from huiyin.water.queries.facility_records import FOREVER
 from huiyin.water.queries.register import entries, history
 from huiyin.water.sheets_choices import RecordKind
 from huiyin.water.verbs.effluent import look_again
@@ -26,8 +27,6 @@ from huiyin.water.verbs.facility_records import (
     standing_one,
 )
 from huiyin.water.verbs.register import BadEntry
-
-FOREVER = datetime.max.replace(tzinfo=CHINA)
 
 
 def report_stop(

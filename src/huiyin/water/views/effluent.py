@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from huiyin.base import clock
 from huiyin.base.clock import CHINA
+from huiyin.ledger.export import XLSX
 from huiyin.ledger.models import User
 from huiyin.water import access, effluent_excel
 from huiyin.water import effluent_words as words
@@ -321,4 +322,4 @@ def _excel(content: bytes, name: str) -> HttpResponse:
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-store",
     }
-    return HttpResponse(content, effluent_excel.TYPE, headers=headers)
+    return HttpResponse(content, XLSX, headers=headers)

@@ -17,6 +17,7 @@ from huiyin.base import clock
 from huiyin.field.models import Device
 from huiyin.field.views.asked import Asked
 from huiyin.field.views.values import ValueLine, value_lines
+from huiyin.ledger.export import XLSX
 from huiyin.ledger.names import unit_name
 from huiyin.water import access
 from huiyin.water.choices import SubjectKind
@@ -35,7 +36,6 @@ from huiyin.water.queries.register import Entry
 from huiyin.water.queries.works import days_over, works
 from huiyin.water.views.works_asked import DAY, Moment, guarded, moment, not_exported, now_of
 
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FACT_WORDS = {"design_m3_per_day": "design"}
 
 
@@ -129,7 +129,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     demo = clock.demo_state() is not None
     file = workbook(rows, by=user.display_name, at=now, as_of=seen.day, demo=demo)
     name = f"污水处理设施台账-{seen.day:%Y%m%d}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=SHEET)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
 @require_safe

@@ -29,7 +29,7 @@ from huiyin.water.forms.daily_run import DailyRunForm
 from huiyin.water.forms.facility_records import FORMS, ActForm, RecordForm
 from huiyin.water.models import Subject
 from huiyin.water.queries import facility_records as queries
-from huiyin.water.queries.register import Entry, end_of, history, one
+from huiyin.water.queries.register import EARLIEST, Entry, end_of, history, one
 from huiyin.water.sheet_export import records_workbook
 from huiyin.water.sheets_choices import CHECKED_FACTORS, RecordKind
 from huiyin.water.verbs import facility_records as verbs
@@ -46,7 +46,6 @@ from huiyin.water.views.sheets import (
 from huiyin.water.words import factor_name, factor_unit
 
 MOMENTS = {"start", "time"}
-BEGINNING = date(2000, 1, 1)
 AHEAD = timedelta(days=366)
 """Stops are reported before they begin; so far ahead the list looks."""
 
@@ -202,7 +201,7 @@ def records_file(request: HttpRequest, code: str) -> HttpResponseBase:
 def _found(facility: Subject, known: date) -> dict[RecordKind, list[Entry[Any]]]:
     kinds = [kind for kind in RecordKind if kind != RecordKind.DAILY_RUN]
     last = known + AHEAD
-    return queries.entries_of(facility, kinds, BEGINNING, last, known_before=end_of(known))
+    return queries.entries_of(facility, kinds, EARLIEST, last, known_before=end_of(known))
 
 
 def _shown(

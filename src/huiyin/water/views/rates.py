@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from huiyin.base import clock
 from huiyin.field.views.asked import Asked
+from huiyin.ledger.export import XLSX
 from huiyin.ledger.models import User
 from huiyin.ledger.names import unit_name
 from huiyin.water.core.facilities.ranking import Ranked
@@ -24,7 +25,6 @@ from huiyin.water.facility_rates_file import About, Ranks, workbook
 from huiyin.water.queries import facilities as register
 from huiyin.water.queries import rates as queries
 from huiyin.water.queries.works import Works, works
-from huiyin.water.views.facilities import SHEET
 from huiyin.water.views.works_asked import (
     Moment,
     Period,
@@ -158,7 +158,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     )  # fmt: skip
     file = workbook(found, own, _ranks(seen, found), about)
     name = f"污水处理设施运行率-{seen.period.name}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=SHEET)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
 def _ranks(seen: Seen, found: Sequence[Rate]) -> list[Ranks]:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huiyin.base import clock
 from huiyin.base.errors import HuiyinError
 from huiyin.ledger.errors import Refused
+from huiyin.ledger.export import XLSX
 from huiyin.ledger.models import User
 from huiyin.ledger.wording import Refusing, in_words
 from huiyin.water import access
@@ -34,7 +35,6 @@ from huiyin.water.report.waters import SHOWN, shown, strip_title
 from huiyin.water.verbs.months import close_month, reopen_month
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EARLIEST, LATEST = 2001, 9998
 """Between these years an address names a period; at the ends a year before or after is none."""
 
@@ -120,7 +120,7 @@ def workbook(request: HttpRequest, month: str) -> HttpResponse:
         by=asked.user.display_name, at=asked.now, demo=clock.demo_state() is not None
     )
     with book.workbook(period, show(period, asked.known_before), about) as file:
-        return _file(file.read(), EXCEL, f"{period.text}.xlsx")
+        return _file(file.read(), XLSX, f"{period.text}.xlsx")
 
 
 def _asked(request: HttpRequest) -> Asked:

@@ -17,12 +17,13 @@ from huiyin.base import clock
 from huiyin.base.errors import HuiyinError
 from huiyin.ledger import evidence
 from huiyin.ledger.errors import BadEvidence, BadToken, Conflict, Refused
+from huiyin.ledger.export import XLSX
 from huiyin.ledger.models import User
 from huiyin.ledger.wording import Refusing, in_words
 from huiyin.water.access import NOT_YOURS
+from huiyin.water.queries.register import EARLIEST
 
 View = Callable[..., HttpResponse]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class BadDay(HuiyinError):
@@ -68,7 +69,7 @@ def as_of(request: HttpRequest) -> tuple[date, dict[str, Any]]:
         raise BadDay(
             _("%(text)s is no day.") % {"text": asked[:40]}, _("Write 2020-09-30.")
         ) from error
-    if not date(2000, 1, 1) <= on <= today:
+    if not EARLIEST <= on <= today:
         raise BadDay(_("Only today and days before it can be shown."), _("Choose an earlier day."))
     return on, {"on": on, "today": today, "past": on < today}
 

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from huiyin.base import clock
+from huiyin.ledger.export import XLSX
 from huiyin.ledger.models import User
 from huiyin.water import access, words
 from huiyin.water.bodies import from_body
@@ -30,7 +31,6 @@ from huiyin.water.sheet_cells import UNKNOWN, cell_of, heading
 from huiyin.water.sheet_export import month_workbook, table_workbook, total_words
 from huiyin.water.sheets_choices import DAY_LOOKS, DayState, RecordKind
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 LATE_FROM = 2
 """Days after its day from which an entry is said to be written late."""

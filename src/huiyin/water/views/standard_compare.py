@@ -18,6 +18,7 @@ from huiyin.base import clock
 from huiyin.base.clock import CHINA
 from huiyin.ledger.models import User
 from huiyin.water.city_law import city_law
+from huiyin.water.core.discharge.confidence import LEGAL_FROM
 from huiyin.water.core.discharge.scope import Choice, Step, choose
 from huiyin.water.discharge import GB18918, law, scope_rules
 from huiyin.water.forms.standards import DiffForm, FactsForm, facts_of
@@ -123,7 +124,7 @@ def which(request: HttpRequest) -> HttpResponse:
         choice = choose(facility, scope_rules(), tuple(city_law(day).standards), day)
         facts |= {"choice": choice, "day": day, "steps": [_step(one) for one in choice.steps]}
         facts |= {"confidence": confidence(choice.confidence), "missing": _facts(choice)}
-        facts |= {"sure": choice.confidence == "high"}
+        facts |= {"sure": choice.confidence == LEGAL_FROM}
     return render(request, "water/standard_choose.html", facts, status=status)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiyin.base import clock
+from huiyin.ledger.export import XLSX
 from huiyin.ledger.models import User
 from huiyin.water import access
 from huiyin.water.city_law import city_law
@@ -31,7 +32,6 @@ from huiyin.water.standard_words import Line, confidence, lines_of
 from huiyin.water.standards import GB3838, NotInForce, standard
 from huiyin.water.words import class_label, english
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CLASSES_ZH = "地表水环境质量标准"
 SHOWN = ("missing", "advisory")
 

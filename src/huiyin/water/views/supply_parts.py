@@ -18,12 +18,11 @@ from huiyin.base.clock import CHINA
 from huiyin.base.errors import HuiyinError
 from huiyin.ledger.core.refusals import Refusal
 from huiyin.ledger.errors import Refused
+from huiyin.ledger.export import XLSX
 from huiyin.ledger.models import User
 from huiyin.ledger.wording import Refusing, in_words, refusing
 from huiyin.water import access
 from huiyin.water.verbs.register import BadEntry
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
