@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from contextlib import closing
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -357,5 +356,6 @@ def test_no_page_or_file_of_standards_answers_a_bad_day(browsers, day):
     for address in ("/water/standards/", of(GB18918), *files):
         assert browsers("he").get(f"{address}?as_of={day}").status_code == 422, address
     for address in files:
-        with closing(browsers("he").get(address)) as answer:
-            assert answer.status_code == 200
+        answer = browsers("he").get(address)
+        assert answer.status_code == 200
+        assert b"".join(answer.streaming_content).startswith(b"PK")
