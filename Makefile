@@ -40,6 +40,7 @@ format: setup  ## put the tree in shape
 	$(BIN)/ruff check --fix .
 
 bench: setup  ## every claim about speed, ours beside the peer, as ratios
+	$(BIN)/uv sync --frozen --inexact --group peers
 	@for claim in benchmarks/[a-z]*.py; do echo "== $$claim"; $(BIN)/python $$claim || exit 1; done
 
 clean:  ## back to a fresh clone; the demo city goes too

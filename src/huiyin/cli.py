@@ -19,6 +19,7 @@ PARTS = (
     "field",
     "field.protocols.hj212",
     "water",
+    "vaccination",
 )
 
 

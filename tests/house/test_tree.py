@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 import tomllib
 
@@ -51,9 +52,10 @@ def test_every_vendored_file_is_named_with_its_hash():
 
 def test_the_page_of_dependencies_names_what_the_project_installs():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = project["dependency-groups"].values()
     wanted = {
         re.split(r"[\[<>=~! ]", line)[0].lower()
-        for line in [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+        for line in itertools.chain(project["project"]["dependencies"], *groups)
     }
     page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
     tables = page.partition("## At run time")[2].partition("## Vendored")[0]

@@ -1,0 +1,1 @@
+"""Campaign: which doses where and when."""

@@ -1,0 +1,1 @@
+"""The clinic: what happens at the door."""

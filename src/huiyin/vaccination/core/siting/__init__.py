@@ -1,0 +1,1 @@
+"""Siting: where to open."""

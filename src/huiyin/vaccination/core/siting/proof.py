@@ -1,0 +1,69 @@
+"""Certificates: why no better plan exists, in whole numbers that anyone can add up.
+
+A proof is a tree. At a node some sites are open, some closed, the rest free; it holds prices
+u_i of the communities, as whole numbers in units of 1/1024 of the cost unit. They give
+
+    rho_j = sum over i of min(0, 1024 c_ij - u_i)          the worth of site j
+    L     = sum of u_i + sum of rho_j over the open sites
+            + the sum of the (p - opened) smallest rho_j of the free sites
+
+and no plan of the node costs less than L / 1024. With `target` the value of the plan at hand, a
+node may be closed when L > 1024 (target - 1), since costs are whole. Before branching, a node may
+name free sites that cannot help: `closed` (L + rho_j - the last rho taken > 1024 (target - 1)) and
+`opened` (L - rho_j + the first rho not taken > 1024 (target - 1)). These take effect together, all
+judged by the node's own prices. Then either the node is a leaf, or it branches on a free site.
+
+Lagrangian bound of the p-median problem: Cornuejols, Fisher & Nemhauser, Management Science 23
+(1977) 789-810. Other problems carry their own `kind` of node; each says so where it is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+PRICE_SCALE = 1024
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """One node of a proof tree; a leaf has no `branch`.
+
+    prices: int64, shape (n,), in units of 1 / PRICE_SCALE of a cost unit, or None where the node
+    only branches.
+    """
+
+    prices: NDArray[np.int64] | None
+    closed: tuple[int, ...] = ()
+    opened: tuple[int, ...] = ()
+    branch: int | None = None
+    without: Node | None = None
+    with_it: Node | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Certificate:
+    """A plan and the proof of its bound.
+
+    kind, p: of the problem; digest: of the network; open: sites of the plan; value: its cost;
+    target: the value that the tree proves cannot be undercut. A tree that proves the value has
+    `target == value`; one that only bounds it says by `bound`, in whole cost units, what holds.
+    `more` is what other kinds of problem need (assignments, shares, flows), by name.
+    """
+
+    kind: str
+    p: int | None
+    digest: str
+    open: tuple[int, ...]
+    value: int
+    target: int
+    root: Node
+    more: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def bound(self) -> int:
+        """What the tree shows: no plan costs less than this many cost units."""
+        return self.target

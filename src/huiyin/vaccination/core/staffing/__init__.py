@@ -1,0 +1,1 @@
+"""Staffing: how many people each stage needs."""
