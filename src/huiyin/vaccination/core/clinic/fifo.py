@@ -33,25 +33,32 @@ INFINITE = np.inf
 NO_ROWS = np.empty((0, 0))
 
 
-def _replace_top(times: Floats, who: Order, size: int, time: float, one: int) -> None:
-    """Put (time, one) in the place of a heap's top; entry `size` must be (infinite, any).
+def _replace_top(
+    times: Floats, who: Order, base: int, size: int, time: float, one: int
+) -> None:
+    """Put (time, one) in the place of the top of the heap at `base`; the entry after the heap's
+    `size` must be (infinite, any).
 
     Down to a leaf along the earlier child without asking where `time` belongs, then up: a new
     departure is among the latest, and the way down has no branch to guess.
     """
     place, child = 0, 1
     while child < size:
-        left, right = times[child], times[child + 1]
-        child += (right < left) | ((right == left) & (who[child + 1] < who[child]))
-        times[place], who[place] = times[child], who[child]
+        here = base + child
+        left, right = times[here], times[here + 1]
+        step = (right < left) | ((right == left) & (who[here + 1] < who[here]))
+        here += step
+        child += step
+        times[base + place], who[base + place] = times[here], who[here]
         place, child = child, 2 * child + 1
     while place > 0:
         parent = (place - 1) >> 1
-        if times[parent] < time or (times[parent] == time and who[parent] < one):
+        above = base + parent
+        if times[above] < time or (times[above] == time and who[above] < one):
             break
-        times[place], who[place] = times[parent], who[parent]
+        times[base + place], who[base + place] = times[above], who[above]
         place = parent
-    times[place], who[place] = time, one
+    times[base + place], who[base + place] = time, one
 
 
 replace_top: Callable[..., None] = njit(cache=True)(_replace_top)
@@ -100,10 +107,10 @@ def _heap_stage(
         start = max(arrived, top)
         at[j - size], who[j - size] = top, people[last[0]]
         begun[j] = start
-        replace_top(free, last, size, start + service[people[j]], j)
+        replace_top(free, last, 0, size, start + service[people[j]], j)
     for j in range(n - size, n):
         at[j], who[j] = free[0], people[last[0]]
-        replace_top(free, last, size, INFINITE, n)
+        replace_top(free, last, 0, size, INFINITE, n)
 
 
 heap_stage: Callable[..., None] = njit(cache=True)(_heap_stage)
