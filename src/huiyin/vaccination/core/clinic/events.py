@@ -18,7 +18,6 @@ service begun) belongs to it, the later stage first.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -30,155 +29,120 @@ from huiyin.vaccination.core.clinic.sampler import Floats
 
 UNLIMITED = -1
 HOUR = 60.0
+# The rows of `count` (7, stages): servers that serve or hold, servers on duty, places in the room,
+# people in the room, people held, services begun, services going on.
+BUSY, DUTY, ROOM, WAITING, HELD, BEGUN, SERVED = range(7)
+# The first two axes of `lines` (2, 2, stages, lanes): whose line, and its head or tail.
+IN_ROOM, ON_HOLD = 0, 1
+HEAD, TAIL = 0, 1
+# The first axis of `times` (3, stages, n).
+START, DONE, LEFT = 0, 1, 2
 
 
-class State(NamedTuple):
-    """A day in progress; K stages, L lanes, n people.
-
-    busy (K,): servers in service or holding somebody; servers (K,): on duty; room (K,);
-    waiting, held, begun (K,): counts; queues (2, 2, K, L): of the waiting and the held, head and
-    tail; follows (n,): the next in the same line; ends, ends_who (K * places,): a heap for each
-    stage, services by end; size (K,); person (K, n): by order of beginning.
-    """
-
-    busy: Ints
-    servers: Ints
-    room: Ints
-    waiting: Ints
-    held: Ints
-    begun: Ints
-    queues: Order
-    follows: Order
-    places: int
-    ends: Floats
-    ends_who: Order
-    size: Ints
-    person: Order
-
-
-class Day(NamedTuple):
-    """A day's people and what becomes of them; n people, K stages.
-
-    start, done, left (K, n): service begins, ends, the server is free again; NaN for never.
-    """
-
-    arrive: Floats
-    service: Floats
-    lane: Lanes
-    patience: Floats
-    start: Floats
-    done: Floats
-    left: Floats
-
-
-def _join(s: State, line: int, k: int, lane: int, p: int) -> None:
-    """Person `p` to the end of a line: 0 the waiting of stage k, 1 the held."""
-    s.follows[p] = -1
-    if s.queues[line, 0, k, lane] < 0:
-        s.queues[line, 0, k, lane] = p
+def _join(lines: Order, follows: Order, line: int, k: int, lane: int, p: int) -> None:
+    """Person `p` to the end of a line of stage k; `follows` (n,) is who comes next in it."""
+    follows[p] = -1
+    if lines[line, HEAD, k, lane] < 0:
+        lines[line, HEAD, k, lane] = p
     else:
-        s.follows[s.queues[line, 1, k, lane]] = p
-    s.queues[line, 1, k, lane] = p
+        follows[lines[line, TAIL, k, lane]] = p
+    lines[line, TAIL, k, lane] = p
 
 
-join: Callable[..., None] = njit(cache=True)(_join)
+join: Callable[..., None] = njit(cache=True, inline="always")(_join)
 
 
-def _take(s: State, line: int, k: int) -> int:
+def _take(lines: Order, follows: Order, line: int, k: int) -> int:
     """The first of a line, by lane then place; -1 for nobody."""
-    for lane in range(s.queues.shape[3]):
-        p = s.queues[line, 0, k, lane]
+    p = -1
+    for lane in range(lines.shape[3]):
+        p = lines[line, HEAD, k, lane]
         if p >= 0:
-            s.queues[line, 0, k, lane] = s.follows[p]
-            return int(p)
-    return -1
+            lines[line, HEAD, k, lane] = follows[p]
+            break
+    return p
 
 
-take: Callable[..., int] = njit(cache=True)(_take)
+take: Callable[..., int] = njit(cache=True, inline="always")(_take)
 
 
-def _begin(s: State, day: Day, k: int, p: int, now: float) -> None:
-    """Person `p` begins to be served at stage k."""
-    s.busy[k] += 1
-    day.start[k, p], day.done[k, p] = now, now + day.service[k, p]
-    order, place, time = s.begun[k], s.size[k], day.done[k, p]
-    s.person[k, order] = p
-    s.begun[k] += 1
-    s.size[k] += 1
-    base = k * s.places
-    s.ends[base + place + 1] = np.inf
+def _push(ends: Floats, who: Order, base: int, size: int, time: float, one: int) -> None:
+    """Add (time, one) to the heap of `size` at `base`; `one` is larger than all in it."""
+    place = size
+    ends[base + place + 1] = np.inf
     while place > 0:
         parent = (place - 1) >> 1
-        if s.ends[base + parent] <= time:
+        if ends[base + parent] <= time:
             break
-        s.ends[base + place] = s.ends[base + parent]
-        s.ends_who[base + place] = s.ends_who[base + parent]
+        ends[base + place], who[base + place] = ends[base + parent], who[base + parent]
         place = parent
-    s.ends[base + place], s.ends_who[base + place] = time, order
+    ends[base + place], who[base + place] = time, one
 
 
-begin: Callable[..., None] = njit(cache=True)(_begin)
+push: Callable[..., None] = njit(cache=True)(_push)
 
 
-def _end_first(s: State, k: int) -> int:
-    """Take the service of stage k that ends first off its heap; whose it was."""
-    base = k * s.places
-    p = s.person[k, s.ends_who[base]]
-    s.size[k] -= 1
-    last = s.size[k]
-    time, one = s.ends[base + last], s.ends_who[base + last]
-    s.ends[base + last] = np.inf
-    if last > 0:
-        replace_top(s.ends, s.ends_who, base, last, time, one)
-    return int(p)
+def _pop(ends: Floats, who: Order, base: int, size: int) -> int:
+    """Take the earliest off the heap of `size` at `base`; its `one`."""
+    first, last = who[base], base + size - 1
+    time, one = ends[last], who[last]
+    ends[last] = np.inf
+    if size > 1:
+        replace_top(ends, who, base, size - 1, time, one)
+    return int(first)
 
 
-end_first: Callable[..., int] = njit(cache=True)(_end_first)
+pop: Callable[..., int] = njit(cache=True)(_pop)
 
 
-def _has_place(s: State, k: int) -> bool:
-    """Whether stage k takes one more: nobody waits where a server is free."""
-    if s.room[k] == UNLIMITED or s.waiting[k] < s.room[k]:
-        return True
-    return bool(s.busy[k] < s.servers[k])
+def _settle(
+    k: int,
+    now: float,
+    count: Ints,
+    lines: Order,
+    follows: Order,
+    ends: Floats,
+    who: Order,
+    person: Order,
+    times: Floats,
+    arrive: Floats,
+    service: Floats,
+    lane: Lanes,
+    patience: Floats,
+) -> None:
+    """Let everything happen at once that stage k makes possible, then the stages before it.
 
-
-has_place: Callable[..., bool] = njit(cache=True)(_has_place)
-
-
-def _serve(s: State, day: Day, k: int, now: float) -> bool:
-    """Begin with the next who waits at stage k, if a server is free; whether somebody did."""
-    while s.busy[k] < s.servers[k] and s.waiting[k] > 0:
-        p = take(s, 0, k)
-        s.waiting[k] -= 1
-        if k == 0 and day.patience.size > 0 and day.arrive[p] + day.patience[p] < now:
-            day.left[0, p] = day.arrive[p] + day.patience[p]
-            continue
-        begin(s, day, k, p, now)
-        return True
-    return False
-
-
-serve: Callable[..., bool] = njit(cache=True)(_serve)
-
-
-def _settle(s: State, day: Day, k: int, now: float) -> None:
-    """Let everything happen at once that stage k makes possible, then the stages before it."""
+    ends, who (stages * places,): a heap for each stage, services by end; person (stages, n): who
+    began when, by order of beginning.
+    """
+    places = ends.size // count.shape[1]
     while k >= 0:
         freed = False
         while True:
-            if serve(s, day, k, now):
-                continue
-            if k > 0 and s.held[k - 1] > 0 and has_place(s, k):
-                p = take(s, 1, k - 1)
-                s.held[k - 1] -= 1
-                s.busy[k - 1] -= 1
-                day.left[k - 1, p] = now
-                s.waiting[k] += 1
-                join(s, 0, k, day.lane[p] if day.lane.size > 0 else 0, p)
+            server = count[BUSY, k] < count[DUTY, k]
+            if server and count[WAITING, k] > 0:
+                p = take(lines, follows, IN_ROOM, k)
+                count[WAITING, k] -= 1
+                if k == 0 and arrive[p] + patience[p] < now:
+                    times[LEFT, 0, p] = arrive[p] + patience[p]
+                    continue
+                count[BUSY, k] += 1
+                ending = now + service[k, p]
+                times[START, k, p], times[DONE, k, p] = now, ending
+                person[k, count[BEGUN, k]] = p
+                push(ends, who, k * places, count[SERVED, k], ending, count[BEGUN, k])
+                count[BEGUN, k] += 1
+                count[SERVED, k] += 1
+            elif k > 0 and count[HELD, k - 1] > 0 and (server or count[WAITING, k] < count[ROOM, k]):
+                p = take(lines, follows, ON_HOLD, k - 1)
+                count[HELD, k - 1] -= 1
+                count[BUSY, k - 1] -= 1
+                times[LEFT, k - 1, p] = now
+                count[WAITING, k] += 1
+                join(lines, follows, IN_ROOM, k, lane[p], p)
                 freed = True
-                continue
-            break
+            else:
+                break
         if not freed:
             return
         k -= 1
@@ -187,58 +151,89 @@ def _settle(s: State, day: Day, k: int, now: float) -> None:
 settle: Callable[..., None] = njit(cache=True)(_settle)
 
 
-def _finish(s: State, day: Day, k: int, now: float) -> None:
-    """The service of stage k that ends now ends: on to the next stage, or held."""
-    p = end_first(s, k)
-    lane = day.lane[p] if day.lane.size > 0 else 0
-    if k + 1 < s.busy.size:
-        if not has_place(s, k + 1):
-            s.held[k] += 1
-            join(s, 1, k, lane, p)
-            return
-        s.waiting[k + 1] += 1
-        join(s, 0, k + 1, lane, p)
-    s.busy[k] -= 1
-    day.left[k, p] = now
-    if k + 1 < s.busy.size:
-        settle(s, day, k + 1, now)
-    settle(s, day, k, now)
+def _finish(
+    k: int,
+    now: float,
+    count: Ints,
+    lines: Order,
+    follows: Order,
+    ends: Floats,
+    who: Order,
+    person: Order,
+    times: Floats,
+    lane: Lanes,
+) -> bool:
+    """The service of stage k that ends now ends: on to the next room, or held; whether on."""
+    stages = count.shape[1]
+    p = person[k, pop(ends, who, k * (ends.size // stages), count[SERVED, k])]
+    count[SERVED, k] -= 1
+    if k + 1 < stages:
+        # Nobody waits where a server is free, so that nobody is overtaken.
+        room = count[WAITING, k + 1] < count[ROOM, k + 1]
+        if not room and count[BUSY, k + 1] >= count[DUTY, k + 1]:
+            count[HELD, k] += 1
+            join(lines, follows, ON_HOLD, k, lane[p], p)
+            return False
+        count[WAITING, k + 1] += 1
+        join(lines, follows, IN_ROOM, k + 1, lane[p], p)
+    count[BUSY, k] -= 1
+    times[LEFT, k, p] = now
+    return True
 
 
-finish: Callable[..., None] = njit(cache=True)(_finish)
+finish: Callable[..., bool] = njit(cache=True)(_finish)
 
 
-def _one_day(s: State, day: Day, staff: Ints) -> None:
-    """A day from its first event to its last; `staff` (K, hours)."""
-    n, stages, hours = day.arrive.size, s.busy.size, staff.shape[1]
+def _one_day(
+    arrive: Floats,
+    service: Floats,
+    lane: Lanes,
+    patience: Floats,
+    staff: Ints,
+    count: Ints,
+    lines: Order,
+    times: Floats,
+) -> None:
+    """A day from its first event to its last; `times` must hold NaN."""
+    n, stages, hours = arrive.size, staff.shape[0], staff.shape[1]
+    places = staff.max() + 2
+    follows, person = np.empty(n, np.int32), np.empty((stages, n), np.int32)
+    ends, who = np.full(stages * places, np.inf), np.zeros(stages * places, np.int32)
     i, hour = 0, 1
     while True:
-        arrival = day.arrive[i] if i < n else np.inf
+        arrival = arrive[i] if i < n else np.inf
         change = HOUR * hour if hour < hours else np.inf
-        ending, k = np.inf, -1
+        ending, k = np.inf, 0
         for stage in range(stages):
-            if s.ends[stage * s.places] <= ending and s.size[stage] > 0:
-                ending, k = s.ends[stage * s.places], stage
-        if k >= 0 and ending <= change and ending <= arrival:
-            finish(s, day, k, ending)
-        elif change <= arrival:
-            if change == np.inf:
+            if ends[stage * places] <= ending:
+                ending, k = ends[stage * places], stage
+        now, lowest = ending, max(k - 1, 0)
+        if ending <= change and ending <= arrival:
+            if ending == np.inf:
                 return
-            for stage in range(stages - 1, -1, -1):
-                s.servers[stage] = staff[stage, hour]
-                settle(s, day, stage, change)
+            if not finish(k, now, count, lines, follows, ends, who, person, times, lane):
+                continue
+            lowest, k = k, min(k + 1, stages - 1)
+        elif change <= arrival:
+            now, k, lowest = change, stages - 1, 0
+            count[DUTY] = staff[:, hour]
             hour += 1
         else:
-            s.waiting[0] += 1
-            join(s, 0, 0, day.lane[i] if day.lane.size > 0 else 0, i)
-            settle(s, day, 0, arrival)
+            now, k, lowest = arrival, 0, 0
+            count[WAITING, 0] += 1
+            join(lines, follows, IN_ROOM, 0, lane[i], i)
             i += 1
+        while k >= lowest:
+            settle(
+                k, now, count, lines, follows, ends, who, person, times, arrive, service, lane, patience
+            )
+            k -= 1
 
 
 one_day: Callable[..., None] = njit(cache=True)(_one_day)
 
 
-def _days(
+def _all_days(
     arrive: Floats,
     starts: Ints,
     service: Floats,
@@ -247,42 +242,28 @@ def _days(
     staff: Ints,
     room: Ints,
     lanes: int,
-    start: Floats,
-    done: Floats,
-    left: Floats,
+    times: Floats,
 ) -> None:
-    """All days; start, done, left (K, n) must hold NaN."""
-    stages, places = staff.shape[0], staff.max() + 2
-    for d in range(starts.size - 1):
-        a, b = starts[d], starts[d + 1]
-        state = State(
-            np.zeros(stages, np.int64),
-            staff[:, 0].copy(),
-            room,
-            np.zeros(stages, np.int64),
-            np.zeros(stages, np.int64),
-            np.zeros(stages, np.int64),
-            np.full((2, 2, stages, lanes), -1, np.int32),
-            np.empty(b - a, np.int32),
-            places,
-            np.full(stages * places, np.inf),
-            np.zeros(stages * places, np.int32),
-            np.zeros(stages, np.int64),
-            np.empty((stages, b - a), np.int32),
-        )
-        day = Day(
+    """All days; times (3, stages, n) must hold NaN."""
+    stages = staff.shape[0]
+    for day in range(starts.size - 1):
+        a, b = starts[day], starts[day + 1]
+        count = np.zeros((7, stages), np.int64)
+        count[DUTY], count[ROOM] = staff[:, 0], room
+        lines = np.full((2, 2, stages, lanes), -1, np.int32)
+        one_day(
             arrive[a:b],
             service[:, a:b],
-            lane[a:b] if lane.size > 0 else lane,
-            patience[a:b] if patience.size > 0 else patience,
-            start[:, a:b],
-            done[:, a:b],
-            left[:, a:b],
+            lane[a:b],
+            patience[a:b],
+            staff,
+            count,
+            lines,
+            times[:, :, a:b],
         )
-        one_day(state, day, staff)
 
 
-all_days: Callable[..., None] = njit(cache=True, nogil=True)(_days)
+all_days: Callable[..., None] = njit(cache=True, nogil=True)(_all_days)
 
 
 def run_events(draws: Draws, staff: Ints, room: Ints, lanes: int) -> tuple[Floats, Floats, Floats]:
@@ -291,19 +272,12 @@ def run_events(draws: Draws, staff: Ints, room: Ints, lanes: int) -> tuple[Float
     staff (stages, hours): on duty; room (stages,): places to wait, -1 unlimited; lanes: how many,
     at least 1. Who gives up has NaN but for the first stage's `left`, when that is.
     """
-    shape = draws.service.shape
-    start, done, left = (np.full(shape, np.nan) for _ in range(3))
+    n = draws.arrive.size
+    times = np.full((3, *draws.service.shape), np.nan)
+    lane = draws.lane if draws.lane.size else np.zeros(n, dtype=np.uint8)
+    patience = draws.patience if draws.patience.size else np.full(n, np.inf)
+    places = np.where(room == UNLIMITED, n + 1, room)
     all_days(
-        draws.arrive,
-        draws.starts,
-        draws.service,
-        draws.lane,
-        draws.patience,
-        staff,
-        room,
-        lanes,
-        start,
-        done,
-        left,
+        draws.arrive, draws.starts, draws.service, lane, patience, staff, places, lanes, times
     )
-    return start, done, left
+    return times[START], times[DONE], times[LEFT]
