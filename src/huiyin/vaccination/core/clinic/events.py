@@ -49,7 +49,7 @@ def _join(lines: Order, follows: Order, line: int, k: int, lane: int, p: int) ->
     lines[line, TAIL, k, lane] = p
 
 
-join: Callable[..., None] = njit(cache=True, inline="always")(_join)
+join: Callable[..., None] = njit(cache=True, inline="always", _nrt=False)(_join)
 
 
 def _take(lines: Order, follows: Order, line: int, k: int) -> int:
@@ -63,7 +63,7 @@ def _take(lines: Order, follows: Order, line: int, k: int) -> int:
     return p
 
 
-take: Callable[..., int] = njit(cache=True, inline="always")(_take)
+take: Callable[..., int] = njit(cache=True, inline="always", _nrt=False)(_take)
 
 
 def _push(ends: Floats, who: Order, base: int, size: int, time: float, one: int) -> None:
@@ -79,7 +79,7 @@ def _push(ends: Floats, who: Order, base: int, size: int, time: float, one: int)
     ends[base + place], who[base + place] = time, one
 
 
-push: Callable[..., None] = njit(cache=True)(_push)
+push: Callable[..., None] = njit(cache=True, inline="always", _nrt=False)(_push)
 
 
 def _pop(ends: Floats, who: Order, base: int, size: int) -> int:
@@ -92,7 +92,7 @@ def _pop(ends: Floats, who: Order, base: int, size: int) -> int:
     return int(first)
 
 
-pop: Callable[..., int] = njit(cache=True)(_pop)
+pop: Callable[..., int] = njit(cache=True, inline="always", _nrt=False)(_pop)
 
 
 def _settle(
@@ -148,7 +148,7 @@ def _settle(
         k -= 1
 
 
-settle: Callable[..., None] = njit(cache=True)(_settle)
+settle: Callable[..., None] = njit(cache=True, inline="always", _nrt=False)(_settle)
 
 
 def _finish(
@@ -181,7 +181,7 @@ def _finish(
     return True
 
 
-finish: Callable[..., bool] = njit(cache=True)(_finish)
+finish: Callable[..., bool] = njit(cache=True, inline="always", _nrt=False)(_finish)
 
 
 def _one_day(
@@ -192,13 +192,15 @@ def _one_day(
     staff: Ints,
     count: Ints,
     lines: Order,
+    follows: Order,
+    ends: Floats,
+    who: Order,
+    person: Order,
     times: Floats,
 ) -> None:
     """A day from its first event to its last; `times` must hold NaN."""
     n, stages, hours = arrive.size, staff.shape[0], staff.shape[1]
-    places = staff.max() + 2
-    follows, person = np.empty(n, np.int32), np.empty((stages, n), np.int32)
-    ends, who = np.full(stages * places, np.inf), np.zeros(stages * places, np.int32)
+    places = ends.size // stages
     i, hour = 0, 1
     while True:
         arrival = arrive[i] if i < n else np.inf
@@ -216,7 +218,8 @@ def _one_day(
             lowest, k = k, min(k + 1, stages - 1)
         elif change <= arrival:
             now, k, lowest = change, stages - 1, 0
-            count[DUTY] = staff[:, hour]
+            for stage in range(stages):
+                count[DUTY, stage] = staff[stage, hour]
             hour += 1
         else:
             now, k, lowest = arrival, 0, 0
@@ -230,7 +233,7 @@ def _one_day(
             k -= 1
 
 
-one_day: Callable[..., None] = njit(cache=True)(_one_day)
+one_day: Callable[..., None] = njit(cache=True, _nrt=False)(_one_day)
 
 
 def _all_days(
@@ -245,7 +248,7 @@ def _all_days(
     times: Floats,
 ) -> None:
     """All days; times (3, stages, n) must hold NaN."""
-    stages = staff.shape[0]
+    stages, places = staff.shape[0], staff.max() + 2
     for day in range(starts.size - 1):
         a, b = starts[day], starts[day + 1]
         count = np.zeros((7, stages), np.int64)
@@ -259,6 +262,10 @@ def _all_days(
             staff,
             count,
             lines,
+            np.empty(b - a, np.int32),
+            np.full(stages * places, np.inf),
+            np.zeros(stages * places, np.int32),
+            np.empty((stages, b - a), np.int32),
             times[:, :, a:b],
         )
 

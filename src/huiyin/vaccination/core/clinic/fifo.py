@@ -61,7 +61,7 @@ def _replace_top(
     times[base + place], who[base + place] = time, one
 
 
-replace_top: Callable[..., None] = njit(cache=True)(_replace_top)
+replace_top: Callable[..., None] = njit(cache=True, _nrt=False)(_replace_top)
 
 
 def _constant_stage(at: Floats, begun: Floats, service: float, servers: int) -> None:
@@ -72,7 +72,7 @@ def _constant_stage(at: Floats, begun: Floats, service: float, servers: int) -> 
         at[j] = start + service
 
 
-constant_stage: Callable[..., None] = njit(cache=True)(_constant_stage)
+constant_stage: Callable[..., None] = njit(cache=True, _nrt=False)(_constant_stage)
 
 
 def _heap_stage(
@@ -85,7 +85,7 @@ def _heap_stage(
     person is kept in `last`'s second half.
     """
     n, size = at.size, min(servers, at.size)
-    people = last[free.size :]
+    people = last[free.size:]
     for j in range(n):
         people[j] = who[j]
     for j in range(size, min(size + 2, free.size)):
@@ -113,7 +113,7 @@ def _heap_stage(
         replace_top(free, last, 0, size, INFINITE, n)
 
 
-heap_stage: Callable[..., None] = njit(cache=True)(_heap_stage)
+heap_stage: Callable[..., None] = njit(cache=True, _nrt=False)(_heap_stage)
 
 
 def _tandem(
