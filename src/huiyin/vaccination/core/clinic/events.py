@@ -133,7 +133,9 @@ def _settle(
                 push(ends, who, k * places, count[SERVED, k], ending, count[BEGUN, k])
                 count[BEGUN, k] += 1
                 count[SERVED, k] += 1
-            elif k > 0 and count[HELD, k - 1] > 0 and (server or count[WAITING, k] < count[ROOM, k]):
+            elif (
+                k > 0 and count[HELD, k - 1] > 0 and (server or count[WAITING, k] < count[ROOM, k])
+            ):
                 p = take(lines, follows, ON_HOLD, k - 1)
                 count[HELD, k - 1] -= 1
                 count[BUSY, k - 1] -= 1
@@ -228,7 +230,19 @@ def _one_day(
             i += 1
         while k >= lowest:
             settle(
-                k, now, count, lines, follows, ends, who, person, times, arrive, service, lane, patience
+                k,
+                now,
+                count,
+                lines,
+                follows,
+                ends,
+                who,
+                person,
+                times,
+                arrive,
+                service,
+                lane,
+                patience,
             )
             k -= 1
 
@@ -284,7 +298,5 @@ def run_events(draws: Draws, staff: Ints, room: Ints, lanes: int) -> tuple[Float
     lane = draws.lane if draws.lane.size else np.zeros(n, dtype=np.uint8)
     patience = draws.patience if draws.patience.size else np.full(n, np.inf)
     places = np.where(room == UNLIMITED, n + 1, room)
-    all_days(
-        draws.arrive, draws.starts, draws.service, lane, patience, staff, places, lanes, times
-    )
+    all_days(draws.arrive, draws.starts, draws.service, lane, patience, staff, places, lanes, times)
     return times[START], times[DONE], times[LEFT]

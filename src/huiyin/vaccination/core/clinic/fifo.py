@@ -33,9 +33,7 @@ INFINITE = np.inf
 NO_ROWS = np.empty((0, 0))
 
 
-def _replace_top(
-    times: Floats, who: Order, base: int, size: int, time: float, one: int
-) -> None:
+def _replace_top(times: Floats, who: Order, base: int, size: int, time: float, one: int) -> None:
     """Put (time, one) in the place of the top of the heap at `base`; the entry after the heap's
     `size` must be (infinite, any).
 
@@ -85,7 +83,7 @@ def _heap_stage(
     person is kept in `last`'s second half.
     """
     n, size = at.size, min(servers, at.size)
-    people = last[free.size:]
+    people = last[free.size :]
     for j in range(n):
         people[j] = who[j]
     for j in range(size, min(size + 2, free.size)):
