@@ -187,7 +187,7 @@ def pressure_by_hour(result: Replications, stage: int) -> Floats:
     if stage > 0 and clinic.stages[stage].room is not None:
         held = result.figures.holding[:, stage - 1].mean(axis=0) * staff_of(clinic)[stage - 1]
         pressure += held
-    return pressure
+    return np.asarray(pressure)
 
 
 def _days(result: Replications, days: int, seed: int) -> Draws:

@@ -1,16 +1,13 @@
 """The figures of each simulated day: waits, queues over the day, utilisation, finishing time."""
 
-# ruff: noqa: PLR0917 - compiled loops take plain columns, by position
-
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, fields
 
 import numpy as np
-from numba import njit
 
 from huiyin.vaccination.core.clinic.arriving import Ints
+from huiyin.vaccination.core.clinic.compiling import compiled
 from huiyin.vaccination.core.clinic.drawing import Draws
 from huiyin.vaccination.core.clinic.model import Clinic
 from huiyin.vaccination.core.clinic.passage import Passage, staff_of, times_in_site
@@ -58,7 +55,8 @@ def joined(parts: list[Figures]) -> Figures:
     return Figures(*columns)
 
 
-def _up_to(times: Floats, starts: Ints, step: float, out: Floats) -> None:
+@compiled
+def up_to(times: Floats, starts: Ints, step: float, out: Floats) -> None:
     """out (D, K, G): how many of `times` (K, n), NaN left out, are not after each mark."""
     last = out.shape[2] - 1
     for k in range(times.shape[0]):
@@ -71,10 +69,8 @@ def _up_to(times: Floats, starts: Ints, step: float, out: Floats) -> None:
                 out[day, k, mark + 1] += out[day, k, mark]
 
 
-up_to: Callable[..., None] = njit(cache=True, nogil=True)(_up_to)
-
-
-def _by_hour(begin: Floats, end: Floats, starts: Ints, length: float, out: Floats) -> None:
+@compiled
+def by_hour(begin: Floats, end: Floats, starts: Ints, length: float, out: Floats) -> None:
     """out (D, K, H): minutes between `begin` and `end` (K, n) that fall into each hour."""
     hours = out.shape[2]
     for k in range(begin.shape[0]):
@@ -87,9 +83,6 @@ def _by_hour(begin: Floats, end: Floats, starts: Ints, length: float, out: Float
                 while hour < hours and hour * 60.0 < b:
                     out[day, k, hour] += min(b, (hour + 1) * 60.0) - max(a, hour * 60.0)
                     hour += 1
-
-
-by_hour: Callable[..., None] = njit(cache=True, nogil=True)(_by_hour)
 
 
 def figures(clinic: Clinic, draws: Draws, passage: Passage, within: float) -> Figures:

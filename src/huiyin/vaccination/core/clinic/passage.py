@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from huiyin.vaccination.core.clinic.arriving import Ints
 from huiyin.vaccination.core.clinic.drawing import Draws
@@ -30,9 +31,9 @@ class Passage:
     begun: Floats
 
     @property
-    def gave_up(self) -> np.ndarray:
+    def gave_up(self) -> NDArray[np.bool_]:
         """(n,) who left before the first service."""
-        return np.isnan(self.start[0])
+        return np.asarray(np.isnan(self.start[0]))
 
 
 def staff_of(clinic: Clinic) -> Ints:

@@ -15,10 +15,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.special import gammaincinv, ndtri
 
+from huiyin.vaccination.core.clinic.compiling import inlined, inner
 from huiyin.vaccination.core.clinic.model import Service, Shape
 
 Floats = NDArray[np.float64]
@@ -35,34 +35,29 @@ UNIT = 2.0**-53
 ONE = np.uint64(1)
 
 
-def _mixed(z: np.uint64) -> np.uint64:
+@inlined
+def mixed(z: np.uint64) -> np.uint64:
     """SplitMix64's finish: every bit of `z` on every bit of the result."""
     z = (z ^ (z >> S30)) * FIRST
     z = (z ^ (z >> S27)) * SECOND
     return z ^ (z >> S31)
 
 
-mixed: Callable[..., np.uint64] = njit(cache=True, inline="always")(_mixed)
-
-
-def _stream(seed: np.uint64, day: int, purpose: int) -> np.uint64:
+@inner
+def stream(seed: np.uint64, day: int, purpose: int) -> np.uint64:
     """The key of one purpose's numbers on one day."""
     inner = mixed(seed + GOLDEN * np.uint64(day + 1))
     return mixed(inner ^ (GOLDEN * np.uint64(purpose + 1)))
 
 
-stream: Callable[..., np.uint64] = njit(cache=True)(_stream)
-
-
-def _number(key: np.uint64, n: int) -> np.uint64:
+@inlined
+def number(key: np.uint64, n: int) -> np.uint64:
     """The n-th number of a stream, 64 bits."""
     return mixed(key + GOLDEN * (np.uint64(n) + ONE))
 
 
-number: Callable[..., np.uint64] = njit(cache=True, inline="always")(_number)
-
-
-def _end(table: Floats, bits: np.uint64, low: bool) -> float:
+@inner
+def end(table: Floats, bits: np.uint64, low: bool) -> float:
     """A value of one of the two end cells; `bits` without the first 12."""
     level = 1 if low else 3
     cell = bits >> S52
@@ -74,19 +69,14 @@ def _end(table: Floats, bits: np.uint64, low: bool) -> float:
     return float(table[level, cell] + share * (table[level, cell + ONE] - table[level, cell]))
 
 
-end: Callable[..., float] = njit(cache=True)(_end)
-
-
-def _value(table: Floats, bits: np.uint64) -> float:
+@inner
+def value(table: Floats, bits: np.uint64) -> float:
     """The value of a table at the 64 bits of a random number."""
     cell = bits >> S52
     if cell - ONE < LAST - ONE:
         share = float((bits << S12) >> S11) * UNIT
         return float(table[0, cell] + share * (table[0, cell + ONE] - table[0, cell]))
     return end(table, bits << S12, cell == np.uint64(0))
-
-
-value: Callable[..., float] = njit(cache=True)(_value)
 
 
 def table_of(inverse: Inverse, mean: float | None = None, floor: float = 0.0) -> Floats:
