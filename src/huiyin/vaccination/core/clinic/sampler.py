@@ -13,6 +13,7 @@ whatever happens to the others (common random numbers).
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ Inverse = Callable[[Floats], Floats]
 
 CELLS = 4096
 LEVELS = 5
+TABLES_KEPT = 64
 REST = 2.0**-36
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 FIRST, SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
@@ -104,16 +106,19 @@ def _mean(tables: Floats) -> float:
     return float((middles[0, 1:-1].sum() + low + high) / CELLS)
 
 
+@lru_cache(TABLES_KEPT)
 def exponential(mean: float) -> Floats:
     """The table of an exponential of this mean."""
     return table_of(lambda u: -mean * np.log1p(-u), mean)
 
 
+@lru_cache(TABLES_KEPT)
 def normal(deviation: float) -> Floats:
     """The table of a normal about 0."""
     return table_of(lambda u: deviation * ndtri(u))
 
 
+@lru_cache(TABLES_KEPT)
 def service_table(service: Service) -> Floats:
     """The table of a service's minutes; a constant has its value everywhere."""
     mean, cv, floor = service.mean, service.cv, service.floor
