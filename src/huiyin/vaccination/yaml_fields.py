@@ -76,7 +76,7 @@ class Field:
         except ValueError:
             hint = f"Write {unit}, such as {example}."
             raise self.fault(f"{self.text()!r} is no number", hint) from None
-        if abs(value) > LARGEST or value != value:
+        if not abs(value) <= LARGEST:
             raise self.fault(f"{self.text()} is out of all proportion", f"Write {unit}.")
         return value
 

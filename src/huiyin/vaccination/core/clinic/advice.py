@@ -9,14 +9,14 @@ sought on some days and tested on others; advice that does not hold there is not
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
 from huiyin.vaccination.core.clinic.drawing import Drawer, Draws
 from huiyin.vaccination.core.clinic.figures import HOUR, STEP
-from huiyin.vaccination.core.clinic.model import Clinic
+from huiyin.vaccination.core.clinic.model import Clinic, Pattern
 from huiyin.vaccination.core.clinic.passage import pass_through, staff_of, with_staff
 from huiyin.vaccination.core.clinic.replication import Estimate, Replications, estimate
 from huiyin.vaccination.core.clinic.sampler import Floats
@@ -24,6 +24,7 @@ from huiyin.vaccination.core.clinic.sampler import Floats
 MORE = 0.1
 WORTH = 0.5
 NEARLY_ALL = 0.8
+SHORT_SLOT = 15.0
 PARTS = (0.5, 0.2)
 SEARCH_PEOPLE, SEARCH_DAYS, TEST_DAYS = 20_000, 10, 40
 COUNTS = (1, 2, 3, 4, 5, 8, 12, 20, 30, 50)
@@ -45,6 +46,7 @@ class Kind(StrEnum):
 
     MOVE = "move"
     ADD = "add"
+    SLOTS = "slots"
     NOTHING = "nothing"
 
 
@@ -68,10 +70,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One change and what it brings: mean minutes waited a person, on `days` fresh days."""
+    """One change, of staff or of the length of booked slots, and what it brings: mean minutes
+    waited a person, on `days` fresh days."""
 
     kind: Kind
     change: Change | None
+    slot_minutes: float | None
     before: Estimate
     after: Estimate
     saved: Estimate
@@ -100,7 +104,7 @@ def waits(clinic: Clinic, draws: Draws) -> Floats:
 def bottleneck(result: Replications) -> Bottleneck:
     """Where the waiting shows and where it comes from."""
     clinic = result.clinic
-    draws = _days(result, SEARCH_DAYS, result.seed)
+    draws = _days(result, TEST_DAYS, result.seed)
     before, staff, relief = waits(clinic, draws), staff_of(clinic), []
     for stage in range(len(clinic.stages)):
         more = staff.copy()
@@ -113,19 +117,32 @@ def bottleneck(result: Replications) -> Bottleneck:
 
 
 def advise(result: Replications, found: Bottleneck) -> Advice:
-    """The change of staff that saves most waiting, as tested on fresh days."""
-    clinic = result.clinic
-    test = _days(result, TEST_DAYS, result.seed ^ FRESH)
+    """The change that saves most waiting, as tested on fresh days."""
+    clinic, seed = result.clinic, result.seed ^ FRESH
+    test = _days(result, TEST_DAYS, seed)
     before = waits(clinic, test)
-    change = _sought(result, found.cause) if found.cause is not None else None
-    if change is not None:
-        after = waits(changed(clinic, change), test)
+    offers = []
+    if found.cause is not None and (change := _sought(result, found.cause)) is not None:
+        kind = Kind.ADD if change.source is None else Kind.MOVE
+        offers.append((waits(changed(clinic, change), test), kind, change, None))
+    if (shorter := shorter_slots(clinic)) is not None:
+        after = waits(shorter, Drawer(shorter).draw(test.days, seed))
+        offers.append((after, Kind.SLOTS, None, shorter.arrivals.slot_minutes))
+    for after, kind, one, minutes in sorted(offers, key=lambda offer: float(offer[0].mean())):
         saved = estimate(before - after)
         if saved.certain and saved.mean >= WORTH:
-            kind = Kind.ADD if change.source is None else Kind.MOVE
-            return Advice(kind, change, estimate(before), estimate(after), saved, test.days)
+            was, now = estimate(before), estimate(after)
+            return Advice(kind, one, minutes, was, now, saved, test.days)
     same = estimate(before)
-    return Advice(Kind.NOTHING, None, same, same, Estimate(0.0, 0.0, 0.0), test.days)
+    return Advice(Kind.NOTHING, None, None, same, same, Estimate(0.0, 0.0, 0.0), test.days)
+
+
+def shorter_slots(clinic: Clinic) -> Clinic | None:
+    """The clinic with people booked in short slots, where they are booked in longer ones."""
+    arrivals = clinic.arrivals
+    if arrivals.pattern is not Pattern.BOOKED or arrivals.slot_minutes <= SHORT_SLOT:
+        return None
+    return replace(clinic, arrivals=replace(arrivals, slot_minutes=SHORT_SLOT))
 
 
 def _sought(result: Replications, cause: int) -> Change | None:

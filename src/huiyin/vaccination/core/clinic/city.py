@@ -5,6 +5,8 @@ from sectioning (Asmussen, Glynn, Stochastic Simulation, 2007, III.5): the days 
 SECTIONS groups, and Student's t over the groups' quantiles about the common one gives the width.
 """
 
+# ruff: noqa: PLR0917 - compiled loops take plain columns, by position
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
