@@ -45,7 +45,7 @@ class Clinic:
         self.arrive, self.service, self.staff, self.room = arrive, service, staff, room
         self.lane, self.patience = lane, patience
         self.stages, self.hour, self.turn = range(len(staff)), 0, 0
-        # Entries: who waits or is held as (lane, turn, person), who is served as (end, turn, person).
+        # Entries: of the waiting and held (lane, turn, person), of the served (end, turn, person).
         self.waiting: list[list[tuple[int, int, int]]] = [[] for _ in staff]
         self.held: list[list[tuple[int, int, int]]] = [[] for _ in staff]
         self.served: list[list[tuple[float, int, int]]] = [[] for _ in staff]
@@ -79,7 +79,7 @@ class Clinic:
         return len(self.served[k]) + len(self.held[k])
 
     def end(self, k: int) -> None:
-        """A service ends; whoever was served is held until there is a place, if only for no time."""
+        """A service ends; who was served is held until there is a place, if only for no time."""
         first = min(self.served[k])
         self.served[k].remove(first)
         self.join(self.held[k], first[2])
