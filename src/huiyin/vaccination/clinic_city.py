@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from huiyin.vaccination.clinic_view import clock
+from huiyin.vaccination.clinic_words import clock
 from huiyin.vaccination.core.clinic.checking import check
 from huiyin.vaccination.core.clinic.city import SiteHours, city_day
 from huiyin.vaccination.core.clinic.model import BadClinic, Clinic, Stage

@@ -42,7 +42,7 @@ def _clinic() -> None:
 def run(
     file: Annotated[Path, typer.Argument(help="A clinic as YAML; see docs/clinic.md.")],
     *,
-    days: Annotated[int, typer.Option(min=1, max=100_000, help="Days to simulate.")] = 100,
+    days: Annotated[int, typer.Option(min=1, max=20_000, help="Days to simulate.")] = 100,
     seed: Seed = 1,
     within: Annotated[float, typer.Option(min=0, help="Minutes that count as in time.")] = 60.0,
     chart: Annotated[Path | None, typer.Option(help="Write a chart, .svg or .png.")] = None,
@@ -73,7 +73,7 @@ def city(
     pattern: Annotated[Path, typer.Argument(help="One clinic as YAML, the pattern of all.")],
     sites: Annotated[Path, typer.Argument(help="CSV: site, people, servers by stage if known.")],
     *,
-    days: Annotated[int, typer.Option(min=2, max=100_000, help="Days to simulate.")] = 100,
+    days: Annotated[int, typer.Option(min=2, max=20_000, help="Days to simulate.")] = 100,
     seed: Seed = 1,
     table: Table = None,
     as_json: Json = False,

@@ -49,6 +49,7 @@ def test_json_has_every_figure_with_its_limits():
     assert advice["change"]["to"] == "健康询问"
     assert advice["en"].startswith("Advice: move")
     assert advice["saved"]["low"] > 0
+    assert advice["gave_up"]["after"] < advice["gave_up"]["before"]
 
 
 def test_the_same_seed_gives_the_same_and_one_day_has_no_limits():
