@@ -70,7 +70,7 @@ def crowded_days(draw: st.DrawFn) -> tuple[Draws, list[list[int]], list[int | No
     return draws, staff, room
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(crowded_days())
 def test_it_keeps_the_written_rules_when_everything_happens_at_once(
     case: tuple[Draws, list[list[int]], list[int | None]],
