@@ -6,6 +6,7 @@ they are served first come, first served, unless lanes say otherwise.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,6 +40,8 @@ class Stage:
     hour on: who is in service is finished first. room: places to wait before the stage, None
     unlimited; with a room, people who finish the stage before are held there until a place is
     free (blocking after service). cost: of one server for a day, in the file's own unit.
+    seats: the servers are places, not people, and cannot be moved to another stage. helped_by:
+    names of the stages whose staff may help out here, None any. english: the name in English.
     """
 
     name: str
@@ -46,6 +49,9 @@ class Stage:
     servers: tuple[int, ...]
     room: int | None = None
     cost: float = 0.0
+    seats: bool = False
+    helped_by: tuple[str, ...] | None = None
+    english: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +76,10 @@ class Pattern(StrEnum):
 class Arrivals:
     """People of one day.
 
-    people: expected number; weights: by hour (HOURLY); burst: share waiting at the door
-    (OPENING_BURST); bus_size, buses: groups (BUSES); slot_minutes, punctuality (standard deviation
-    of early or late, minutes), no_show (share): BOOKED.
+    people: expected number, of those booked for BOOKED; weights: by hour (HOURLY); burst: share
+    waiting at the door (OPENING_BURST); bus_size, buses: groups, evenly over the day (BUSES);
+    slot_minutes, no_show (share): BOOKED; punctuality: standard deviation of early or late,
+    minutes, of the booked and of buses. Who comes before opening stands at the door at opening.
     """
 
     pattern: Pattern
@@ -88,8 +95,9 @@ class Arrivals:
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """A site and its day. patience: mean minutes after which a waiting person of the first stage
-    leaves, None for never (abandonment)."""
+    """A site and its day. patience: mean minutes (exponential) after which a waiting person of
+    the first stage leaves, None for never (abandonment). also: people who come besides, in
+    other ways. opens_at: minutes after midnight. synthetic: not a real site."""
 
     name: str
     open_minutes: float
@@ -97,3 +105,21 @@ class Clinic:
     arrivals: Arrivals
     lanes: tuple[Lane, ...] = ()
     patience: float | None = None
+    also: tuple[Arrivals, ...] = ()
+    opens_at: int = 480
+    english: str = ""
+    synthetic: bool = False
+
+    @property
+    def hours(self) -> int:
+        """Hours of opening, a begun one counted."""
+        return math.ceil(self.open_minutes / 60)
+
+
+class BadClinic(ValueError):
+    """A clinic that cannot be simulated; `field` names what is wrong, as `stages[2].room`."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+        self.message = message
