@@ -53,6 +53,7 @@ class Clinic:
         service: Floats,
         staff: Sequence[Sequence[int]],
         room: Sequence[int | None],
+        *,
         lane: Sequence[int] | None = None,
         patience: Sequence[float] | None = None,
     ) -> None:

@@ -5,6 +5,8 @@ jump for those who wait at the door: sums of unit exponentials, taken back throu
 order and need no sort. The booked and buses come at set times with noise and are sorted.
 """
 
+# ruff: noqa: PLR0917 - compiled loops take plain columns, by position
+
 from __future__ import annotations
 
 import math
@@ -12,9 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from huiyin.vaccination.core.clinic.compiling import compiled
 from huiyin.vaccination.core.clinic.model import Arrivals, Clinic, Pattern
 from huiyin.vaccination.core.clinic.sampler import (
     UNIT,
@@ -78,7 +80,8 @@ def times_of(arrivals: Arrivals, open_minutes: float) -> Floats:
     return np.sort(np.arange(people) % slots * arrivals.slot_minutes)
 
 
-def _walk_in(
+@compiled
+def walk_in(
     times: Floats, expected: Floats, unit: Floats, keys: tuple[np.uint64, int, int], out: Floats
 ) -> int:
     """Fill `out` with one day of a Poisson process; how many came, -1 for more than `out` holds.
@@ -101,10 +104,8 @@ def _walk_in(
         n += 1
 
 
-walk_in: Callable[..., int] = njit(cache=True, nogil=True)(_walk_in)
-
-
-def _by_plan(
+@compiled
+def by_plan(
     planned: Floats,
     group: int,
     no_show: float,
@@ -122,9 +123,6 @@ def _by_plan(
         out[n] = max(0.0, planned[i] + value(noise, number(late, i // group)))
         n += 1
     return n
-
-
-by_plan: Callable[..., int] = njit(cache=True, nogil=True)(_by_plan)
 
 
 def draw_arrivals(clinic: Clinic, days: int, seed: int, first: int) -> tuple[Floats, Ints]:

@@ -4,16 +4,18 @@ A draw depends on seed, day, stage and the person's place in the day's order, on
 changing staff keeps every person's draws (common random numbers).
 """
 
+# ruff: noqa: PLR0917 - compiled loops take plain columns, by position
+
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from huiyin.vaccination.core.clinic.arriving import Ints, draw_arrivals
+from huiyin.vaccination.core.clinic.compiling import compiled
 from huiyin.vaccination.core.clinic.model import Clinic, Service, Shape
 from huiyin.vaccination.core.clinic.sampler import (
     Floats,
@@ -56,7 +58,8 @@ class Draws:
         return np.repeat(np.arange(self.days), np.diff(self.starts))
 
 
-def _fill(
+@compiled
+def fill(
     table: Floats, seed: np.uint64, first: int, purpose: int, starts: Ints, out: Floats
 ) -> None:
     """Values of one purpose for everybody of all days."""
@@ -64,9 +67,6 @@ def _fill(
         key, begin = stream(seed, first + day, purpose), starts[day]
         for n in range(starts[day + 1] - begin):
             out[begin + n] = value(table, number(key, n))
-
-
-fill: Callable[..., None] = njit(cache=True, nogil=True)(_fill)
 
 
 class Drawer:

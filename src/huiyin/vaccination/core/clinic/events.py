@@ -17,12 +17,10 @@ service begun) belongs to it, the later stage first.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-from numba import njit
 
 from huiyin.vaccination.core.clinic.arriving import Ints
+from huiyin.vaccination.core.clinic.compiling import compiled, inlined, inner
 from huiyin.vaccination.core.clinic.drawing import Draws, Lanes
 from huiyin.vaccination.core.clinic.fifo import Order, replace_top
 from huiyin.vaccination.core.clinic.sampler import Floats
@@ -39,7 +37,8 @@ HEAD, TAIL = 0, 1
 START, DONE, LEFT = 0, 1, 2
 
 
-def _join(lines: Order, follows: Order, line: int, k: int, lane: int, p: int) -> None:
+@inlined
+def join(lines: Order, follows: Order, line: int, k: int, lane: int, p: int) -> None:
     """Person `p` to the end of a line of stage k; `follows` (n,) is who comes next in it."""
     follows[p] = -1
     if lines[line, HEAD, k, lane] < 0:
@@ -49,10 +48,8 @@ def _join(lines: Order, follows: Order, line: int, k: int, lane: int, p: int) ->
     lines[line, TAIL, k, lane] = p
 
 
-join: Callable[..., None] = njit(cache=True, inline="always", _nrt=False)(_join)
-
-
-def _take(lines: Order, follows: Order, line: int, k: int) -> int:
+@inlined
+def take(lines: Order, follows: Order, line: int, k: int) -> int:
     """The first of a line, by lane then place; -1 for nobody."""
     p = -1
     for lane in range(lines.shape[3]):
@@ -63,10 +60,8 @@ def _take(lines: Order, follows: Order, line: int, k: int) -> int:
     return p
 
 
-take: Callable[..., int] = njit(cache=True, inline="always", _nrt=False)(_take)
-
-
-def _push(ends: Floats, who: Order, base: int, size: int, time: float, one: int) -> None:
+@inlined
+def push(ends: Floats, who: Order, base: int, size: int, time: float, one: int) -> None:
     """Add (time, one) to the heap of `size` at `base`; `one` is larger than all in it."""
     place = size
     ends[base + place + 1] = np.inf
@@ -79,10 +74,8 @@ def _push(ends: Floats, who: Order, base: int, size: int, time: float, one: int)
     ends[base + place], who[base + place] = time, one
 
 
-push: Callable[..., None] = njit(cache=True, inline="always", _nrt=False)(_push)
-
-
-def _pop(ends: Floats, who: Order, base: int, size: int) -> int:
+@inlined
+def pop(ends: Floats, who: Order, base: int, size: int) -> int:
     """Take the earliest off the heap of `size` at `base`; its `one`."""
     first, last = who[base], base + size - 1
     time, one = ends[last], who[last]
@@ -92,10 +85,8 @@ def _pop(ends: Floats, who: Order, base: int, size: int) -> int:
     return int(first)
 
 
-pop: Callable[..., int] = njit(cache=True, inline="always", _nrt=False)(_pop)
-
-
-def _settle(
+@inlined
+def settle(
     k: int,
     now: float,
     count: Ints,
@@ -133,7 +124,9 @@ def _settle(
                 push(ends, who, k * places, count[SERVED, k], ending, count[BEGUN, k])
                 count[BEGUN, k] += 1
                 count[SERVED, k] += 1
-            elif k > 0 and count[HELD, k - 1] > 0 and (server or count[WAITING, k] < count[ROOM, k]):
+            elif (
+                k > 0 and count[HELD, k - 1] > 0 and (server or count[WAITING, k] < count[ROOM, k])
+            ):
                 p = take(lines, follows, ON_HOLD, k - 1)
                 count[HELD, k - 1] -= 1
                 count[BUSY, k - 1] -= 1
@@ -148,10 +141,8 @@ def _settle(
         k -= 1
 
 
-settle: Callable[..., None] = njit(cache=True, inline="always", _nrt=False)(_settle)
-
-
-def _finish(
+@inlined
+def finish(
     k: int,
     now: float,
     count: Ints,
@@ -181,10 +172,8 @@ def _finish(
     return True
 
 
-finish: Callable[..., bool] = njit(cache=True, inline="always", _nrt=False)(_finish)
-
-
-def _one_day(
+@inner
+def one_day(
     arrive: Floats,
     service: Floats,
     lane: Lanes,
@@ -228,15 +217,25 @@ def _one_day(
             i += 1
         while k >= lowest:
             settle(
-                k, now, count, lines, follows, ends, who, person, times, arrive, service, lane, patience
+                k,
+                now,
+                count,
+                lines,
+                follows,
+                ends,
+                who,
+                person,
+                times,
+                arrive,
+                service,
+                lane,
+                patience,
             )
             k -= 1
 
 
-one_day: Callable[..., None] = njit(cache=True, _nrt=False)(_one_day)
-
-
-def _all_days(
+@compiled
+def all_days(
     arrive: Floats,
     starts: Ints,
     service: Floats,
@@ -270,9 +269,6 @@ def _all_days(
         )
 
 
-all_days: Callable[..., None] = njit(cache=True, nogil=True)(_all_days)
-
-
 def run_events(draws: Draws, staff: Ints, room: Ints, lanes: int) -> tuple[Floats, Floats, Floats]:
     """When each service begins, ends and its server is free again, each (stages, n).
 
@@ -284,7 +280,5 @@ def run_events(draws: Draws, staff: Ints, room: Ints, lanes: int) -> tuple[Float
     lane = draws.lane if draws.lane.size else np.zeros(n, dtype=np.uint8)
     patience = draws.patience if draws.patience.size else np.full(n, np.inf)
     places = np.where(room == UNLIMITED, n + 1, room)
-    all_days(
-        draws.arrive, draws.starts, draws.service, lane, patience, staff, places, lanes, times
-    )
+    all_days(draws.arrive, draws.starts, draws.service, lane, patience, staff, places, lanes, times)
     return times[START], times[DONE], times[LEFT]

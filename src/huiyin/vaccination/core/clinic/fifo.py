@@ -13,17 +13,17 @@ It holds for identical servers, the same number all day, unlimited room, nobody 
 others or leaving early; for the rest see `events`.
 """
 
-# ruff: noqa: PLR0917, PLR0914 - compiled loops take plain columns, by position
+# ruff: noqa: PLR0917 - compiled loops take plain columns, by position
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from huiyin.vaccination.core.clinic.arriving import Ints
+from huiyin.vaccination.core.clinic.compiling import compiled, inner
 from huiyin.vaccination.core.clinic.drawing import Draws, draw
 from huiyin.vaccination.core.clinic.model import Clinic
 from huiyin.vaccination.core.clinic.sampler import Floats
@@ -33,9 +33,8 @@ INFINITE = np.inf
 NO_ROWS = np.empty((0, 0))
 
 
-def _replace_top(
-    times: Floats, who: Order, base: int, size: int, time: float, one: int
-) -> None:
+@inner
+def replace_top(times: Floats, who: Order, base: int, size: int, time: float, one: int) -> None:
     """Put (time, one) in the place of the top of the heap at `base`; the entry after the heap's
     `size` must be (infinite, any).
 
@@ -61,10 +60,8 @@ def _replace_top(
     times[base + place], who[base + place] = time, one
 
 
-replace_top: Callable[..., None] = njit(cache=True, _nrt=False)(_replace_top)
-
-
-def _constant_stage(at: Floats, begun: Floats, service: float, servers: int) -> None:
+@inner
+def constant_stage(at: Floats, begun: Floats, service: float, servers: int) -> None:
     """One stage of constant service, in place: `at` (n,) from arrivals to departures."""
     for j in range(at.size):
         start = at[j] if j < servers else max(at[j], at[j - servers])
@@ -72,10 +69,8 @@ def _constant_stage(at: Floats, begun: Floats, service: float, servers: int) -> 
         at[j] = start + service
 
 
-constant_stage: Callable[..., None] = njit(cache=True, _nrt=False)(_constant_stage)
-
-
-def _heap_stage(
+@inner
+def heap_stage(
     at: Floats, who: Order, begun: Floats, service: Floats, servers: int, free: Floats, last: Order
 ) -> None:
     """One stage, in place: `at` (n,) and `who` (n,) from arrivals to departures, both in order.
@@ -85,7 +80,7 @@ def _heap_stage(
     person is kept in `last`'s second half.
     """
     n, size = at.size, min(servers, at.size)
-    people = last[free.size:]
+    people = last[free.size :]
     for j in range(n):
         people[j] = who[j]
     for j in range(size, min(size + 2, free.size)):
@@ -113,10 +108,8 @@ def _heap_stage(
         replace_top(free, last, 0, size, INFINITE, n)
 
 
-heap_stage: Callable[..., None] = njit(cache=True, _nrt=False)(_heap_stage)
-
-
-def _tandem(
+@compiled
+def tandem(
     arrive: Floats,
     starts: Ints,
     service: Floats,
@@ -161,9 +154,6 @@ def _tandem(
                     done[k, first + who[j]] = at[j]
         for j in range(n):
             out[first + who[j]] = at[j]
-
-
-tandem: Callable[..., None] = njit(cache=True, nogil=True)(_tandem)
 
 
 def run(draws: Draws, servers: Sequence[int] | Ints) -> tuple[Floats, Floats]:

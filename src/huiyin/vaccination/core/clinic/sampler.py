@@ -13,12 +13,13 @@ whatever happens to the others (common random numbers).
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.special import gammaincinv, ndtri
 
+from huiyin.vaccination.core.clinic.compiling import inlined, inner
 from huiyin.vaccination.core.clinic.model import Service, Shape
 
 Floats = NDArray[np.float64]
@@ -26,6 +27,7 @@ Inverse = Callable[[Floats], Floats]
 
 CELLS = 4096
 LEVELS = 5
+TABLES_KEPT = 64
 REST = 2.0**-36
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 FIRST, SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
@@ -35,34 +37,29 @@ UNIT = 2.0**-53
 ONE = np.uint64(1)
 
 
-def _mixed(z: np.uint64) -> np.uint64:
+@inlined
+def mixed(z: np.uint64) -> np.uint64:
     """SplitMix64's finish: every bit of `z` on every bit of the result."""
     z = (z ^ (z >> S30)) * FIRST
     z = (z ^ (z >> S27)) * SECOND
     return z ^ (z >> S31)
 
 
-mixed: Callable[..., np.uint64] = njit(cache=True, inline="always")(_mixed)
-
-
-def _stream(seed: np.uint64, day: int, purpose: int) -> np.uint64:
+@inner
+def stream(seed: np.uint64, day: int, purpose: int) -> np.uint64:
     """The key of one purpose's numbers on one day."""
     inner = mixed(seed + GOLDEN * np.uint64(day + 1))
     return mixed(inner ^ (GOLDEN * np.uint64(purpose + 1)))
 
 
-stream: Callable[..., np.uint64] = njit(cache=True)(_stream)
-
-
-def _number(key: np.uint64, n: int) -> np.uint64:
+@inlined
+def number(key: np.uint64, n: int) -> np.uint64:
     """The n-th number of a stream, 64 bits."""
     return mixed(key + GOLDEN * (np.uint64(n) + ONE))
 
 
-number: Callable[..., np.uint64] = njit(cache=True, inline="always")(_number)
-
-
-def _end(table: Floats, bits: np.uint64, low: bool) -> float:
+@inner
+def end(table: Floats, bits: np.uint64, low: bool) -> float:
     """A value of one of the two end cells; `bits` without the first 12."""
     level = 1 if low else 3
     cell = bits >> S52
@@ -74,19 +71,14 @@ def _end(table: Floats, bits: np.uint64, low: bool) -> float:
     return float(table[level, cell] + share * (table[level, cell + ONE] - table[level, cell]))
 
 
-end: Callable[..., float] = njit(cache=True)(_end)
-
-
-def _value(table: Floats, bits: np.uint64) -> float:
+@inner
+def value(table: Floats, bits: np.uint64) -> float:
     """The value of a table at the 64 bits of a random number."""
     cell = bits >> S52
     if cell - ONE < LAST - ONE:
         share = float((bits << S12) >> S11) * UNIT
         return float(table[0, cell] + share * (table[0, cell + ONE] - table[0, cell]))
     return end(table, bits << S12, cell == np.uint64(0))
-
-
-value: Callable[..., float] = njit(cache=True)(_value)
 
 
 def table_of(inverse: Inverse, mean: float | None = None, floor: float = 0.0) -> Floats:
@@ -114,16 +106,19 @@ def _mean(tables: Floats) -> float:
     return float((middles[0, 1:-1].sum() + low + high) / CELLS)
 
 
+@lru_cache(TABLES_KEPT)
 def exponential(mean: float) -> Floats:
     """The table of an exponential of this mean."""
     return table_of(lambda u: -mean * np.log1p(-u), mean)
 
 
+@lru_cache(TABLES_KEPT)
 def normal(deviation: float) -> Floats:
     """The table of a normal about 0."""
     return table_of(lambda u: deviation * ndtri(u))
 
 
+@lru_cache(TABLES_KEPT)
 def service_table(service: Service) -> Floats:
     """The table of a service's minutes; a constant has its value everywhere."""
     mean, cv, floor = service.mean, service.cv, service.floor
