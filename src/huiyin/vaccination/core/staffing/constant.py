@@ -12,12 +12,11 @@ from dataclasses import dataclass, replace
 from scipy.stats import binom
 
 from huiyin.vaccination.core.answer import Ended, Limits
-from huiyin.vaccination.core.clinic.fifo import run
 from huiyin.vaccination.core.clinic.model import Clinic
 from huiyin.vaccination.core.staffing.certificate import Certificate, count_below
 from huiyin.vaccination.core.staffing.errors import BadTarget, StaffingError
 from huiyin.vaccination.core.staffing.evaluate import Staff
-from huiyin.vaccination.core.staffing.measure import Measures, measures
+from huiyin.vaccination.core.staffing.measure import Measures, measured
 from huiyin.vaccination.core.staffing.sample import FRESH, HOLD_OUT, Sample, sample_of
 from huiyin.vaccination.core.staffing.search import Found, cheapest
 from huiyin.vaccination.core.staffing.target import Target
@@ -145,12 +144,6 @@ def margin_for(days: int, target: Target, confidence: float) -> int:
         f"confidence, even if all of them are good: at least {needed} are needed.",
         f"Use a robust sample of {max(needed, 200)} days.",
     )
-
-
-def measured(sample: Sample, staff: Staff, target: Target) -> Measures:
-    """What a staffing gives on a sample."""
-    out, waited = run(sample.draws, staff)
-    return measures(sample, out, waited, target)
 
 
 def _answer(

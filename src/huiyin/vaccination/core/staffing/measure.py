@@ -8,6 +8,7 @@ import numpy as np
 
 from huiyin.vaccination.core.clinic.arriving import Ints
 from huiyin.vaccination.core.clinic.sampler import Floats
+from huiyin.vaccination.core.staffing.evaluate import Duties, Evaluator
 from huiyin.vaccination.core.staffing.sample import Sample
 from huiyin.vaccination.core.staffing.target import Target
 
@@ -30,9 +31,10 @@ class Measures:
     holds: bool
 
 
-def measures(sample: Sample, out: Floats, waited: Floats, target: Target) -> Measures:
-    """Measures of days simulated: out (n,) when each person leaves, waited (n,) minutes."""
-    stay = out - sample.draws.arrive
+def measured(sample: Sample, staff: Duties, target: Target) -> Measures:
+    """What a staffing gives on a sample."""
+    stay = Evaluator(sample, target).stays(staff)
+    waited = np.maximum(stay - sample.unavoidable(), 0.0)
     late = late_by_day(sample, stay, target.minutes)
     people = sample.people
     good = late <= target.late_allowed(people)

@@ -154,7 +154,7 @@ def cheapest(
     judge = Evaluator(sample, target)
     ample = (sample.most,) * sample.stages
     if not judge.meets(ample):
-        raise _why_infeasible(sample, target)
+        raise why_infeasible(sample, target)
     start = [at_work(sample, k) if cost > 0 else ample[k] for k, cost in enumerate(costs)]
     search = _Search(judge, costs, limits, ample, [1] * sample.stages, list(failing))
     search.bound = cost_of(tuple(search.lower), costs)
@@ -251,7 +251,7 @@ def at_work(sample: Sample, k: int) -> int:
     return max(1, min(sample.most, math.ceil(load)))
 
 
-def _why_infeasible(sample: Sample, target: Target) -> Infeasible:
+def why_infeasible(sample: Sample, target: Target) -> Infeasible:
     """Ample staff misses the target: say by how much, and what nobody can shorten."""
     minutes = np.sort(sample.unavoidable())
     middle = float(minutes[minutes.size // 2])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,6 +44,12 @@ class Target:
     def pooled(self) -> bool:
         """Whether all days are counted together."""
         return self.days is None
+
+    def tighter(self) -> Target:
+        """The next target that is a little harder: a day more, or a tenth of the late fewer."""
+        if self.days is None:
+            return replace(self, people=self.people + (1 - self.people) / 10)
+        return replace(self, margin=self.margin + 1)
 
     def late_allowed(self, people: Ints) -> Ints:
         """How many may be late: (days,) each day, from the people of each day."""
