@@ -70,11 +70,8 @@ CHINESE = Words(
     slots="建议：预约时段由 {old:g} 分钟改为 {new:g} 分钟，来人更均匀。",
     nothing="建议：人手不必调整。试过的办法都不能让人均少等半分钟以上。",
     brings="在另外 {days} 天上验证：人均等待由 {before} 分钟变为 {after} 分钟，少等 {saved}分钟。",
-    stages="各环节",
-    stage_heads=(
-        "环节", "平均等待（分钟）", "九成等待不超过", "95% 等待不超过", "占住（分钟）",
-        "最忙一小时利用率", "平均最长队",
-    ),
+    stages="各环节（分钟；人数）",
+    stage_heads=("环节", "平均等待", "九成 ≤", "95% ≤", "占住", "最忙时", "最长队"),
     hours="各小时利用率",
     stage="环节",
     people="各环节人数",
@@ -108,11 +105,8 @@ ENGLISH = Words(
     nothing="Advice: leave the staff as it is. No change tried saves half a minute a person.",
     brings="Tested on {days} other days: the mean wait goes from {before} to {after} minutes, "
     "{saved} minutes less.",
-    stages="Stages",
-    stage_heads=(
-        "stage", "mean wait (min)", "90 % wait at most", "95 % wait at most", "held (min)",
-        "busiest hour", "mean longest queue",
-    ),
+    stages="Stages (minutes; people)",
+    stage_heads=("stage", "wait", "90 % ≤", "95 % ≤", "held", "busiest", "longest queue"),
     hours="Utilisation by hour",
     stage="stage",
     people="people at each stage",

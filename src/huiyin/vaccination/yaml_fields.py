@@ -29,7 +29,7 @@ class Field:
         """An error about this place."""
         where = f"line {self.node.start_mark.line + 1}"
         named = f", {self.path}" if self.path else ""
-        return BadFile(f"{self.file}, {where}{named}: {message}", hint)
+        return BadFile(f"{self.file}, {where}{named}: {message}.", hint)
 
     def fields(self, known: tuple[str, ...]) -> dict[str, Field]:
         """The fields of a mapping; one that nobody knows is a fault."""
@@ -130,18 +130,18 @@ def read_yaml(path: Path) -> Field:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise BadFile(f"{path}: cannot be read ({error.strerror})") from error
+        raise BadFile(f"{path}: cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
-        raise BadFile(f"{path}: is no text in UTF-8", "Save the file as UTF-8.") from error
+        raise BadFile(f"{path}: is no text in UTF-8.", "Save the file as UTF-8.") from error
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or str(error)
-        raise BadFile(f"{path.name}{where}: is no YAML: {problem}") from error
+        raise BadFile(f"{path.name}{where}: is no YAML: {problem}.") from error
     if root is None:
-        raise BadFile(f"{path.name}: is empty")
+        raise BadFile(f"{path.name}: is empty.")
     return Field(path.name, root, "")
 
 

@@ -121,7 +121,7 @@ def advise(result: Replications, found: Bottleneck) -> Advice:
     clinic, seed = result.clinic, result.seed ^ FRESH
     test = _days(result, TEST_DAYS, seed)
     before = waits(clinic, test)
-    offers = []
+    offers: list[tuple[Floats, Kind, Change | None, float | None]] = []
     if found.cause is not None and (change := _sought(result, found.cause)) is not None:
         kind = Kind.ADD if change.source is None else Kind.MOVE
         offers.append((waits(changed(clinic, change), test), kind, change, None))
