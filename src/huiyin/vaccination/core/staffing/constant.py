@@ -92,7 +92,7 @@ def pooled(question: Question, limits: Limits) -> Answer:
     sample = sample_of(question.clinic, question.sample, question.seed)
     found = cheapest(sample, question.costs, target, limits)
     fresh = sample_of(question.clinic, question.hold_out, question.seed, HOLD_OUT)
-    return _answer(question, target, sample, found, measured(fresh, found.staff, target))
+    return answer_for(question, target, sample, found, fresh)
 
 
 def robust(question: Question, limits: Limits) -> Answer:
@@ -113,11 +113,11 @@ def robust(question: Question, limits: Limits) -> Answer:
             break
         found = cheapest(sample, question.costs, aimed, limits, failing=failing)
         first = FRESH + number * question.hold_out
-        fresh = measured(sample_of(question.clinic, question.hold_out, question.seed, first),
-                         found.staff, target)  # fmt: skip
-        tried.append((found.staff, fresh))
-        answer = _answer(question, aimed, sample, found, fresh, tuple(tried))
-        if fresh.holds or found.ended in {Ended.CANCELLED, Ended.TIME_LIMIT}:
+        fresh = sample_of(question.clinic, question.hold_out, question.seed, first)
+        answer = answer_for(question, aimed, sample, found, fresh)
+        tried.append((found.staff, answer.hold_out))
+        answer = replace(answer, tried=tuple(tried))
+        if answer.hold_out.holds or found.ended in {Ended.CANCELLED, Ended.TIME_LIMIT}:
             break
         failing = found.failing
     return answer
@@ -146,14 +146,10 @@ def margin_for(days: int, target: Target, confidence: float) -> int:
     )
 
 
-def _answer(
-    question: Question,
-    target: Target,
-    sample: Sample,
-    found: Found,
-    fresh: Measures,
-    tried: tuple[tuple[Staff, Measures], ...] = (),
+def answer_for(
+    question: Question, target: Target, sample: Sample, found: Found, fresh: Sample
 ) -> Answer:
+    """An answer with its certificate, measured on its sample and, without margin, on fresh days."""
     costs = question.costs
     certificate = Certificate(
         stages=tuple(stage.name for stage in question.clinic.stages),
@@ -169,5 +165,6 @@ def _answer(
         bound=found.bound,
         below=count_below(found.lower, costs, found.cost, COUNTED),
     )
-    inside = measured(sample, found.staff, target)
-    return Answer(certificate, found, inside, fresh, tried)
+    asked = replace(target, margin=0)
+    inside, outside = (measured(days, found.staff, asked) for days in (sample, fresh))
+    return Answer(certificate, found, inside, outside)

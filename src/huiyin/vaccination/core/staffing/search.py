@@ -80,6 +80,7 @@ class _Search:
         self.tell()
         if self.ruled_out(staff):
             return False
+        staff = tuple(min(one, self.judge.sample.most) for one in staff)
         good = self.judge.meets(staff)
         if good and cost_of(staff, self.costs) < cost_of(self.best, self.costs):
             self.best = staff
@@ -155,11 +156,12 @@ def cheapest(
     ample = (sample.most,) * sample.stages
     if not judge.meets(ample):
         raise why_infeasible(sample, target)
-    start = [at_work(sample, k) if cost > 0 else ample[k] for k, cost in enumerate(costs)]
+    start = [at_work(sample, k) for k in range(sample.stages)]
     search = _Search(judge, costs, limits, ample, [1] * sample.stages, list(failing))
     search.bound = cost_of(tuple(search.lower), costs)
     greedy, ended = None, Ended.PROVEN
     try:
+        _first(search, start)
         _bounds(search, start)
         greedy = _descend(search)
         _enumerate(search)
@@ -172,6 +174,15 @@ def cheapest(
         staff, cost, bound, ended, tuple(search.lower), _needed(search.failing),
         greedy, judge.evaluations, limits.clock(),
     )  # fmt: skip
+
+
+def _first(search: _Search, load: list[int]) -> None:
+    """Something to hold if the search is cut off at once: the work there is, and a reserve."""
+    search.phase = "first"
+    for share in (1.5, 2.5):
+        if search.meets(tuple(math.ceil(share * m + 2 * math.sqrt(m)) for m in load)):
+            break
+    search.phase = "bounds"
 
 
 def _bounds(search: _Search, start: list[int]) -> None:
@@ -251,11 +262,16 @@ def at_work(sample: Sample, k: int) -> int:
     return max(1, min(sample.most, math.ceil(load)))
 
 
+def in_time_at_best(sample: Sample, people: float) -> float:
+    """The minutes within which this share of people would be out if nobody ever waited."""
+    minutes = np.sort(sample.unavoidable())
+    return float(minutes[min(minutes.size - 1, math.ceil(people * minutes.size))])
+
+
 def why_infeasible(sample: Sample, target: Target) -> Infeasible:
     """Ample staff misses the target: say by how much, and what nobody can shorten."""
-    minutes = np.sort(sample.unavoidable())
-    middle = float(minutes[minutes.size // 2])
-    needed = float(minutes[min(minutes.size - 1, math.ceil(target.people * minutes.size))])
+    minutes = np.asarray(sample.unavoidable())
+    middle, needed = float(np.median(minutes)), in_time_at_best(sample, target.people)
     in_time = float((minutes < target.minutes).mean())
     asked = f"{target.people:.0%} of people in less than {target.minutes:g} min"
     if target.days is not None:
