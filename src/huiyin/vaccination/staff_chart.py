@@ -28,7 +28,7 @@ def save_chart(answer: Staffed, to: Any, kind: str, words: Words) -> None:
     known = {font.name for font in fontManager.ttflist}
     fonts = [font for font in CJK_FONTS if font in known]
     words = words if fonts else ENGLISH
-    settings = {
+    settings: Any = {
         "svg.fonttype": "path" if words.chinese else "none",
         "svg.hashsalt": "huiyin",
         "font.sans-serif": [*fonts, "DejaVu Sans"],

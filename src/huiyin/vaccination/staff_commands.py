@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from huiyin.vaccination.staff_run import Staffed, Wanted
     from huiyin.vaccination.staff_words import Words
 
+WIDE = 120
 staff = typer.Typer(cls=DefaultGroup, no_args_is_help=True, help="Staff for each stage of a site.")
 Share = Annotated[float, typer.Option(help="Share of people to be out in time, as 0.95.")]
 
@@ -255,9 +256,7 @@ def _give(answer: Staffed, outputs: Outputs) -> None:
         typer.echo(sentence)
 
 
-def _give_city(
-    answers: list[SiteAnswer], bad: list[BadSite], asked: int, outputs: Outputs
-) -> None:
+def _give_city(answers: list[SiteAnswer], bad: list[BadSite], asked: int, outputs: Outputs) -> None:
     from huiyin.vaccination.staff_report import write_city
     from huiyin.vaccination.staff_view import city_table, city_values
 
@@ -280,9 +279,12 @@ def _print_table(title: str, heads: Any, rows: Any) -> None:
 
     if not rows:
         return
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=WIDE)
     table = Table(title=title)
     for head in heads:
         table.add_column(head)
     for row in rows:
         table.add_row(*row)
-    Console().print(table)
+    console.print(table)

@@ -60,7 +60,8 @@ def _rules(field: Field) -> Rules:
         return int(optional(fields, name, lambda f: f.whole(unit, example), other))
 
     def minutes(name: str, other: float) -> int:
-        return round(60 * optional(fields, name, lambda f: f.number("hours", "8"), other))
+        hours: float = optional(fields, name, lambda f: f.number("hours", "8"), other)
+        return round(60 * hours)
 
     return Rules(
         block_minutes=tuple(round(60 * one.number("hours", "4")) for one in blocks.items()),

@@ -19,9 +19,11 @@ from huiyin.vaccination.core.staffing.constant import Answer, Question, pooled, 
 from huiyin.vaccination.core.staffing.errors import StaffingError
 from huiyin.vaccination.core.staffing.frontier import Frontier, frontier
 from huiyin.vaccination.core.staffing.hourly import Hourly, hourly
+from huiyin.vaccination.core.staffing.measure import Measures, measured
 from huiyin.vaccination.core.staffing.recheck import Rechecked, recheck
 from huiyin.vaccination.core.staffing.roster import Need, Roster, roster
-from huiyin.vaccination.core.staffing.sample import plain
+from huiyin.vaccination.core.staffing.sample import HOLD_OUT, plain, sample_of
+from huiyin.vaccination.core.staffing.target import Target
 from huiyin.vaccination.staff_files import ShiftFile
 
 Report = Callable[[Progress], bool]
@@ -52,6 +54,7 @@ class Staffed:
     hourly: Hourly | None
     roster: Roster | None
     needs: tuple[Need, ...]
+    roster_tried: Measures | None
     frontier: Frontier | None
     cpu_seconds: float
 
@@ -90,15 +93,16 @@ def staff(question: Question, wanted: Wanted, report: Report) -> Staffed:
             by_hour = hourly(question, _limits(wanted.seconds, report), alpha=wanted.alpha)
             going = not by_hour.cut
         needs: tuple[Need, ...] = ()
-        plan = None
+        plan, tried = None, None
         if by_hour is not None and wanted.shifts is not None:
             needs = needs_of(question.clinic, by_hour, wanted.shifts)
             plan = rostered(question.clinic, needs, wanted.shifts)
+            tried = try_roster(question, by_hour, needs, plan)
         line = frontier(question, _limits(wanted.seconds, report)) if going and (
             wanted.frontier
         ) else None  # fmt: skip
     took = time.process_time() - start
-    return Staffed(question, first, second, by_hour, plan, needs, line, took)
+    return Staffed(question, first, second, by_hour, plan, needs, tried, line, took)
 
 
 def needs_of(clinic: Clinic, by_hour: Hourly, shifts: ShiftFile) -> tuple[Need, ...]:
@@ -124,6 +128,28 @@ def needs_of(clinic: Clinic, by_hour: Hourly, shifts: ShiftFile) -> tuple[Need, 
 def rostered(clinic: Clinic, needs: tuple[Need, ...], shifts: ShiftFile) -> Roster:
     """The cheapest roster of a site."""
     return roster(needs, shifts.roles, shifts.rules, clinic.opens_at)
+
+
+def at_stage(needs: tuple[Need, ...], plan: Roster, name: str, hours: int) -> tuple[int, ...]:
+    """People the roster has at a stage by hour, the fewest of each hour; empty for no such need."""
+    for need, row in zip(needs, plan.at_work, strict=True):
+        if need.name == name:
+            each = len(row) // hours
+            return tuple(min(row[h * each : (h + 1) * each]) for h in range(hours))
+    return ()
+
+
+def try_roster(
+    question: Question, by_hour: Hourly, needs: tuple[Need, ...], plan: Roster
+) -> Measures:
+    """What the people of a roster give on the hold-out days."""
+    hours = len(by_hour.staff[0])
+    staff = tuple(
+        at_stage(needs, plan, stage.name, hours) or seats
+        for stage, seats in zip(question.clinic.stages, by_hour.staff, strict=True)
+    )
+    fresh = sample_of(question.clinic, question.hold_out, question.seed, HOLD_OUT)
+    return measured(fresh, staff, Target(question.minutes, question.people, question.days_share))
 
 
 def staff_sites(

@@ -15,7 +15,7 @@ from huiyin.vaccination.core.staffing.frontier import Frontier
 from huiyin.vaccination.core.staffing.hourly import Hourly
 from huiyin.vaccination.core.staffing.roster import Roster
 from huiyin.vaccination.core.staffing.shifts import Shift
-from huiyin.vaccination.staff_run import CannotStaff, Staffed
+from huiyin.vaccination.staff_run import CannotStaff, Staffed, at_stage
 from huiyin.vaccination.staff_words import Words, told
 
 Rows = list[tuple[str, ...]]
@@ -83,9 +83,7 @@ def rostered(answer: Staffed, plan: Roster) -> dict[str, Any]:
             for one in plan.lines
         ],
         "need": {one.name: one.people for one in answer.needs},
-        "at_work": {
-            need.name: row for need, row in zip(answer.needs, plan.at_work, strict=True)
-        },
+        "at_work": {need.name: row for need, row in zip(answer.needs, plan.at_work, strict=True)},
         "people": plan.people,
         "on_books": plan.on_books,
         "person_hours": plan.person_hours,
@@ -93,14 +91,13 @@ def rostered(answer: Staffed, plan: Roster) -> dict[str, Any]:
         "bound": plan.bound,
         "gap": plan.gap,
         "ended": plan.ended.value,
+        "fresh": None if answer.roster_tried is None else asdict(answer.roster_tried),
     }
 
 
 def frontier_values(line: Frontier) -> dict[str, Any]:
     """The points from the cheapest on."""
-    points = [
-        {"minutes": one.certificate.target.minutes, **constant(one)} for one in line.points
-    ]
+    points = [{"minutes": one.certificate.target.minutes, **constant(one)} for one in line.points]
     return {"points": points, "knee": line.knee, "cut": line.cut}
 
 
@@ -150,7 +147,7 @@ def stage_names(clinic: Clinic, words: Words) -> list[str]:
 
 def stage_table(answer: Staffed, words: Words) -> Rows:
     """A row a stage, under `words.stage_heads`."""
-    rows = []
+    rows: Rows = []
     for k, name in enumerate(stage_names(answer.clinic, words)):
         robust = str(answer.robust.staff[k]) if answer.robust else "—"
         lower = answer.pooled.certificate.lower[k]
@@ -187,12 +184,7 @@ def on_duty(answer: Staffed, name: str) -> tuple[int, ...]:
     """People the roster has at a stage by hour, the fewest of each hour; empty without one."""
     if answer.roster is None or answer.hourly is None:
         return ()
-    hours = len(answer.hourly.staff[0])
-    for need, row in zip(answer.needs, answer.roster.at_work, strict=True):
-        if need.name == name:
-            each = len(row) // hours
-            return tuple(min(row[h * each : (h + 1) * each]) for h in range(hours))
-    return ()
+    return at_stage(answer.needs, answer.roster, name, len(answer.hourly.staff[0]))
 
 
 def shift_table(answer: Staffed) -> Rows:
@@ -218,7 +210,7 @@ def frontier_table(answer: Staffed) -> Rows:
 
 def city_table(sites: list[SiteAnswer]) -> Rows:
     """A row a site, under `words.city_heads`."""
-    rows = []
+    rows: Rows = []
     for one in sites:
         first, second = one.pooled, one.robust
         rows.append(

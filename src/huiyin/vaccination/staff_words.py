@@ -178,16 +178,27 @@ def _by_hour(answer: Staffed, words: Words) -> list[str]:
         fresh = by.hold_out
         said.append(
             words.hourly.format(
-                hours=by.staff_hours, constant=constant, cost=by.cost, days=fresh.days,
-                in_time=fresh.in_time, good=fresh.good_days, verdict=_verdict(fresh, words),
-            )  # fmt: skip
+                hours=by.staff_hours,
+                constant=constant,
+                cost=by.cost,
+                days=fresh.days,
+                in_time=fresh.in_time,
+                good=fresh.good_days,
+                verdict=_verdict(fresh, words),
+            )
         )
         said += [words.cut] if by.cut else []
     if (plan := answer.roster) is not None:
         said.append(
             words.roster.format(
-                people=sum(plan.people.values()), hours=plan.person_hours, cost=plan.cost,
-                books=sum(plan.on_books.values()), bound=plan.bound, gap=plan.gap,
-            )  # fmt: skip
+                people=sum(plan.people.values()),
+                hours=plan.person_hours,
+                cost=plan.cost,
+                books=sum(plan.on_books.values()),
+                bound=plan.bound,
+                gap=plan.gap,
+            )
         )
+        if answer.roster_tried is not None:
+            said.append(_days(words.fresh, answer.roster_tried, words))
     return said

@@ -154,16 +154,15 @@ def _propose(work: _Work, alpha: float | None) -> tuple[float, Iterated]:
     seats = tuple(stage.seats for stage in work.clinic.stages)
     alphas = ALPHAS if alpha is None else (alpha,)
     low, high = 0, len(alphas) - 1
-    kept: tuple[float, Iterated] | None = None
+    kept = (0.0, Iterated((), (), 0))
     while low <= high:
         middle = (low + high) // 2
         found = iterate(work.judge, alphas[middle], work.hours, seats)
         work.staff = [list(row) for row in found.staff]
         good = work.holds("iteration")
-        if good or kept is None or middle == len(alphas) - 1:
+        if good or not kept[1].staff or middle == len(alphas) - 1:
             kept = (alphas[middle], found)
         low, high = (low, middle - 1) if good else (middle + 1, high)
-    assert kept is not None
     work.staff = [list(row) for row in kept[1].staff]
     return kept
 

@@ -48,9 +48,7 @@ def iterate(judge: Evaluator, alpha: float, hours: int, seats: tuple[bool, ...])
         duties = (*duties, tuple(staff.tolist()))
         settled.append(rest)
         rounds += took
-    return Iterated(
-        tuple(one for one in duties if isinstance(one, tuple)), tuple(settled), rounds
-    )
+    return Iterated(tuple(one for one in duties if isinstance(one, tuple)), tuple(settled), rounds)
 
 
 def _settle(

@@ -56,9 +56,7 @@ def recheck(certificate: Certificate, draws: Draws) -> Rechecked:
     return Rechecked(tuple(faults), min(bound, cost), proven, len(certificate.failing) + 1)
 
 
-def cheapest_left(
-    costs: Sequence[float], failing: Sequence[Sequence[int]], crowd: int
-) -> float:
+def cheapest_left(costs: Sequence[float], failing: Sequence[Sequence[int]], crowd: int) -> float:
     """The least cost of a staffing that is below none of `failing`; infinite for none.
 
     `crowd` servers and more are the same: nobody waits.
@@ -107,9 +105,7 @@ def _reaches(
     return bad_days <= bad_allowed
 
 
-def _stays(
-    arrivals: list[float], services: list[list[float]], staff: Sequence[int]
-) -> list[float]:
+def _stays(arrivals: list[float], services: list[list[float]], staff: Sequence[int]) -> list[float]:
     """How long each person stays, one stage after another, first come first served."""
     line = list(enumerate(arrivals))
     for servers, minutes in zip(staff, services, strict=True):

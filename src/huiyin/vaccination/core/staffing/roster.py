@@ -1,7 +1,7 @@
 """Legal shifts that cover a need by the hour, at least cost: an integer programme (HiGHS).
 
-x[r, w] people of role r work shift w. In every slot the people of a role who can do several things
-are dealt to them, y[r, k, t]; each stage and duty gets at least its need. Cost is paid by the
+x[r, w] people of role r work shift w. In every slot those of a role who are there are all dealt
+to what they can do, y[r, k, t]; each stage and duty gets at least its need. Cost is paid by the
 hour. Where all can be covered the plan comes with HiGHS's bound; where not, with the slots that
 stay short and by how much at the least.
 """
@@ -145,20 +145,20 @@ def _programme(task: _Task) -> tuple[_Programme, Columns, Columns, Columns]:
     """The columns x[role, shift], y[role, need, slot] and the shortage of [need, slot]."""
     programme = _Programme()
     slots = len(task.needs[0].people)
-    x = {
+    x: Columns = {
         (r, w): programme.column(role.cost * shift.minutes / 60)
         for r, role in enumerate(task.roles)
         for w, shift in enumerate(task.shifts)
         if task.on[w].any()
     }
-    y = {
+    y: Columns = {
         (r, k, t): programme.column(0.0)
         for r, role in enumerate(task.roles)
         for k, need in enumerate(task.needs)
         for t in range(slots)
         if need.name in role.works and need.people[t]
     }
-    short = {
+    short: Columns = {
         (k, t): programme.column(0.0)
         for k, need in enumerate(task.needs)
         for t in range(slots)
@@ -172,7 +172,7 @@ def _programme(task: _Task) -> tuple[_Programme, Columns, Columns, Columns]:
             dealt = [(y[r, k, t], 1.0) for k in range(len(task.needs)) if (r, k, t) in y]
             there = [(x[r, w], -1.0) for w in range(len(task.shifts)) if task.on[w, t]]
             if dealt:
-                programme.row([*dealt, *there], -np.inf, 0.0)
+                programme.row([*dealt, *there], 0.0, 0.0)
     _restrict(task, programme, x)
     return programme, x, y, short
 
@@ -185,10 +185,17 @@ def _restrict(task: _Task, programme: _Programme, x: Columns) -> None:
             programme.row(mine, -np.inf, role.most)
     if task.rules.teams is None:
         return
-    crowd = float(sum(max(need.people) for need in task.needs))
     runs = {w: programme.column(0.0, 1.0) for w in sorted({w for _r, w in x})}
-    for (_r, w), column in x.items():
+    for (r, w), column in x.items():
+        # More people than all the role can do at once in the shift are never of use.
+        works = [need.people for need in task.needs if need.name in task.roles[r].works]
+        slots = np.array(works).reshape(len(works), -1)[:, task.on[w]]
+        crowd = float(slots.sum(axis=0).max(initial=0))
         programme.row([(column, 1.0), (runs[w], -crowd)], -np.inf, 0.0)
+    for t in range(len(task.needs[0].people)):
+        if any(need.people[t] for need in task.needs):
+            there = [(column, 1.0) for w, column in runs.items() if task.on[w, t]]
+            programme.row(there, 1.0, np.inf)
     programme.row([(column, 1.0) for column in runs.values()], -np.inf, task.rules.teams)
 
 
@@ -203,7 +210,7 @@ def _refuse_uncoverable(task: _Task) -> None:
         raise BadShifts(
             f"No role does {', '.join(nobody)}.", "Name each stage in the `works` of a role."
         )
-    reached = task.on.any(axis=0)
+    reached = np.asarray(task.on.any(axis=0))
     out = [
         t
         for t in range(reached.size)

@@ -192,7 +192,7 @@ def _bounds(search: _Search, start: list[int]) -> None:
     for k, guess in enumerate(start):
         fewest = search.fewest(ample, k, 1, guess) if search.costs[k] > 0 else most
         search.lower[k] = fewest
-        if 1 < fewest and search.costs[k] > 0:
+        if fewest > 1 and search.costs[k] > 0:
             search.failing.append(_with(ample, k, fewest - 1))
         search.bound = cost_of(tuple(search.lower), search.costs)
 

@@ -85,7 +85,7 @@ def shifts_of(rules: Rules) -> tuple[Shift, ...]:
     """Every shift within the rules; raises BadShifts where there is none or far too many."""
     _check(rules)
     found: list[Shift] = []
-    growing = [
+    growing: list[tuple[tuple[int, int], ...]] = [
         ((start, start + length),)
         for start in range(rules.earliest, rules.latest, rules.step)
         for length in rules.block_minutes

@@ -53,7 +53,8 @@ class Target:
 
     def late_allowed(self, people: Ints) -> Ints:
         """How many may be late: (days,) each day, from the people of each day."""
-        return np.floor(people * (1 - self.people) + ROUNDING).astype(np.int64)
+        allowed = np.floor(people * (1 - self.people) + ROUNDING)
+        return np.asarray(allowed, dtype=np.int64)
 
     def bad_days_allowed(self, days: int) -> int:
         """How many of these days may be bad; -1 where the margin leaves none."""
