@@ -84,7 +84,8 @@ class _Programme:
 
     def solve(self, price: list[float], seconds: float, whole: bool = True) -> object:
         """What `milp` says, all columns whole numbers or none."""
-        rows, columns, factors = zip(*self.entries, strict=True)
+        rows, columns = ([one[place] for one in self.entries] for place in (0, 1))
+        factors = [one[2] for one in self.entries]
         matrix = coo_array((factors, (rows, columns)), shape=(len(self.low), len(self.price)))
         return milp(
             np.array(price),
@@ -127,6 +128,10 @@ def roster(
     on = np.array([[one.covers(a, b) for a, b in spans] for one in shifts])
     task = _Task(needs, roles, rules, opens, shifts, on)
     _refuse_uncoverable(task)
+    if not any(any(need.people) for need in needs):
+        nobody = {role.name: 0 for role in roles}
+        idle = tuple((0,) * slots for _need in needs)
+        return Roster((), idle, nobody, nobody, 0.0, 0.0, 0.0, Ended.PROVEN)
     programme, x, y, short = _programme(task)
     cheap = np.array(programme.price)
     for column in short.values():

@@ -94,7 +94,8 @@ def shifts_of(rules: Rules) -> tuple[Shift, ...]:
     while growing:
         kept = [one for one in map(Shift, growing) if _allowed(one, rules)]
         found += kept
-        if len(found) > MOST_SHIFTS:
+        further = len(kept) * len(breaks) * len(rules.block_minutes)
+        if len(found) > MOST_SHIFTS or further > 25 * MOST_SHIFTS:
             raise BadShifts(
                 f"the rules allow more than {MOST_SHIFTS} shifts.",
                 "Use a longer step, fewer block lengths or a shorter longest break.",
