@@ -44,7 +44,7 @@ def save_chart(answer: Answer, to: Any, kind: str, words: Words) -> None:
     from matplotlib.figure import Figure
 
     words = _drawable(words)
-    settings = {
+    settings: Any = {
         "svg.fonttype": "path" if words is CHINESE else "none",
         "svg.hashsalt": "huiyin",
         "font.sans-serif": [*_known_fonts(), "DejaVu Sans"],

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 from huiyin.vaccination.clinic_chart import BadName, save_chart
 from huiyin.vaccination.clinic_run import Answer
-from huiyin.vaccination.clinic_view import hour_heads, hour_table, rows, stage_table
+from huiyin.vaccination.clinic_view import hour_heads, hour_table, stage_table
 from huiyin.vaccination.clinic_words import Words, clinic_name, sentences
 
 Section = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
@@ -21,11 +22,11 @@ def write_report(answer: Answer, path: Path, words: Words) -> None:
     writers[path.suffix](answer, path, words)
 
 
-def write_table(answer: Answer, path: Path) -> None:
-    """People waiting and present by stage and time; raises BadName for another ending."""
+def write_rows(rows: list[dict[str, Any]], path: Path) -> None:
+    """Rows as a table file; raises BadName for an ending that is no kind of table."""
     import polars as pl
 
-    frame = pl.DataFrame(rows(answer))
+    frame = pl.DataFrame(rows)
     match path.suffix:
         case ".csv":
             path.write_bytes(b"\xef\xbb\xbf" + frame.write_csv().encode())
@@ -74,10 +75,10 @@ def _word(answer: Answer, path: Path, words: Words) -> None:
     document.add_heading(_title(answer, words), level=1)
     for sentence in sentences(answer, words):
         document.add_paragraph(sentence)
-    for title, heads, rows_ in _sections(answer, words):
+    for title, heads, rows in _sections(answer, words):
         document.add_heading(title, level=2)
         table = document.add_table(rows=0, cols=len(heads), style="Light Grid Accent 1")
-        for line in (heads, *rows_):
+        for line in (heads, *rows):
             for cell, text in zip(table.add_row().cells, line, strict=True):
                 cell.text = text
     picture = io.BytesIO()

@@ -63,6 +63,7 @@ def report(answer: Answer) -> dict[str, Any]:
             "before": plain(advice.before),
             "after": plain(advice.after),
             "saved": plain(advice.saved),
+            "gave_up": {"before": advice.lost[0], "after": advice.lost[1]},
             "days": advice.days,
         },
         "cpu_seconds": round(answer.cpu_seconds, 3),
@@ -111,7 +112,8 @@ def _change(answer: Answer) -> dict[str, Any] | None:
 
 def stage_table(answer: Answer, words: Words) -> list[tuple[str, ...]]:
     """A row a stage, under `words.stage_heads`."""
-    figures, clinic, rows = answer.result.figures, answer.result.clinic, []
+    figures, clinic = answer.result.figures, answer.result.clinic
+    rows: list[tuple[str, ...]] = []
     for place in range(len(clinic.stages)):
         wait = figures.wait[:, place].mean(axis=0)
         queue = figures.queue[:, place]

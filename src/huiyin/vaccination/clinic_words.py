@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from huiyin.vaccination.clinic_run import Answer
-from huiyin.vaccination.core.clinic.advice import Change, Kind
+from huiyin.vaccination.core.clinic.advice import LOST, Change, Kind
+from huiyin.vaccination.core.clinic.figures import STEP
 from huiyin.vaccination.core.clinic.model import Clinic
 from huiyin.vaccination.core.clinic.replication import Estimate, estimate
 
@@ -24,6 +25,8 @@ class Words:
     in_site: str
     within: str
     finish: str
+    inside: str
+    lost: str
     gave_up: str
     calm: str
     shown: str
@@ -58,6 +61,8 @@ CHINESE = Words(
     "95% 不超过 {p95}分钟。",
     within="{limit:g} 分钟内离场的占 {share}。",
     finish="最后一人平均在 {time} 离场。",
+    inside="关门时里面平均还有 {count}人。",
+    lost="等不及而离开的每人按等待 {minutes:g} 分钟计，每天由 {before:.0f} 人变为 {after:.0f} 人。",
     gave_up="平均每天有 {count}人等不及而离开。",
     calm="没有哪个环节的等待值得一提：各环节加人都省不下时间。",
     shown="排队最长的是“{stage}”，平均等 {wait}分钟。",
@@ -92,6 +97,9 @@ ENGLISH = Words(
     "90 % at most {p90}, 95 % at most {p95} minutes.",
     within="{share} are out within {limit:g} minutes.",
     finish="The last person leaves at {time} on average.",
+    inside="{count} people are still inside when the doors close.",
+    lost="Whoever gives up counts as {minutes:g} minutes waited: {before:.0f} a day before, "
+    "{after:.0f} after.",
     gave_up="{count} people a day give up waiting.",
     calm="No stage makes people wait to speak of: more staff would save no time anywhere.",
     shown="The longest wait is before {stage}: {wait} minutes on average.",
@@ -131,8 +139,10 @@ def clinic_name(clinic: Clinic, words: Words) -> str:
 
 def clock(clinic: Clinic, minutes: float) -> str:
     """Minutes from opening as a time of day."""
-    whole = round(clinic.opens_at + minutes)
-    return f"{whole // 60:02d}:{whole % 60:02d}"
+    days, whole = divmod(round(clinic.opens_at + minutes), 1440)
+    if days == 1 and whole == 0:
+        return "24:00"
+    return f"{whole // 60:02d}:{whole % 60:02d}" + (f" +{days} d" if days else "")
 
 
 def number(one: Estimate, words: Words, digits: int = 1) -> str:
@@ -158,7 +168,7 @@ def share(one: Estimate, words: Words) -> str:
 
 
 def sentences(answer: Answer, words: Words) -> list[str]:
-    """What there is to say, most important last."""
+    """What there is to say: what to do, where the trouble is, then the figures."""
     result, figures = answer.result, answer.result.figures
     clinic = result.clinic
     said = [words.synthetic] if clinic.synthetic else []
@@ -166,6 +176,7 @@ def sentences(answer: Answer, words: Words) -> list[str]:
     said.append(words.days.format(days=result.days, seed=result.seed, people=people))
     if result.days < result.asked:
         said.append(words.cut_short.format(asked=result.asked))
+    said += [*advice_words(answer, words), *bottleneck_words(answer, words)]
     mean, p50, p90, p95 = (estimate(column) for column in figures.in_site.T)
     said.append(
         words.in_site.format(
@@ -177,10 +188,12 @@ def sentences(answer: Answer, words: Words) -> list[str]:
     )
     out = share(estimate(figures.within), words)
     said.append(words.within.format(limit=result.within, share=out))
+    closing = figures.present[:, :, int(clinic.open_minutes // STEP)].sum(axis=1)
+    said.append(words.inside.format(count=number(estimate(closing), words, 0)))
     said.append(words.finish.format(time=clock(clinic, figures.finish.mean())))
     if figures.gave_up.any():
         said.append(words.gave_up.format(count=number(estimate(figures.gave_up), words)))
-    return [*said, *bottleneck_words(answer, words), *advice_words(answer, words)]
+    return said
 
 
 def bottleneck_words(answer: Answer, words: Words) -> list[str]:
@@ -222,8 +235,13 @@ def advice_words(answer: Answer, words: Words) -> list[str]:
     )
     if advice.change is None:
         old = clinic.arrivals.slot_minutes
-        return [words.slots.format(old=old, new=advice.slot_minutes), brings]
-    return [_change_words(clinic, advice.change, words), brings]
+        said = [words.slots.format(old=old, new=advice.slot_minutes), brings]
+    else:
+        said = [_change_words(clinic, advice.change, words), brings]
+    if any(advice.lost):
+        before, after = advice.lost
+        said.append(words.lost.format(minutes=LOST, before=before, after=after))
+    return said
 
 
 def _change_words(clinic: Clinic, change: Change, words: Words) -> str:

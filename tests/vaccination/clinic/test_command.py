@@ -23,8 +23,9 @@ HALL, COMMUNITY = EXAMPLES / "hall.yaml", EXAMPLES / "community.yaml"
 
 def clinic(*words: object):
     app = typer.Typer()
+    app.callback()(lambda: None)
     clinic_commands.register(app)
-    return CliRunner().invoke(app, [str(word) for word in words])
+    return CliRunner().invoke(app, ["clinic", *map(str, words)])
 
 
 def test_json_has_every_figure_with_its_limits():
@@ -48,6 +49,7 @@ def test_json_has_every_figure_with_its_limits():
     assert advice["change"]["to"] == "健康询问"
     assert advice["en"].startswith("Advice: move")
     assert advice["saved"]["low"] > 0
+    assert advice["gave_up"]["after"] < advice["gave_up"]["before"]
 
 
 def test_the_same_seed_gives_the_same_and_one_day_has_no_limits():
@@ -116,3 +118,51 @@ def test_ctrl_c_takes_the_days_there_are():
     assert found["days_asked"] == 10_000
     assert 100 <= found["days"] < 1000
     assert found["in_site"]["mean"]["low"] < found["in_site"]["mean"]["high"]
+
+
+SITES = """site,people,screening
+甲,300,4
+乙,,3
+甲,200,2
+丙,150,2.5
+丁,90,
+戊,many,1
+,50,1
+"""
+
+
+def test_a_city_is_simulated_from_a_pattern_and_a_list_of_sites(tmp_path: Path):
+    (tmp_path / "sites.csv").write_text(SITES, encoding="utf-8")
+    table = tmp_path / "waits.csv"
+    result = clinic("city", HALL, tmp_path / "sites.csv", "--days", 20, "--json", "--table", table)
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert (found["sites"], found["simulated"]) == (2, 2)
+    reasons = {row["line"]: row["reason"] for row in found["bad"]}
+    assert set(reasons) == {3, 4, 5, 7, 8}
+    assert "is there twice" in reasons[4]
+    assert "no whole number" in reasons[5]
+    rows = pl.read_csv(table)
+    assert rows.height == 2 * 10
+    one = rows.filter((pl.col("site") == "甲") & (pl.col("hour") == "10:00")).row(0, named=True)
+    assert one["people"] == pytest.approx(42, rel=0.2)
+    assert 0 <= one["p50"] <= one["p90"] <= one["p95"]
+    assert one["p90_half"] > 0
+    shown = clinic("city", HALL, EXAMPLES / "city.csv", "--days", 4)
+    assert "40 of 40 sites" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("site\n甲\n", "no column people"),
+        ("site,people,doctors\n甲,5,1\n", "column 'doctors' is not known"),
+        ("site,people\n甲,-5\n", "Line 2: people: -5 is no number of people"),
+        ("", "no column site"),
+    ],
+)
+def test_a_list_of_sites_that_is_none_is_refused(tmp_path: Path, text: str, what: str):
+    (tmp_path / "sites.csv").write_text(text, encoding="utf-8")
+    result = clinic("city", HALL, tmp_path / "sites.csv")
+    assert result.exit_code == 2
+    assert what in result.stderr

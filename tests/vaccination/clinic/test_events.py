@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from huiyin.vaccination.core.clinic.drawing import Draws, draw
 from huiyin.vaccination.core.clinic.drawing import given as given_days
 from huiyin.vaccination.core.clinic.events import UNLIMITED, run_events
 from huiyin.vaccination.core.clinic.fifo import run, run_in_detail
-from tests.peers import ciw_clinic, simpy_clinic
+from tests.peers import ciw_clinic, plain_clinic, simpy_clinic
 from tests.vaccination.clinic.reference import REFERENCE
 from tests.vaccination.clinic.test_fifo import tie_ridden_days
 
@@ -46,6 +47,48 @@ def test_it_is_the_heap_recursion_where_that_holds(case: tuple[Draws, list[int]]
     assert np.array_equal(start, plain_start)
     assert np.array_equal(done, plain_done)
     assert np.array_equal(left, plain_done)
+
+
+@st.composite
+def crowded_days(draw: st.DrawFn) -> tuple[Draws, list[list[int]], list[int | None]]:
+    """Tie-ridden days with rooms, three hours of different staff, three lanes and patience."""
+    draws, servers = draw(tie_ridden_days())
+    n = draws.arrive.size
+    lane = draw(st.lists(st.integers(0, 2), min_size=n, max_size=n))
+    patience = draw(st.lists(st.integers(0, 40), min_size=n, max_size=n))
+    # Whole minutes by which an hour passes within the day.
+    draws = replace(
+        draws,
+        arrive=draws.arrive * 12,
+        service=draws.service * 6,
+        lane=np.array(lane, dtype=np.uint8),
+        patience=np.array(patience, dtype=float) if draw(st.booleans()) else draws.patience,
+    )
+    few = st.integers(0, 3)
+    staff = [[draw(few), draw(few), count] for count in servers]
+    room = [None, *(draw(st.sampled_from([None, 0, 1, 2])) for _ in servers[1:])]
+    return draws, staff, room
+
+
+@settings(max_examples=150, deadline=None)
+@given(crowded_days())
+def test_it_keeps_the_written_rules_when_everything_happens_at_once(
+    case: tuple[Draws, list[list[int]], list[int | None]],
+):
+    draws, staff, room = case
+    mine = ours(draws, staff, room, lanes=3)
+    patience = draws.patience if draws.patience.size else np.full(draws.arrive.size, np.inf)
+    for a, b in zip(draws.starts[:-1], draws.starts[1:], strict=True):
+        plain = plain_clinic.Clinic(
+            draws.arrive[a:b],
+            draws.service[:, a:b],
+            staff,
+            room,
+            lane=draws.lane[a:b].tolist(),
+            patience=patience[a:b].tolist(),
+        ).run()
+        for our_times, their_times in zip(mine, plain, strict=True):
+            assert np.array_equal(our_times[:, a:b], their_times, equal_nan=True)
 
 
 @pytest.fixture(scope="module")

@@ -193,6 +193,18 @@ def test_the_waits_of_a_site_by_hour_are_quantiles_of_all_days():
     assert blocked.wait[2, 1] > found.wait[2, 1]
 
 
+def test_the_limits_of_a_sites_quantiles_cover():
+    long = site_hours(SMALL, 4000, seed=1).wait
+    held = np.zeros_like(long)
+    for seed in range(100, 200):
+        one = site_hours(SMALL, 60, seed)
+        held += np.abs(one.wait - long) <= one.half
+    # A hundred runs in each busy hour: p90 and p95 within what 95 % may vary by.
+    busy = [1, 2, 7]
+    assert held[busy, 1:].mean() == pytest.approx(95, abs=4)
+    assert held[busy, 1:].min() >= 86
+
+
 def test_a_city_is_its_sites_each_with_its_own_numbers():
     found = list(city_day([SMALL, SMALL], 20, seed=1))
     assert found[0].visits == pytest.approx(400, rel=0.05)

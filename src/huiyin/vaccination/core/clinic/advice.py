@@ -4,6 +4,9 @@ The stage where people wait need not be the one that makes them wait: where a fu
 people back they wait a stage earlier. So the cause is found by trial: a tenth more servers at each
 stage in turn, on the same drawn days, and the stage that saves the most is the cause. Advice is
 sought on some days and tested on others; advice that does not hold there is not given.
+
+What is saved is waiting, and whoever gives up counts as LOST minutes of it: else a site would do
+well by being so slow that people leave at once.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from huiyin.vaccination.core.clinic.sampler import Floats
 
 MORE = 0.1
 WORTH = 0.5
+LOST = 60.0
 NEARLY_ALL = 0.8
 SHORT_SLOT = 15.0
 PARTS = (0.5, 0.2)
@@ -70,8 +74,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One change, of staff or of the length of booked slots, and what it brings: mean minutes
-    waited a person, on `days` fresh days."""
+    """One change, of staff or of the length of booked slots, and what it brings on `days` fresh
+    days: mean minutes waited a person, and how many give up a day, before and after."""
 
     kind: Kind
     change: Change | None
@@ -79,6 +83,7 @@ class Advice:
     before: Estimate
     after: Estimate
     saved: Estimate
+    lost: tuple[float, float]
     days: int
 
 
@@ -93,12 +98,21 @@ def changed(clinic: Clinic, change: Change) -> Clinic:
 
 def waits(clinic: Clinic, draws: Draws) -> Floats:
     """(days,) mean minutes waited or held, of all who came."""
+    return _outcome(clinic, draws)[0]
+
+
+def _outcome(clinic: Clinic, draws: Draws) -> tuple[Floats, Floats]:
+    """(days,) mean minutes waited, held and lost by giving up; (days,) how many gave up."""
     passage = pass_through(clinic, draws)
     minutes = np.nansum(passage.begun - passage.came, axis=0)
     minutes += np.nansum(passage.left - passage.done, axis=0)
-    total = np.add.reduceat(np.r_[minutes, 0.0], draws.starts[:-1])
+    minutes += LOST * passage.gave_up
     people = np.diff(draws.starts)
-    return np.where(people > 0, total / np.maximum(people, 1), 0.0)
+    sums = (
+        np.add.reduceat(np.r_[one, 0.0], draws.starts[:-1]) for one in (minutes, passage.gave_up)
+    )
+    total, lost = (np.where(people > 0, one, 0.0) for one in sums)
+    return total / np.maximum(people, 1), lost
 
 
 def bottleneck(result: Replications) -> Bottleneck:
@@ -120,21 +134,23 @@ def advise(result: Replications, found: Bottleneck) -> Advice:
     """The change that saves most waiting, as tested on fresh days."""
     clinic, seed = result.clinic, result.seed ^ FRESH
     test = _days(result, TEST_DAYS, seed)
-    before = waits(clinic, test)
-    offers: list[tuple[Floats, Kind, Change | None, float | None]] = []
+    before, lost = _outcome(clinic, test)
+    offers: list[tuple[Floats, Floats, Kind, Change | None, float | None]] = []
     if found.cause is not None and (change := _sought(result, found.cause)) is not None:
         kind = Kind.ADD if change.source is None else Kind.MOVE
-        offers.append((waits(changed(clinic, change), test), kind, change, None))
+        offers.append((*_outcome(changed(clinic, change), test), kind, change, None))
     if (shorter := shorter_slots(clinic)) is not None:
-        after = waits(shorter, Drawer(shorter).draw(test.days, seed))
-        offers.append((after, Kind.SLOTS, None, shorter.arrivals.slot_minutes))
-    for after, kind, one, minutes in sorted(offers, key=lambda offer: float(offer[0].mean())):
-        saved = estimate(before - after)
+        after = _outcome(shorter, Drawer(shorter).draw(test.days, seed))
+        offers.append((*after, Kind.SLOTS, None, shorter.arrivals.slot_minutes))
+    was = estimate(before)
+    for now, still, kind, one, minutes in sorted(offers, key=lambda offer: float(offer[0].mean())):
+        saved = estimate(before - now)
         if saved.certain and saved.mean >= WORTH:
-            was, now = estimate(before), estimate(after)
-            return Advice(kind, one, minutes, was, now, saved, test.days)
-    same = estimate(before)
-    return Advice(Kind.NOTHING, None, None, same, same, Estimate(0.0, 0.0, 0.0), test.days)
+            gone = (float(lost.mean()), float(still.mean()))
+            return Advice(kind, one, minutes, was, estimate(now), saved, gone, test.days)
+    gone = (float(lost.mean()), float(lost.mean()))
+    same = Estimate(0.0, 0.0, 0.0)
+    return Advice(Kind.NOTHING, None, None, was, was, same, gone, test.days)
 
 
 def shorter_slots(clinic: Clinic) -> Clinic | None:

@@ -198,13 +198,12 @@ def one_day(
         for stage in range(stages):
             if ends[stage * places] <= ending:
                 ending, k = ends[stage * places], stage
-        now, lowest = ending, max(k - 1, 0)
         if ending <= change and ending <= arrival:
             if ending == np.inf:
                 return
-            if not finish(k, now, count, lines, follows, ends, who, person, times, lane):
+            if not finish(k, ending, count, lines, follows, ends, who, person, times, lane):
                 continue
-            lowest, k = k, min(k + 1, stages - 1)
+            now, lowest, k = ending, k, min(k + 1, stages - 1)
         elif change <= arrival:
             now, k, lowest = change, stages - 1, 0
             for stage in range(stages):
