@@ -23,6 +23,7 @@ from huiyin.vaccination.core.staffing.measure import Measures, measured
 from huiyin.vaccination.core.staffing.recheck import Rechecked, recheck
 from huiyin.vaccination.core.staffing.roster import Need, Roster, roster
 from huiyin.vaccination.core.staffing.sample import HOLD_OUT, plain, sample_of
+from huiyin.vaccination.core.staffing.shifts import shifts_of
 from huiyin.vaccination.core.staffing.target import Target
 from huiyin.vaccination.staff_files import ShiftFile
 
@@ -84,6 +85,9 @@ def staff(question: Question, wanted: Wanted, report: Report) -> Staffed:
     start = time.process_time()
     limits = _limits(wanted.seconds, report)
     with refusals():
+        if wanted.shifts is not None:
+            shifts_of(wanted.shifts.rules)
+            _check_roles(question.clinic, wanted.shifts)
         first = pooled(question, limits)
         going = first.found.ended is not Ended.CANCELLED
         second = robust(question, limits) if going and question.days_share is not None else None
@@ -115,14 +119,19 @@ def needs_of(clinic: Clinic, by_hour: Hourly, shifts: ShiftFile) -> tuple[Need, 
     ]
     slots = len(by_hour.staff[0]) * each
     rows += [Need(one.name, (one.people,) * slots) for one in shifts.duties]
-    known = {one.name for one in rows}
+    return tuple(rows)
+
+
+def _check_roles(clinic: Clinic, shifts: ShiftFile) -> None:
+    """Raise CannotStaff for work that is no stage of people and no duty."""
+    known = {one.name for one in clinic.stages if not one.seats}
+    known |= {one.name for one in shifts.duties}
     for role in shifts.roles:
         if odd := [name for name in role.works if name not in known]:
             raise CannotStaff(
                 f"The role {role.name} works {', '.join(odd)}, which is no stage or duty here.",
                 f"Known: {', '.join(sorted(known))}.",
             )
-    return tuple(rows)
 
 
 def rostered(clinic: Clinic, needs: tuple[Need, ...], shifts: ShiftFile) -> Roster:
