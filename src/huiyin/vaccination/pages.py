@@ -85,13 +85,13 @@ def _word(page: Page, path: Path) -> None:
 
     paper = Document()
     normal = paper.styles["Normal"]
-    normal.font.name, normal.font.size = "Times New Roman", Pt(9)
+    normal.font.name, normal.font.size = "Times New Roman", Pt(8.5)
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), "宋体")
     normal.paragraph_format.space_after = Pt(1)
     sheet = paper.sections[0]
     sheet.page_width, sheet.page_height = Cm(21), Cm(29.7)
     sheet.left_margin = sheet.right_margin = Cm(1.8)
-    sheet.top_margin = sheet.bottom_margin = Cm(1.3)
+    sheet.top_margin = sheet.bottom_margin = Cm(1.0)
     paper.add_heading(page.title, level=1)
     for one in page.sentences:
         paper.add_paragraph(one)
@@ -101,8 +101,8 @@ def _word(page: Page, path: Path) -> None:
         for row in (part.heads, *part.rows):
             for cell, text in zip(table.add_row().cells, row, strict=True):
                 cell.text = text
-                cell.paragraphs[0].runs[0].font.size = Pt(8)
+                cell.paragraphs[0].runs[0].font.size = Pt(7)
     picture = io.BytesIO()
     page.draw(picture, "png")
-    paper.add_picture(picture, width=Cm(11))
+    paper.add_picture(picture, width=Cm(9))
     paper.save(str(path))

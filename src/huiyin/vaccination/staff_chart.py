@@ -35,7 +35,7 @@ def save_chart(answer: Staffed, to: Any, kind: str, words: Words) -> None:
         "font.family": ["sans-serif"],
     }
     with mpl.rc_context(settings):
-        figure = Figure(figsize=(8, 5.6), layout="constrained")
+        figure = Figure(figsize=(9, 4.7), layout="constrained")
         if answer.frontier is not None:
             _frontier(figure.subplots(), answer, words)
         else:

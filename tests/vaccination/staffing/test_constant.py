@@ -69,7 +69,7 @@ def test_its_robust_variant_holds_on_two_hundred_fresh_days():
     days=st.sampled_from([None, 0.5, 0.8]),
     costs=st.tuples(*[st.sampled_from([0.3, 0.7, 1.0, 1.9])] * 3),
 )
-def test_small_boxes_equal_exhaustive_search(people, seed, minutes, share, days, costs):
+def test_small_boxes_equal_exhaustive_search(*, people, seed, minutes, share, days, costs):
     sample = sample_of(with_costs(small(people, 3), *costs), 10, seed)
     target = Target(minutes, share, days)
     try:
