@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from huiyin.vaccination.core.clinic.model import Clinic
-from huiyin.vaccination.core.staffing.certificate import ASSUMPTION, Certificate
+from huiyin.vaccination.core.staffing.certificate import Certificate
 from huiyin.vaccination.core.staffing.city import SiteAnswer
 from huiyin.vaccination.core.staffing.constant import Answer
 from huiyin.vaccination.core.staffing.frontier import Frontier
@@ -18,6 +18,11 @@ from huiyin.vaccination.core.staffing.shifts import Shift
 from huiyin.vaccination.staff_run import CannotStaff, Staffed, at_stage
 from huiyin.vaccination.staff_words import Words, told
 
+ASSUMPTION = (
+    "A staffing that misses the target misses it with fewer servers at any stage too. True of each"
+    " stage by itself; for persons overtaken between stages not proven. Best in the sample under"
+    " this assumption."
+)
 Rows = list[tuple[str, ...]]
 
 

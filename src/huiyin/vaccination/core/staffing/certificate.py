@@ -15,11 +15,6 @@ from dataclasses import dataclass
 from huiyin.vaccination.core.staffing.evaluate import Staff
 from huiyin.vaccination.core.staffing.target import Target
 
-ASSUMPTION = (
-    "A staffing that misses the target misses it with fewer servers at any stage too. True of each"
-    " stage by itself; for persons overtaken between stages not proven. Best in the sample under"
-    " this assumption."
-)
 # Costs are sums of a few decimals; two that differ by less are the same.
 SAME_COST = 1e-9
 

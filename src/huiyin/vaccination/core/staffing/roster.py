@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -139,7 +140,7 @@ def roster(
     solved = programme.solve(cheap.tolist(), seconds)
     values = getattr(solved, "x", None)
     if values is None:
-        raise _shortage(task, programme, short, seconds, getattr(solved, "status", 4))
+        _tell_shortage(task, programme, short, seconds, getattr(solved, "status", 4))
     return _roster(task, solved, np.rint(values).astype(int), x, y)
 
 
@@ -228,19 +229,19 @@ def _refuse_uncoverable(task: _Task) -> None:
         )
 
 
-def _shortage(
+def _tell_shortage(
     task: _Task, programme: _Programme, short: Columns, seconds: float, status: int
-) -> BadShifts:
-    """Why nothing was found: the least shortage, slot by slot."""
+) -> NoReturn:
+    """Raise BadShifts with why nothing was found: the least shortage, slot by slot."""
     if status == 1:
-        return BadShifts(f"HiGHS found no roster in {seconds:g} s.", "Give it more time.")
+        raise BadShifts(f"HiGHS found no roster in {seconds:g} s.", "Give it more time.")
     price = [0.0] * len(programme.price)
     for column in short.values():
         programme.upper[column] = np.inf
         price[column] = 1.0
     values = getattr(programme.solve(price, seconds), "x", None)
     if values is None:
-        return BadShifts("The shift rules cannot cover the need.", "Allow more teams or people.")
+        raise BadShifts("The shift rules cannot cover the need.", "Allow more teams or people.")
     missing = [
         f"{task.needs[k].name} at {_times(task, [t])}: {round(values[column])} short"
         for (k, t), column in short.items()
@@ -249,7 +250,7 @@ def _shortage(
     shown = "; ".join(missing[:SHOWN]) + (
         f"; and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
     )
-    return BadShifts(
+    raise BadShifts(
         f"The shift rules cannot cover the need. At the least: {shown}.",
         "Raise how many people a role has, allow more teams, or longer or more blocks.",
     )
