@@ -80,7 +80,6 @@ class _Search:
         self.tell()
         if self.ruled_out(staff):
             return False
-        staff = tuple(min(one, self.judge.sample.most) for one in staff)
         good = self.judge.meets(staff)
         if good and cost_of(staff, self.costs) < cost_of(self.best, self.costs):
             self.best = staff
@@ -157,11 +156,11 @@ def cheapest(
     if not judge.meets(ample):
         raise why_infeasible(sample, target)
     start = [at_work(sample, k) for k in range(sample.stages)]
-    search = _Search(judge, costs, limits, ample, [1] * sample.stages, list(failing))
+    first = _first(judge, start)
+    search = _Search(judge, costs, limits, first, [1] * sample.stages, list(failing))
     search.bound = cost_of(tuple(search.lower), costs)
     greedy, ended = None, Ended.PROVEN
     try:
-        _first(search, start)
         _bounds(search, start)
         greedy = _descend(search)
         _enumerate(search)
@@ -176,13 +175,14 @@ def cheapest(
     )  # fmt: skip
 
 
-def _first(search: _Search, load: list[int]) -> None:
+def _first(judge: Evaluator, load: list[int]) -> Staff:
     """Something to hold if the search is cut off at once: the work there is, and a reserve."""
-    search.phase = "first"
-    for share in (1.5, 2.5):
-        if search.meets(tuple(math.ceil(share * m + 2 * math.sqrt(m)) for m in load)):
-            break
-    search.phase = "bounds"
+    most = judge.sample.most
+    for share in (1.2, 1.6, 2.5):
+        staff = tuple(min(most, math.ceil(share * m + math.sqrt(m))) for m in load)
+        if judge.meets(staff):
+            return staff
+    return (most,) * len(load)
 
 
 def _bounds(search: _Search, start: list[int]) -> None:
