@@ -72,7 +72,7 @@ def _hours(figure: Any, answer: Staffed, words: Words) -> None:
             constant, edges[0], edges[-1], color=colour, linestyle="--", label=words.constant
         )
         axes.set_ylabel(names[k], fontsize=8)
-        axes.set_ylim(0, None)
+        axes.set_ylim(0, 1.35 * axes.get_ylim()[1])
         axes.legend(frameon=False, fontsize=6, ncols=3, loc="upper right")
         axes.grid(alpha=0.3)
     charts[-1].set_xticks(edges, [f"{round(60 * e) // 60:02d}:{round(60 * e) % 60:02d}"

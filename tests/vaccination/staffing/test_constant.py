@@ -177,6 +177,7 @@ def test_a_target_below_the_services_themselves_is_infeasible_with_the_numbers()
         ({"minutes": float("nan")}, "time limit"),
         ({"days_share": 1.5}, "share of days"),
         ({"sample": 0}, "at least 1"),
+        ({"hold_out": 1_000_000}, "visits that are held at once"),
         ({"robust_sample": 30}, "at least 59 are needed"),
     ],
 )

@@ -23,6 +23,7 @@ from huiyin.vaccination.core.staffing.target import Target
 
 TRIES = 6
 COUNTED = 1_000_000
+MOST_VISITS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,14 @@ class Question:
         ):
             if days < 1:
                 raise BadTarget(f"the {name} has {days} days.", "Give at least 1.")
+        coming = self.clinic.arrivals.people + sum(one.people for one in self.clinic.also)
+        days = max(self.sample, self.robust_sample, self.hold_out)
+        if coming * days > MOST_VISITS:
+            raise BadTarget(
+                f"{coming:,.0f} people on each of {days} days are more than the "
+                f"{MOST_VISITS:,} visits that are held at once.",
+                "Use fewer days, or smaller sites.",
+            )
         costs = self.costs
         if min(costs) < 0 or max(costs) <= 0:
             raise StaffingError(
