@@ -25,9 +25,9 @@ A leaf must be closed by its own prices: L > 1024 (target - 1), with L taken bef
 A node, leaf or not, with more than p sites open or fewer than p open or free holds no plan and is
 closed without prices. Fixings made against an older and larger plan value stay right, for target
 only falls. Trees may be thousands of nodes deep in `then`, `without` and `with_it` together: walk
-them with a stack, never by recursion. Every price lies between 0 and 2**61 / (n (p + 1)), and
-1024 (p + 1) (sum of |f_j|) is below 2**60, so that all sums stay within int64; a solver refuses a
-network whose dearest arc passes that lid.
+them with a stack, never by recursion. No price is negative, the prices of a
+node come to at most 2**61 / (p + 1), and 1024 (p + 1) (sum of f_j) is below 2**61, so that all sums
+stay within int64; a solver refuses a network too dear for that.
 
 Where a reader kept only the nearest arcs of every community, a certificate whose
 `more["within_reach"]` is true holds for the full matrix as well: no price u_i of any node passes
