@@ -185,12 +185,12 @@ def relax_root(hunt: Hunt, trunk: Trunk) -> Relaxation | None:
         if prices is None:
             break
         import time
-        print("   lp", relaxation.objective, relaxation.cuts, len(relaxation.sites), trunk.tip.low/1024, hunt.value, f"{time.process_time():.2f}", end=" ")
+        if 0: print("   lp", relaxation.objective, relaxation.cuts, len(relaxation.sites), trunk.tip.low/1024, hunt.value, f"{time.process_time():.2f}", end=" ")
         settled = trunk.settle(hunt, prices)
         if trunk.state is None:
             return None
         off = relaxation.separate(relaxation.rows, relaxation.state)
-        print(settled, (trunk.state==0).sum(), off)
+        if 0: print(settled, (trunk.state==0).sum(), off)
         trunk.shares = relaxation.shares
         hunt.offer(ranked(relaxation.shares, trunk.state, hunt.p))
         if off < 0.05 or off < 0.01 * (hunt.value - relaxation.objective):

@@ -29,7 +29,7 @@ class Trunk:
     def settle(self, hunt: Hunt, prices: Floats) -> bool:
         """Judge the tip by these prices; whether more sites are settled. The chain grows."""
         assert self.state is not None
-        fresh = Draft(low=self.tip.low)
+        fresh = Draft(prices=self.tip.prices, low=self.tip.low)
         whole = hunt.whole(np.minimum(prices, self.rows.cap))
         before = self.state
         after = judge(fresh, self.rows, hunt.fixed, before, hunt.p, whole, hunt.value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from huiyin.vaccination.core.siting.pmedian.rows import FREE, Ints, Rows, States
+from huiyin.vaccination.core.siting.pmedian.rows import Ints, Rows, States
 from huiyin.vaccination.core.siting.pmedian.worth import settle, worth_of
 from huiyin.vaccination.core.siting.proof import PRICE_SCALE, Node
 
@@ -42,13 +42,19 @@ class Draft:
 def judge(
     draft: Draft, rows: Rows, fixed: Ints, state: States, p: int, prices: Ints, target: int
 ) -> States | None:
-    """Give the node its prices; the state after what they settle, None where the node is closed."""
+    """Give the node its prices; the state after what they settle, None where the node is closed.
+
+    Prices that it has already (its parent's) stay where they bound it better.
+    """
     worth = worth_of(rows, fixed, state, p, prices)
     if worth is None:
         draft.void = True
         return None
-    draft.prices = prices
-    draft.low = max(draft.low, worth.bound)
+    if draft.prices is not None and worth.bound < draft.low:
+        inherited = worth_of(rows, fixed, state, p, draft.prices)
+        if inherited is not None and inherited.bound > worth.bound:
+            worth, prices = inherited, draft.prices
+    draft.prices, draft.low = prices, worth.bound
     if worth.bound > PRICE_SCALE * (target - 1):
         return None
     idle, used = worth.settled(target)
@@ -66,17 +72,6 @@ def judge_without_site(draft: Draft, rows: Rows, target: int) -> bool:
     prices[empty[0]] = PRICE_SCALE * target
     draft.prices, draft.low = prices, PRICE_SCALE * target
     return True
-
-
-def forced(state: States, p: int) -> States | None:
-    """The one state that leaves no choice, where p forces it."""
-    free = state == FREE
-    take = p - int((state == 1).sum())
-    if take == 0:
-        return settle(state, np.flatnonzero(free), np.empty(0, np.int64))
-    if take == int(free.sum()):
-        return settle(state, np.empty(0, np.int64), np.flatnonzero(free))
-    return None
 
 
 def least(root: Draft) -> int | None:

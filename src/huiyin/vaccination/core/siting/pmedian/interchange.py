@@ -98,10 +98,11 @@ def _best_swap(
     gain: Ints,
     loss: Ints,
     extra: NDArray[np.int64],
+    least: int,
 ) -> tuple[int, int, int]:
-    """The site to bring in, the place it takes, and what that saves."""
+    """The site to bring in, the place it takes, and what that saves, if more than `least`."""
     p = held.size
-    best, best_in, best_place = np.int64(0), -1, -1
+    best, best_in, best_place = np.int64(least), -1, -1
     spare = np.int64(0)
     for place in range(p):
         if removable[held[place]]:
@@ -120,7 +121,7 @@ def _best_swap(
 best_swap: Callable[..., tuple[int, int, int]] = njit(cache=True)(_best_swap)
 
 
-def _swap_down(
+def _swap_on(
     start: Ints,
     site: NDArray[np.int32],
     cost: NDArray[Any],
@@ -130,9 +131,16 @@ def _swap_down(
     is_open: Opens,
     none_cost: int,
     extra: NDArray[np.int64],
+    swaps: int,
+    best_open: Opens,
 ) -> int:
-    """Swap while that helps; `is_open` holds the plan, its cost comes back. `extra`: zeros."""
+    """Swap while that helps, or `swaps` times whatever it costs (swaps > 0).
+
+    `best_open` gets the cheapest plan on the way, neither end counted where swaps > 0; its cost
+    comes back. `extra`: zeros before and after, shape (m, p).
+    """
     n, m = start.size - 1, is_open.size
+    lowest = np.int64(2**62)
     held = np.flatnonzero(is_open).astype(np.int32)
     slot = np.zeros(m, np.int32)
     slot[held] = np.arange(held.size)
@@ -145,12 +153,17 @@ def _swap_down(
             start, site, cost, is_open, 1, i, near, dist, dist2, slot, gain, loss, extra
         )
     touched = np.empty(n, np.bool_)
-    while True:
+    total = dist.sum() + fixed[held].sum()
+    least = -(2**62) if swaps > 0 else 0
+    done = 0
+    while swaps == 0 or done < swaps:
         new, place, saved = best_swap(
-            candidates, is_open, held, removable, fixed, gain, loss, extra
+            candidates, is_open, held, removable, fixed, gain, loss, extra, least
         )
-        if saved <= 0:
+        if new < 0:
             break
+        done += 1
+        total -= saved
         old = held[place]
         for i in range(n):
             touched[i] = False
@@ -173,14 +186,17 @@ def _swap_down(
                 weigh(
                     start, site, cost, is_open, 1, i, near, dist, dist2, slot, gain, loss, extra
                 )
-    total = dist.sum()
-    for j in held:
-        total += fixed[j]
+        if done < swaps and total < lowest:
+            lowest = total
+            best_open[:] = is_open
+    if swaps == 0:
+        lowest = total
+        best_open[:] = is_open
     extra[:, :] = 0
-    return int(total)
+    return int(lowest)
 
 
-swap_down: Callable[..., int] = njit(cache=True)(_swap_down)
+swap_on: Callable[..., int] = njit(cache=True)(_swap_on)
 
 
 def _greedy(
@@ -278,21 +294,34 @@ class Plans:
 
     def improved(self, state: States, plan: Opens) -> tuple[int, Opens]:
         """The plan after interchange over the free sites, and its cost."""
+        free = state == FREE
+        return self._swapped(plan, np.flatnonzero(free).astype(np.int32), free, 0)
+
+    def between(self, plan: Opens, guide: Opens) -> tuple[int, Opens]:
+        """The cheapest plan on the best-swap path from one plan to another, ends not counted."""
+        new = np.flatnonzero(guide & ~plan).astype(np.int32)
+        return self._swapped(plan, new, plan & ~guide, new.size)
+
+    def _swapped(
+        self, plan: Opens, candidates: NDArray[np.int32], removable: Opens, swaps: int
+    ) -> tuple[int, Opens]:
         if self._extra is None:
-            self._extra = np.zeros((state.size, self.p), np.int64)
-        is_open = plan.copy()
-        value = swap_down(
+            self._extra = np.zeros((plan.size, self.p), np.int64)
+        best = plan.copy()
+        value = swap_on(
             self.rows.start,
             self.rows.site,
             self.rows.cost,
             self.fixed,
-            np.flatnonzero(state == FREE).astype(np.int32),
-            state == FREE,
-            is_open,
+            candidates,
+            removable,
+            plan.copy(),
             self.none_cost,
             self._extra,
+            swaps,
+            best,
         )
-        return value, is_open
+        return value, best
 
     def served(self, plan: Opens) -> tuple[int, NDArray[np.int32]]:
         """What the plan costs in all, and the site of each community (-1: none)."""

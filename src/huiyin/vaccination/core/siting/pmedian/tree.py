@@ -128,7 +128,7 @@ class Search:
         """A node with one plan: its own costs are prices that close it."""
         rows = narrowed(self.rows, state)
         self.hunt.offer(state == OPEN)
-        if judge_without_site(leaf := Draft(low=draft.low), rows, self.hunt.value):
+        if judge_without_site(leaf := Draft(), rows, self.hunt.value):
             draft.then = leaf
             return []
         prices = self.hunt.whole(rows.cost[rows.start[:-1]].astype(np.float64))
