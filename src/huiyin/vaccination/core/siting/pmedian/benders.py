@@ -168,6 +168,7 @@ class Relaxation:
 def quiet_highs() -> highspy.Highs:
     """HiGHS on one thread, silent, by the simplex method."""
     highs = highspy.Highs()
+    highs.setOptionValue("log_to_console", False)
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)
     highs.setOptionValue("solver", "simplex")

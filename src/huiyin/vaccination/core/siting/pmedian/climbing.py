@@ -56,6 +56,7 @@ class Trunk:
 def climb_root(hunt: Hunt, state: States) -> Trunk:
     """First plan, volume algorithm in chunks, fixing and interchange after each."""
     greedy = hunt.plans.greedy(state)
+    hunt.plan = greedy
     hunt.offer(greedy)
     rows = narrowed(hunt.rows, state)
     prices = start_prices(hunt.rows, hunt.plan, hunt.plans.none_cost)

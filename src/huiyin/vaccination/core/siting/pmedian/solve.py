@@ -19,6 +19,8 @@ from huiyin.vaccination.core.siting.proof import PRICE_SCALE, Certificate, Node
 from huiyin.vaccination.core.siting.solved import Solved
 
 VOLUME_NODES = 600
+LINEAR_FROM = 30
+"""The p from which on the linear relaxation is solved at the root."""
 DENSE = 14.0
 """Arcs under its price that a community has on average, above which the linear programmes of the
 nodes cost more than they bring."""
@@ -57,7 +59,8 @@ def search(hunt: Hunt, ask: Asked) -> Draft:
     trunk.settle(hunt, trunk.prices)
     if trunk.state is None or hunt.ended is not None:
         return trunk.root
-    if density(trunk) > DENSE or hunt.p < 30:
+    stranded = bool(np.any(np.diff(trunk.rows.start) == 0))
+    if stranded or density(trunk) > DENSE or hunt.p < LINEAR_FROM:
         _volume_tree(hunt, trunk)
     else:
         _linear_tree(hunt, trunk, pool)
