@@ -13,6 +13,7 @@ from huiyin.vaccination.core.siting.pmedian.errors import NoPlan
 from huiyin.vaccination.core.siting.pmedian.hunt import Hunt
 from huiyin.vaccination.core.siting.pmedian.interchange import Plans
 from huiyin.vaccination.core.siting.pmedian.relink import Pool, improve
+from huiyin.vaccination.core.siting.pmedian.rows import within
 from huiyin.vaccination.core.siting.pmedian.tree import Search, Spot, VolumeBounder
 from huiyin.vaccination.core.siting.problem import Network, Wish
 from huiyin.vaccination.core.siting.proof import PRICE_SCALE, Certificate, Node
@@ -21,7 +22,9 @@ from huiyin.vaccination.core.siting.solved import Solved
 VOLUME_NODES = 600
 LINEAR_FROM = 30
 """The p from which on the linear relaxation is solved at the root."""
-DENSE = 14.0
+REACH = 2.0
+"""The volume tree looks at arcs up to this many times a community's price."""
+DENSE = 20.0
 """Arcs under its price that a community has on average, above which the linear programmes of the
 nodes cost more than they bring."""
 
@@ -85,7 +88,8 @@ def _first(trunk: Trunk) -> Spot:
 
 def _volume_tree(hunt: Hunt, trunk: Trunk) -> None:
     assert trunk.state is not None
-    search = Search.below(hunt, trunk.rows, VolumeBounder(hunt), [_first(trunk)])
+    near = within(trunk.rows, trunk.prices * REACH)
+    search = Search.below(hunt, trunk.rows, near, VolumeBounder(hunt), [_first(trunk)])
     if search.run(VOLUME_NODES, "tree") or hunt.ended is not None:
         return
     relaxation = Relaxation.over(hunt, trunk.rows, trunk.state)
@@ -100,7 +104,7 @@ def _linear_tree(hunt: Hunt, trunk: Trunk, pool: Pool) -> None:
 
 
 def _linear(hunt: Hunt, trunk: Trunk, relaxation: Relaxation, spots: list[Spot]) -> None:
-    search = Search.below(hunt, trunk.rows, LinearBounder(hunt, relaxation), spots)
+    search = Search.below(hunt, trunk.rows, trunk.rows, LinearBounder(hunt, relaxation), spots)
     search.run(2**31, "tree")
 
 
