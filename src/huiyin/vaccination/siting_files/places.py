@@ -59,15 +59,15 @@ def read_communities(path: Path, *, leave_out: bool) -> Places:
     people = _whole_numbers(table, "people")
     ids, points, geographic = _located(table)
     kept = table.good(leave_out=leave_out)
-    people, warnings = people[kept].astype(np.int64), _warnings(table, points, kept)
-    nobody = int((people == 0).sum())
+    counted, warnings = people[kept].astype(np.int64), _warnings(table, points, kept)
+    nobody = int((counted == 0).sum())
     if nobody:
         warnings += (f"{table.name}: {nobody} communities have 0 people.",)
     return Places(
         _once(table, ids, kept),
         None if points is None else points[kept],
         geographic,
-        people=people,
+        people=counted,
         synthetic=table.synthetic,
         warnings=warnings,
     )
