@@ -1,0 +1,46 @@
+"""Which solver and which checker answer which kind of siting; loaded when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from huiyin.vaccination.core.answer import Limits
+from huiyin.vaccination.core.siting.checked import Checked, Refuted
+from huiyin.vaccination.core.siting.problem import Kind, Network, Wish
+from huiyin.vaccination.core.siting.proof import Certificate
+from huiyin.vaccination.core.siting.solved import Solved
+
+HERE = "huiyin.vaccination.core.siting"
+SOLVERS = {
+    Kind.P_MEDIAN: "pmedian",
+    Kind.P_CENTER: "center",
+    Kind.COVERING: "covering",
+    Kind.CAPACITATED: "capacitated",
+    Kind.CAPACITATED_P_MEDIAN: "capacitated",
+}
+CHECKERS = {
+    Kind.P_MEDIAN: "check",
+    Kind.P_CENTER: "check_center",
+    Kind.COVERING: "check_covering",
+    Kind.CAPACITATED: "check_capacitated",
+    Kind.CAPACITATED_P_MEDIAN: "check_capacitated",
+}
+Solver = Callable[[Network, Wish, Limits], Solved]
+
+
+def solver_of(kind: Kind) -> Solver:
+    """`solve(network, wish, limits)` of a kind."""
+    found: Any = import_module(f"{HERE}.{SOLVERS[kind]}").solve
+    solver: Solver = found
+    return solver
+
+
+def check_certificate(network: Network, certificate: Certificate) -> Checked:
+    """Recompute a certificate of any kind; raises Refuted."""
+    if certificate.kind not in set(Kind):
+        raise Refuted(f"nobody here checks certificates of kind {certificate.kind!r}")
+    module: Any = import_module(f"{HERE}.{CHECKERS[Kind(certificate.kind)]}")
+    checked: Checked = module.check(network, certificate)
+    return checked
