@@ -23,6 +23,7 @@ from huiyin.vaccination.core.siting.proof import Certificate, Node
 LAYOUT = "huiyin siting certificate 1"
 ARRAY, PAIRS = "int64", "pairs"
 MOST_BYTES = 1 << 32
+Asked = dict[str, Any]
 
 
 class BadCertificate(HuiyinError):
@@ -54,27 +55,28 @@ class FlatCertificate(msgspec.Struct):
     prices: tuple[str, ...]
     nodes: tuple[FlatNode, ...]
     more: dict[str, Any] = {}
+    asked: dict[str, Any] = {}
 
 
-def to_plain(certificate: Certificate) -> dict[str, Any]:
-    """The certificate as JSON values."""
-    plain: dict[str, Any] = msgspec.to_builtins(_flat(certificate))
+def to_plain(certificate: Certificate, asked: Asked) -> dict[str, Any]:
+    """The certificate as JSON values; `asked` is how its file has to be read."""
+    plain: dict[str, Any] = msgspec.to_builtins(_flat(certificate, asked))
     return plain
 
 
-def write_certificate(certificate: Certificate, path: Path) -> None:
+def write_certificate(certificate: Certificate, path: Path, asked: Asked) -> None:
     """Write a certificate; raises BadCertificate where the path cannot be written."""
-    text = msgspec.json.encode(_flat(certificate))
+    text = msgspec.json.encode(_flat(certificate, asked))
     try:
         path.write_bytes(gzip.compress(text, mtime=0) if path.suffix == ".gz" else text)
     except OSError as error:
         raise BadCertificate(f"{path.name}: {error.strerror}.", "Check the path.") from error
 
 
-def read_certificate(path: Path) -> Certificate:
-    """Read a certificate, or the answer of `huiyin site --json` that holds one.
+def read_certificate(path: Path) -> tuple[Certificate, Asked]:
+    """A certificate and how its file has to be read; raises BadCertificate.
 
-    Raises BadCertificate.
+    The answer of `huiyin site --json` will do as well, where it holds the certificate.
     """
     try:
         text = path.read_bytes()
@@ -92,7 +94,7 @@ def read_certificate(path: Path) -> Certificate:
         ) from error
     if flat.layout != LAYOUT:
         raise BadCertificate(f"{path.name} is of another layout: {flat.layout!r}.")
-    return Certificate(
+    certificate = Certificate(
         kind=flat.kind,
         p=flat.p,
         digest=flat.digest,
@@ -102,9 +104,10 @@ def read_certificate(path: Path) -> Certificate:
         root=_tree(flat, path.name),
         more={name: _decoded(value) for name, value in flat.more.items()},
     )
+    return certificate, flat.asked
 
 
-def _flat(certificate: Certificate) -> FlatCertificate:
+def _flat(certificate: Certificate, asked: Asked) -> FlatCertificate:
     nodes: list[FlatNode] = [FlatNode()]
     number_of: dict[int, int] = {}
     prices: list[str] = []
@@ -139,6 +142,7 @@ def _flat(certificate: Certificate) -> FlatCertificate:
         tuple(prices),
         tuple(nodes),
         {name: _encoded(value) for name, value in certificate.more.items()},
+        asked,
     )
 
 

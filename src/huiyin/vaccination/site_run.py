@@ -20,7 +20,7 @@ from huiyin.vaccination.core.answer import Limits, Progress, gap_of
 from huiyin.vaccination.core.siting.checked import Checked, Refuted
 from huiyin.vaccination.core.siting.errors import SitingError, named
 from huiyin.vaccination.core.siting.feasible import WITH_CAPACITY, refuse_impossible
-from huiyin.vaccination.core.siting.network import arcs_from_rows, with_digest
+from huiyin.vaccination.core.siting.network import Allowed, arcs_from_rows, with_digest
 from huiyin.vaccination.core.siting.problem import Kind, Network, Wish
 from huiyin.vaccination.core.siting.solved import Solved
 from huiyin.vaccination.core.siting.solvers import check_certificate, solver_of
@@ -52,11 +52,31 @@ class Asked:
     must_close: tuple[str, ...] = ()
     seed: int = 1
 
+    def reading(self) -> dict[str, Any]:
+        """What a reader needs to make the same network again, as JSON values."""
+        allowed = self.options.allowed
+        told: dict[str, Any] = {
+            "format": self.layout.value,
+            "capacity": self.options.capacity,
+            "problem": self.options.problem,
+            "travel_limit": allowed.limit,
+            "nearest": allowed.nearest,
+            "at_least": allowed.at_least,
+            "aggregate": self.options.aggregate_metres,
+            "people_per_table": self.options.people_per_table,
+            "leave_out_bad": self.options.leave_out_bad,
+            "fixed_cost_weight": _weight(self, self.kind),
+            "must_open": list(self.must_open),
+            "must_close": list(self.must_close),
+        }
+        return told
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
     """What a file and a wish come to."""
 
+    asked: Asked
     given: Given
     network: Network
     wish: Wish
@@ -113,7 +133,7 @@ def prepare(asked: Asked) -> Question:
                 "Add a capacity column (people a site can serve), or --people-per-table.",
             )
         refuse_impossible(network, wish)
-    return Question(given, network, wish)
+    return Question(asked, given, network, wish)
 
 
 def solve(
@@ -143,7 +163,7 @@ def as_json(answer: Answer, certificate: Path | None) -> dict[str, Any]:
     """What `huiyin site --json` prints; writes the certificate where a path is given."""
     solved, checked = answer.solved, answer.checked
     if certificate is not None:
-        write_certificate(solved.certificate, certificate)
+        write_certificate(solved.certificate, certificate, answer.question.asked.reading())
     sites = answer.question.network.sites
     names = [sites[site] for site in solved.open]
     bound = None if checked is None else checked.bound
@@ -155,8 +175,48 @@ def as_json(answer: Answer, certificate: Path | None) -> dict[str, Any]:
         "open": [int(name) for name in names] if answer.question.numbered else names,
         "cpu_seconds": round(answer.cpu_seconds, 4),
         "peak_mb": round(answer.peak_mb, 1),
-        "certificate": to_plain(solved.certificate) if certificate is None else str(certificate),
+        "certificate": to_plain(solved.certificate, answer.question.asked.reading())
+        if certificate is None
+        else str(certificate),
     }
+
+
+def asked_again(
+    path: Path, reading: dict[str, Any], sites: Path | None, roads: Path | None
+) -> Asked:
+    """The question whose certificate tells how to read its file; raises CannotSite."""
+    try:
+        options = ReadOptions(
+            capacity=reading.get("capacity"),
+            problem=reading.get("problem", 1),
+            allowed=Allowed(
+                reading.get("travel_limit"), reading.get("nearest"), reading.get("at_least", 0)
+            ),
+            sites=sites,
+            roads=roads,
+            aggregate_metres=reading.get("aggregate"),
+            people_per_table=reading.get("people_per_table"),
+            leave_out_bad=reading.get("leave_out_bad", False),
+        )
+        return Asked(
+            path,
+            Format(reading["format"]),
+            options,
+            fixed_cost_weight=reading.get("fixed_cost_weight"),
+            must_open=tuple(reading.get("must_open", ())),
+            must_close=tuple(reading.get("must_close", ())),
+        )
+    except (KeyError, ValueError, TypeError) as error:
+        raise CannotSite(
+            "The certificate does not say how its file is read.", "Give --format."
+        ) from error
+
+
+def read_network(asked: Asked) -> Network:
+    """The network of a file as asked; raises HuiyinError."""
+    with refusals():
+        given = read_problem(asked.path, asked.layout, asked.options)
+        return _with_wishes(given.network, asked, asked.kind or given.kind)
 
 
 def peak_mb() -> float:
@@ -215,7 +275,7 @@ def _warm(solver: Any, wish: Wish) -> None:
     solver(toy, replace(wish, p=None if wish.p is None else 3, radius=4, budget=None), limits)
 
 
-def _weight(asked: Asked, kind: Kind) -> float:
+def _weight(asked: Asked, kind: Kind | None) -> float:
     """What one unit of fixed cost is worth in the value."""
     if asked.fixed_cost_weight is not None:
         return asked.fixed_cost_weight

@@ -20,6 +20,7 @@ from huiyin.vaccination.core.siting.errors import (
     Unreachable,
     named,
 )
+from huiyin.vaccination.core.siting.lengths import Reals
 from huiyin.vaccination.core.siting.problem import Indices, Ints, Kind, Network, Wish
 
 WITH_CAPACITY = (Kind.CAPACITATED, Kind.CAPACITATED_P_MEDIAN)
@@ -161,16 +162,14 @@ def _far_apart(network: Network) -> list[int]:
     return apart
 
 
-def _greedy_cover(cover: csr_array, low: np.ndarray, high: np.ndarray) -> int:
+def _greedy_cover(cover: csr_array, low: Reals, high: Reals) -> int:
     by_site, left = cover.tocsc(), np.ones(cover.shape[0])
-    chosen = np.flatnonzero(low)
-    for site in chosen:
-        left[by_site.indices[by_site.indptr[site] : by_site.indptr[site + 1]]] = 0
-    count = len(chosen)
+    must = np.flatnonzero(low)
+    left[cover[:, must].sum(axis=1) > 0] = 0
+    count = len(must)
     while left.any():
-        site = int(np.argmax((by_site.T @ left) * high))
-        rows = by_site.indices[by_site.indptr[site] : by_site.indptr[site + 1]]
-        left[rows] = 0
+        best = int(np.argmax((by_site.T @ left) * high))
+        left[by_site.indices[by_site.indptr[best] : by_site.indptr[best + 1]]] = 0
         count += 1
     return count
 
