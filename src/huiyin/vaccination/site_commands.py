@@ -206,7 +206,7 @@ def _give(answer: Answer, outputs: Outputs) -> None:
     from huiyin.vaccination.site_words import CHINESE, ENGLISH
 
     words = ENGLISH if outputs.english else CHINESE
-    told = as_json(answer, outputs.certificate)
+    told = as_json(answer, outputs.certificate) if outputs.as_json or outputs.certificate else {}
     if outputs.files or not outputs.as_json:
         from huiyin.vaccination.site_view import view_of
 

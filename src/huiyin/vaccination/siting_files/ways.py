@@ -74,8 +74,8 @@ def by_roads(path: Path, communities: Places, sites: Places, allowed: Allowed) -
     lengths = pairs.numbers(unit)
     pairs.good(leave_out=False)
     whole, scale = _in_whole_units(lengths, unit)
-    rows, warn_rows = _indices(pairs.texts("community"), communities.ids)
-    columns, warn_columns = _indices(pairs.texts("site"), sites.ids)
+    rows, warn_rows = _indices(pairs.cells("community").to_list(), communities.ids)
+    columns, warn_columns = _indices(pairs.cells("site").to_list(), sites.ids)
     known = (rows >= 0) & (columns >= 0)
     if allowed.limit is not None:
         allowed = replace(allowed, limit=allowed.limit * scale, scale=scale)
