@@ -153,9 +153,9 @@ def _tree(flat: FlatCertificate, name: str) -> Node:
     for number in range(len(flat.nodes) - 1, -1, -1):
         one = flat.nodes[number]
         below = (one.without, one.with_it, one.then)
-        if any(child is not None and child not in made for child in below) or (
-            one.prices is not None and not 0 <= one.prices < len(prices)
-        ):
+        named = [child for child in below if child is not None]
+        there = made.keys() >= set(named) and len(set(named)) == len(named)
+        if not there or not (one.prices is None or 0 <= one.prices < len(prices)):
             raise BadCertificate(f"{name}: node {number} names something that is not there.")
         # A node is taken out when named, so that none stands in two places.
         without, with_it, then = (None if child is None else made.pop(child) for child in below)

@@ -203,6 +203,8 @@ def test_a_million_communities_are_refused_with_the_memory_or_joined_with_the_lo
     with pytest.raises(TooLarge, match=r"400,000,000 pairs: about 7 GiB") as error:
         read(city, Format.CSV)
     assert "--aggregate" in error.value.hint
+    frame = frame.head(100_000)
+    frame.write_parquet(city / "communities.parquet")
     given = read(city, Format.CSV, aggregate_metres=1000)
     assert 1600 <= len(given.network.communities) < 1700
     assert given.network.people.sum() == frame["people"].sum()

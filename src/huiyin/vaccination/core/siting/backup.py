@@ -145,6 +145,8 @@ def _spread(
     """A transport programme over the arcs to the other open sites and a last place: nowhere."""
     here = np.flatnonzero(shares.site == site)
     people, arcs = shares.people[here], network.arcs
+    if not here.size:
+        return Backup(site, 0, 0, 0, ())
     others = [other for other in open_sites if other != site]
     row_of = np.full(len(network.sites), NONE)
     row_of[others] = np.arange(len(others))
