@@ -10,6 +10,7 @@ import base64
 import binascii
 import gzip
 import zlib
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from huiyin.base.errors import HuiyinError
 from huiyin.vaccination.core.siting.proof import Certificate, Node
+from huiyin.vaccination.core.siting.solvers import node_type_of
 
 LAYOUT = "huiyin siting certificate 1"
 ARRAY, PAIRS = "int64", "pairs"
@@ -40,6 +42,7 @@ class FlatNode(msgspec.Struct, omit_defaults=True):
     without: int | None = None
     with_it: int | None = None
     then: int | None = None
+    more: dict[str, Any] = {}
 
 
 class FlatCertificate(msgspec.Struct):
@@ -120,6 +123,7 @@ def _flat(certificate: Certificate, asked: Asked) -> FlatCertificate:
             tuple(map(int, node.opened)),
             None if node.branch is None else int(node.branch),
         )
+        flat.more = {name: _encoded(getattr(node, name)) for name in _further(type(node))}
         if node.prices is not None:
             if id(node.prices) not in number_of:
                 number_of[id(node.prices)] = len(prices)
@@ -150,6 +154,8 @@ def _tree(flat: FlatCertificate, name: str) -> Node:
     """The root; children are made before the nodes that name them."""
     prices = [_unpacked(one) for one in flat.prices]
     made: dict[int, Node] = {}
+    node_type = node_type_of(flat.kind)
+    further = set(_further(node_type))
     for number in range(len(flat.nodes) - 1, -1, -1):
         one = flat.nodes[number]
         below = (one.without, one.with_it, one.then)
@@ -159,18 +165,25 @@ def _tree(flat: FlatCertificate, name: str) -> Node:
             raise BadCertificate(f"{name}: node {number} names something that is not there.")
         # A node is taken out when named, so that none stands in two places.
         without, with_it, then = (None if child is None else made.pop(child) for child in below)
-        made[number] = Node(
-            None if one.prices is None else prices[one.prices],
-            one.closed,
-            one.opened,
-            one.branch,
-            without,
-            with_it,
-            then,
+        made[number] = node_type(
+            prices=None if one.prices is None else prices[one.prices],
+            closed=one.closed,
+            opened=one.opened,
+            branch=one.branch,
+            without=without,
+            with_it=with_it,
+            then=then,
+            **{name: _decoded(value) for name, value in one.more.items() if name in further},
         )
     if set(made) != {0}:
         raise BadCertificate(f"{name}: its nodes are not one tree.")
     return made[0]
+
+
+def _further(node_type: type[Node]) -> list[str]:
+    """Fields that nodes of a kind have beside those of every node."""
+    common = {field.name for field in fields(Node)}
+    return [field.name for field in fields(node_type) if field.name not in common]
 
 
 def _packed(array: NDArray[np.int64]) -> str:

@@ -157,6 +157,28 @@ def check(
     )
 
 
+@site.command("make-city")
+def make_city_tables(
+    folder: Annotated[Path, typer.Argument(file_okay=False, help="Where the tables go.")],
+    *,
+    communities: Annotated[int, typer.Option(min=10)] = 300,
+    sites: Annotated[int, typer.Option(min=2)] = 60,
+    seed: options.Seed = 7,
+) -> None:
+    """Write a synthetic city, for trying things out: communities.csv and sites.csv."""
+    from huiyin.vaccination.core.siting.cities import make_city
+    from huiyin.vaccination.site_city_file import write_city
+
+    if sites > communities:
+        raise typer.BadParameter("a city has at least as many communities as candidate sites")
+    city = make_city(communities, sites, seed)
+    write_city(city, folder)
+    typer.echo(
+        f"{folder}: {communities} communities, {int(city.people.sum()):,} people, {sites} "
+        "candidate sites; all of it synthetic, for demonstration."
+    )
+
+
 def _search(question: Question, seconds: float, gap: float) -> Answer:
     """Search with a line of progress on a terminal's error stream."""
     from rich.console import Console

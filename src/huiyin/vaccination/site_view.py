@@ -93,10 +93,10 @@ def view_of(answer: Answer, limits: tuple[float, ...] = ()) -> View:
 
 def shares_of(network: Network, solved: Solved) -> Shares:
     """Who goes where, split communities included."""
-    more = solved.certificate.more
-    if "flow_arc" not in more:
+    flow = solved.certificate.more.get("flow")
+    if flow is None:
         return whole_shares(network, solved.served_by)
-    arc, people = np.asarray(more["flow_arc"]), np.asarray(more["flow_people"])
+    arc, people = np.asarray(flow, np.int64).reshape(-1, 2).T
     row = np.searchsorted(network.arcs.start, arc, "right") - 1
     return Shares(row, network.arcs.site[arc], people, network.arcs.length[arc])
 

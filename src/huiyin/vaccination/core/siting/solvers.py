@@ -9,7 +9,7 @@ from typing import Any
 from huiyin.vaccination.core.answer import Limits
 from huiyin.vaccination.core.siting.checked import Checked, Refuted
 from huiyin.vaccination.core.siting.problem import Kind, Network, Wish
-from huiyin.vaccination.core.siting.proof import Certificate
+from huiyin.vaccination.core.siting.proof import Certificate, Node
 from huiyin.vaccination.core.siting.solved import Solved
 
 HERE = "huiyin.vaccination.core.siting"
@@ -27,6 +27,10 @@ CHECKERS = {
     Kind.CAPACITATED: "check_capacitated",
     Kind.CAPACITATED_P_MEDIAN: "check_capacitated",
 }
+NODES = {
+    Kind.CAPACITATED: ("proof_capacitated", "CapacityNode"),
+    Kind.CAPACITATED_P_MEDIAN: ("proof_capacitated", "CapacityNode"),
+}
 Solver = Callable[[Network, Wish, Limits], Solved]
 
 
@@ -35,6 +39,15 @@ def solver_of(kind: Kind) -> Solver:
     found: Any = import_module(f"{HERE}.{SOLVERS[kind]}").solve
     solver: Solver = found
     return solver
+
+
+def node_type_of(kind: str) -> type[Node]:
+    """The class of the nodes of a kind's proofs."""
+    if kind not in NODES:
+        return Node
+    module, name = NODES[Kind(kind)]
+    found: type[Node] = getattr(import_module(f"{HERE}.{module}"), name)
+    return found
 
 
 def check_certificate(network: Network, certificate: Certificate) -> Checked:
