@@ -143,7 +143,7 @@ def solve(
     with refusals():
         solver = solver_of(question.wish.kind)
         if warm:
-            _warm(solver, question.wish)
+            warm_up(solver, question.wish)
         start = time.process_time()
 
         def clock() -> float:
@@ -255,7 +255,7 @@ def stoppable(report: Report) -> Iterator[Report]:
         signal.signal(signal.SIGINT, before)
 
 
-def _warm(solver: Any, wish: Wish) -> None:
+def warm_up(solver: Any, wish: Wish) -> None:
     """Solve a toy first, so that compiling and loading are not counted as search."""
     along = np.arange(9) ** 2
     lengths = np.abs(along[:, None] - along[None, :])
