@@ -47,7 +47,8 @@ def one_case(instance: str, p: int, seconds: float, seed: int, gap: float) -> di
     from huiyin.vaccination.core.siting.solvers import check_certificate, solver_of
     from huiyin.vaccination.site_run import peak_mb, warm_up
 
-    network, wish = sets.network_of(instance), Wish(Kind.P_MEDIAN, p, seed=seed)
+    network = sets.network_of(instance)
+    wish = Wish(Kind.P_MEDIAN, p, seed=seed, options=sets.options_of(instance))
     solver = solver_of(wish.kind)
     warming = time.process_time()
     warm_up(solver, wish)
@@ -69,7 +70,8 @@ def one_case(instance: str, p: int, seconds: float, seed: int, gap: float) -> di
         "instance": instance, "p": p, "value": solved.value,
         "bound": checked.bound if checked else None,
         "gap": solved.gap, "proven": bool(checked and checked.proven),
-        "checked": checked is not None, "why": why, "nodes": solved.nodes, "ended": solved.ended.value, "cpu": cpu, "wall": wall,
+        "checked": checked is not None, "why": why, "nodes": solved.nodes,
+        "ended": solved.ended.value, "cpu": cpu, "wall": wall,
         "mb": megabytes, "warm": warming, "check": time.process_time() - checking, "at": at,
         "n": len(network.communities),
     }  # fmt: skip

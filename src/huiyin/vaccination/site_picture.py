@@ -22,6 +22,7 @@ CJK_FONTS = (
     "WenQuanYi Zen Hei",
 )
 LARGEST_DOT = 160.0
+SIZE_STEPS = 12
 MOST_LINES = 6000
 MOST_POINTS = 4000
 PEOPLE, LINE, CLOSED, OPENED = "#5b84b1", "#9db4cc", "#c8c8c8", "#b3261e"
@@ -60,33 +61,34 @@ def draw_map(view: View, path: Path, words: Words) -> None:
             people=int(network.people.sum()),
         )
         axes.set_title(title, fontsize=12, loc="left")
-        axes.legend(loc="lower left", frameon=False, fontsize=8)
+        figure.legend(loc="outside lower right", ncols=3, frameon=False, fontsize=8)
         figure.text(0.02, 0.005, _footer(view, words), fontsize=7.5, wrap=True, va="bottom")
         figure.get_layout_engine().set(rect=(0, 0.06, 1, 0.94))
         figure.savefig(path, dpi=110, metadata={"Date": None} if path.suffix == ".svg" else None)
 
 
 def _places(axes: Any, view: View, words: Words) -> None:
-    from matplotlib.collections import LineCollection
-
     given, network, solved = view.answer.question.given, view.network, view.answer.solved
     points, sites = _flat(given.community_points, given), _flat(given.site_points, given)
     shares = view.shares
     # A city of thousands is drawn by its largest communities: a picture, not a table.
     drawn = np.argsort(-shares.people, kind="stable")[:MOST_LINES]
-    lines = np.stack((points[shares.community[drawn]], sites[shares.site[drawn]]), axis=1)
-    axes.add_collection(LineCollection(np.round(lines, 5), colors=LINE, linewidths=0.5, zorder=1))
+    ends = np.full((3 * len(drawn), 2), np.nan)
+    ends[0::3], ends[1::3] = points[shares.community[drawn]], sites[shares.site[drawn]]
+    axes.plot(*ends.T, color=LINE, linewidth=0.5, zorder=1)
     largest = np.argsort(-network.people, kind="stable")[:MOST_POINTS]
-    area = LARGEST_DOT * network.people / max(1, int(network.people.max()))
-    axes.scatter(
-        *points[largest].T,
-        s=np.maximum(area[largest], 1.0),
-        color=PEOPLE,
-        alpha=0.55,
-        linewidths=0,
-        label=words.communities,
-        zorder=2,
-    )
+    share = network.people[largest] / max(1, int(network.people.max()))
+    step = np.ceil(np.sqrt(share) * SIZE_STEPS).clip(1)
+    for size in np.unique(step):
+        axes.scatter(
+            *points[largest[step == size]].T,
+            s=LARGEST_DOT * (size / SIZE_STEPS) ** 2,
+            color=PEOPLE,
+            alpha=0.55,
+            linewidths=0,
+            label=words.communities if size == step.max() else None,
+            zorder=2,
+        )
     is_open = np.zeros(len(network.sites), bool)
     is_open[list(solved.open)] = True
     axes.scatter(

@@ -23,12 +23,14 @@ from huiyin.vaccination.core.siting.feasible import WITH_CAPACITY, refuse_imposs
 from huiyin.vaccination.core.siting.network import Allowed, arcs_from_rows, with_digest
 from huiyin.vaccination.core.siting.problem import Kind, Network, Wish
 from huiyin.vaccination.core.siting.solved import Solved
-from huiyin.vaccination.core.siting.solvers import check_certificate, solver_of
+from huiyin.vaccination.core.siting.solvers import HERE, check_certificate, solver_of
 from huiyin.vaccination.siting_files.given import Given
 from huiyin.vaccination.siting_files.read import Format, ReadOptions, read_problem
 
 Report = Callable[[Progress], bool]
 WARM_SECONDS = 60.0
+KEPT_NEAREST = "kept_nearest"
+"""Option of a wish: every row of arcs is the nearest part of a longer one."""
 
 
 class CannotSite(HuiyinError):
@@ -125,6 +127,7 @@ def prepare(asked: Asked) -> Question:
             asked.single_source or given.single_source or kind is Kind.CAPACITATED_P_MEDIAN,
             None if asked.budget is None else round(asked.budget * _weight(asked, kind) * scale),
             asked.seed,
+            _options(asked),
         )
         if kind in WITH_CAPACITY and network.capacity is None and given.without_capacity:
             raise CannotSite(
@@ -233,6 +236,11 @@ def refusals() -> Iterator[None]:
     except SitingError as error:
         relax = f" To relax: {', or '.join(error.relax)}." if error.relax else ""
         raise CannotSite(error.message, f"{error.hint}{relax}".strip()) from error
+    except Exception as error:
+        if not type(error).__module__.startswith(HERE):
+            raise
+        text = str(error)
+        raise CannotSite(f"{text[:1].upper()}{text[1:]}.".replace("..", ".")) from error
 
 
 @contextmanager
@@ -296,6 +304,12 @@ def _with_wishes(network: Network, asked: Asked, kind: Kind) -> Network:
         must_close=network.must_close | _sites(network, asked.must_close, "--must-close"),
     )
     return with_digest(changed)
+
+
+def _options(asked: Asked) -> dict[str, float]:
+    """Whether arcs were left out as too far by number alone, so that a bound may hold for all."""
+    allowed = asked.options.allowed
+    return {KEPT_NEAREST: 1.0} if allowed.nearest is not None and allowed.limit is None else {}
 
 
 def _sites(network: Network, names: tuple[str, ...], option: str) -> frozenset[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from huiyin.vaccination.core.siting.backup import (
     worst,
     worst_pair,
 )
+from huiyin.vaccination.core.siting.feasible import WITH_CAPACITY
 from huiyin.vaccination.core.siting.problem import Kind, Network
 from huiyin.vaccination.core.siting.solved import Solved
 from huiyin.vaccination.site_run import Answer
@@ -46,7 +47,9 @@ class SiteRow:
 class View:
     """What is shown of a plan; lengths in the file's unit.
 
-    addition: the best site to open beside these and what it saves, in the value's unit.
+    addition: the best site to open beside these and what it saves, in cost units;
+    overfull: open sites that get more people than the file says they hold, where the question did
+    not look at capacities.
     """
 
     answer: Answer
@@ -57,7 +60,8 @@ class View:
     alternatives: tuple[Alternative, ...]
     worst: Backup
     pair: Pair | None
-    addition: tuple[int, float] | None
+    addition: tuple[int, int] | None
+    overfull: int
 
     def length(self, whole: float) -> float:
         """A length in the file's unit."""
@@ -73,11 +77,14 @@ class View:
 def view_of(answer: Answer, limits: tuple[float, ...] = ()) -> View:
     """The figures of an answer; `limits` are lengths in the file's unit."""
     network, solved = answer.question.network, answer.solved
+    kind = answer.question.wish.kind
+    given_capacity = network.capacity
+    if kind not in WITH_CAPACITY:
+        network = replace(network, capacity=None)
     shares = shares_of(network, solved)
     bands = limits or DEFAULT_BANDS.get(network.unit, ())
     rows = backups(network, solved.open, shares)
-    plain = answer.question.wish.kind is Kind.P_MEDIAN
-    addition = best_addition(network, solved.open) if plain else None
+    addition = best_addition(network, solved.open) if kind is Kind.P_MEDIAN else None
     return View(
         answer,
         network,
@@ -87,7 +94,10 @@ def view_of(answer: Answer, limits: tuple[float, ...] = ()) -> View:
         alternatives(network, solved.open, shares),
         worst(rows),
         worst_pair(network, solved.open),
-        None if addition is None else (addition[0], answer.in_unit(addition[1])),
+        addition,
+        0
+        if given_capacity is None
+        else int((shares.load(len(network.sites)) > given_capacity).sum()),
     )
 
 

@@ -28,6 +28,7 @@ class Words:
     stranded: str
     pair: str
     addition: str
+    overfull: str
     sites: str
     backup: str
     bands: str
@@ -49,21 +50,23 @@ ENGLISH = Words(
     title="Where to open: {open} of {sites} sites for {people:,} people",
     synthetic="Synthetic data, for demonstration.",
     plan="Plan ({kind}): {open} sites open, {communities} communities, {people:,} people.",
-    value="Value: {value:,} {unit}.",
+    value="Value: {value} {unit}.",
     proven="No plan is better: the certificate was recomputed from the file and holds.",
     not_proven=(
-        "No plan can be better than {bound:,} {unit}; this one is at most {gap:.3%} above it. "
+        "No plan can be better than {bound} {unit}; this one is at most {gap:.3%} above it. "
         "The search ended: {ended}."
     ),
     unchecked="The bound could not be confirmed ({why}); nothing is claimed about better plans.",
     travel="On average {mean:,.1f} {unit} a person, half of them at most {median:,.1f}; "
     "the longest way is {longest:,.1f} ({community}).",
     within="within {limit:,g} {unit}",
-    worst="Closing {site} hurts most: {people:,} people are its own, {extra:,} {unit} more",
+    worst="Closing {site} hurts most: {people:,} people go there now, {extra} {unit} more",
     stranded=", {stranded:,} people without a place",
-    pair="The worst two at once: {first} and {second}: {extra:,} {unit} more",
-    addition="One more site: opening {site} beside these saves {saved:,} {unit}, or more if the "
+    pair="The worst two at once: {first} and {second}: {extra} {unit} more",
+    addition="One more site: opening {site} beside these saves {saved} {unit}, or more if the "
     "others move too.",
+    overfull="Capacities were not looked at: {sites} open sites get more people than they hold. "
+    "Ask with --kind capacitated-p-median to keep to them.",
     sites="Open sites",
     backup="If a site closes",
     bands="People by length of way",
@@ -103,19 +106,21 @@ CHINESE = Words(
     title="接种点选址：{sites} 个候选点中开放 {open} 个，服务 {people:,} 人",
     synthetic="合成数据，仅供演示。",
     plan="方案（{kind}）：开放 {open} 个点，{communities} 个社区，{people:,} 人。",
-    value="目标值：{value:,} {unit}。",
+    value="目标值：{value} {unit}。",
     proven="没有更好的方案：证书已按原始文件重新计算，成立。",
     not_proven=(
-        "任何方案都不会优于 {bound:,} {unit}；本方案至多高出 {gap:.3%}。搜索结束原因：{ended}。"
+        "任何方案都不会优于 {bound} {unit}；本方案至多高出 {gap:.3%}。搜索结束原因：{ended}。"
     ),
     unchecked="下界未能确认（{why}）；对是否存在更好的方案不作结论。",
     travel="人均 {mean:,.1f} {unit}，半数人不超过 {median:,.1f}；"
     "最远 {longest:,.1f}（{community}）。",
     within="{limit:,g} {unit}以内",
-    worst="关闭影响最大的点：{site}：{people:,} 人改去别处，增加 {extra:,} {unit}",
+    worst="关闭影响最大的点：{site}：{people:,} 人改去别处，增加 {extra} {unit}",
     stranded="，{stranded:,} 人无处可去",
-    pair="同时关闭影响最大的两个点：{first} 和 {second}：增加 {extra:,} {unit}",
-    addition="再开一个点：在此基础上开放 {site} 可节省 {saved:,} {unit}，其他点也调整时不会更少。",
+    pair="同时关闭影响最大的两个点：{first} 和 {second}：增加 {extra} {unit}",
+    addition="再开一个点：在此基础上开放 {site} 可节省 {saved} {unit}，其他点也调整时不会更少。",
+    overfull="本次未考虑容量：{sites} 个开放的点分到的人数超过其容量。"
+    "如需遵守容量，请用 --kind capacitated-p-median。",
     sites="开放的点",
     backup="某点关闭时的备用安排",
     bands="按路程统计人数",
@@ -151,6 +156,7 @@ CHINESE = Words(
     },
 )
 MOST_TARGETS = 3
+METRES = "metres"
 
 
 def unit_of_way(view: View, words: Words) -> str:
@@ -167,7 +173,18 @@ def unit_of_value(view: View, words: Words) -> str:
         return people
     if kind is Kind.P_CENTER or not unit:
         return unit
+    if view.network.unit == METRES:
+        return "人·公里" if words.language == "zh" else "person-kilometres"
     return f"人·{unit}" if words.language == "zh" else f"person-{unit}"
+
+
+def shown(view: View, amount: float) -> str:
+    """An amount of the value as a planner reads it: person-kilometres for person-metres."""
+    value = view.answer.in_unit(amount)
+    kind = view.answer.question.wish.kind
+    if view.network.unit == METRES and kind not in {Kind.COVERING, Kind.P_CENTER}:
+        return f"{value / 1000:,.0f}"
+    return f"{value:,}"
 
 
 def sentences(view: View, words: Words) -> list[str]:
@@ -183,7 +200,7 @@ def sentences(view: View, words: Words) -> list[str]:
             communities=len(network.communities),
             people=int(network.people.sum()),
         ),
-        words.value.format(value=answer.in_unit(solved.value), unit=unit),
+        words.value.format(value=shown(view, solved.value), unit=unit),
         _honesty(view, words, unit),
         words.travel.format(
             mean=view.length(view.travel.mean),
@@ -195,12 +212,16 @@ def sentences(view: View, words: Words) -> list[str]:
     ]
     if view.addition is not None and view.addition[1] > 0:
         site, saved = view.addition
-        lines.append(words.addition.format(site=network.sites[site], saved=saved, unit=unit))
+        lines.append(
+            words.addition.format(site=network.sites[site], saved=shown(view, saved), unit=unit)
+        )
     lines.append(_closing(view, words, unit))
+    if view.overfull:
+        lines.append(words.overfull.format(sites=view.overfull))
     if view.pair is not None:
         first, second = (network.sites[site] for site in view.pair.sites)
         text = words.pair.format(
-            first=first, second=second, extra=answer.in_unit(view.pair.extra), unit=unit
+            first=first, second=second, extra=shown(view, view.pair.extra), unit=unit
         )
         lines.append(_ended(text, view.pair.stranded, words))
     return lines
@@ -234,9 +255,8 @@ def backup_table(view: View) -> list[tuple[str, ...]]:
             f"{view.network.sites[site]} ({count:,})" for site, count in most[:MOST_TARGETS]
         )
         more = f" +{len(most) - MOST_TARGETS}" if len(most) > MOST_TARGETS else ""
-        extra = view.answer.in_unit(one.extra)
-        name = view.network.sites[one.site]
-        table.append((name, f"{one.people:,}", targets + more, f"{extra:,}", f"{one.stranded:,}"))
+        name, extra = view.network.sites[one.site], shown(view, one.extra)
+        table.append((name, f"{one.people:,}", targets + more, extra, f"{one.stranded:,}"))
     return table
 
 
@@ -259,7 +279,7 @@ def _honesty(view: View, words: Words, unit: str) -> str:
     if answer.proven:
         return words.proven
     return words.not_proven.format(
-        bound=answer.in_unit(answer.checked.bound),
+        bound=shown(view, answer.checked.bound),
         unit=unit,
         gap=view.gap,
         ended=words.ended[answer.solved.ended],
@@ -271,7 +291,7 @@ def _closing(view: View, words: Words, unit: str) -> str:
     text = words.worst.format(
         site=view.network.sites[row.site],
         people=row.people,
-        extra=view.answer.in_unit(row.extra),
+        extra=shown(view, row.extra),
         unit=unit,
     )
     return _ended(text, row.stranded, words)

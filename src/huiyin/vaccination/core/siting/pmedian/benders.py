@@ -186,18 +186,32 @@ def relax_root(hunt: Hunt, trunk: Trunk) -> Relaxation | None:
         if prices is None:
             break
         import time
-        if 0: print("   lp", relaxation.objective, relaxation.cuts, len(relaxation.sites), trunk.tip.low/1024, hunt.value, f"{time.process_time():.2f}", end=" ")
+
+        if 0:
+            print(
+                "   lp",
+                relaxation.objective,
+                relaxation.cuts,
+                len(relaxation.sites),
+                trunk.tip.low / 1024,
+                hunt.value,
+                f"{time.process_time():.2f}",
+                end=" ",
+            )
         settled = trunk.settle(hunt, prices)
         if trunk.state is None:
             return None
         off = relaxation.separate(relaxation.rows, relaxation.state)
-        if 0: print(settled, (trunk.state==0).sum(), off)
+        if 0:
+            print(settled, (trunk.state == 0).sum(), off)
         trunk.shares = relaxation.shares
         hunt.offer(ranked(relaxation.shares, trunk.state, hunt.p))
         if off < 0.05 or off < 0.01 * (hunt.value - relaxation.objective):
             trunk.prices = np.minimum(prices, trunk.rows.cap)
-            if settled: relaxation = relaxation.kept(trunk.rows, trunk.state)
-            else: break
+            if settled:
+                relaxation = relaxation.kept(trunk.rows, trunk.state)
+            else:
+                break
     return relaxation
 
 

@@ -108,5 +108,3 @@ def frozen(root: Draft) -> Node:
             then=then,
         )
     return done[id(root)]
-
-
