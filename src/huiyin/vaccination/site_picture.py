@@ -61,7 +61,7 @@ def draw_map(view: View, path: Path, words: Words) -> None:
             people=int(network.people.sum()),
         )
         axes.set_title(title, fontsize=12, loc="left")
-        figure.legend(loc="outside lower right", ncols=3, frameon=False, fontsize=8)
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0), ncols=3, frameon=False, fontsize=8)
         figure.text(0.02, 0.005, _footer(view, words), fontsize=7.5, wrap=True, va="bottom")
         figure.get_layout_engine().set(rect=(0, 0.06, 1, 0.94))
         figure.savefig(path, dpi=110, metadata={"Date": None} if path.suffix == ".svg" else None)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from huiyin.vaccination.core.siting.checked import Checked, Refuted
 from huiyin.vaccination.core.siting.problem import Ints, Network
-from huiyin.vaccination.core.siting.proof import PRICE_SCALE, Certificate, Node
+from huiyin.vaccination.core.siting.proof import PRICE_SCALE, Certificate, Node, nodes_of
 
 FREE, OPEN, CLOSED = 0, 1, 2
 ROOM = 2**61
@@ -23,7 +23,7 @@ def check(network: Network, certificate: Certificate) -> Checked:
     value = _value(network, certificate)
     _need(value == certificate.value, f"the plan costs {value}, not {certificate.value}")
     _need(certificate.target <= value, f"the target {certificate.target} is above the plan")
-    tree = _nodes(certificate.root)
+    tree = nodes_of(certificate.root)
     prices = list(
         {id(node.prices): node.prices for node in tree if node.prices is not None}.values()
     )
@@ -122,16 +122,6 @@ def _fixed_costs(network: Network) -> Ints:
     costs = none if network.fixed_cost is None else network.fixed_cost.copy()
     costs[list(network.already_open)] = 0
     return costs
-
-
-def _nodes(root: Node) -> list[Node]:
-    """All nodes of a tree, found without recursion."""
-    found, stack = [], [root]
-    while stack:
-        node = stack.pop()
-        found.append(node)
-        stack += [one for one in (node.then, node.without, node.with_it) if one is not None]
-    return found
 
 
 def _need(holds: bool, otherwise: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from huiyin.vaccination.core.answer import Limits
 from huiyin.vaccination.core.siting.checked import Checked, Refuted
 from huiyin.vaccination.core.siting.problem import Kind, Network, Wish
-from huiyin.vaccination.core.siting.proof import Certificate, Node
+from huiyin.vaccination.core.siting.proof import Certificate, Node, nodes_of
 from huiyin.vaccination.core.siting.solved import Solved
 
 HERE = "huiyin.vaccination.core.siting"
@@ -25,7 +25,7 @@ CHECKERS = {
     Kind.P_CENTER: "check_center",
     Kind.COVERING: "check_covering",
     Kind.CAPACITATED: "check_capacitated",
-    Kind.CAPACITATED_P_MEDIAN: "check_capacitated",
+    Kind.CAPACITATED_P_MEDIAN: "check_capacitated_pmedian",
 }
 NODES = {
     Kind.CAPACITATED: ("proof_capacitated", "CapacityNode"),
@@ -51,9 +51,13 @@ def node_type_of(kind: str) -> type[Node]:
 
 
 def check_certificate(network: Network, certificate: Certificate) -> Checked:
-    """Recompute a certificate of any kind; raises Refuted."""
+    """Recompute a certificate of any kind; raises Refuted with what does not hold."""
     if certificate.kind not in set(Kind):
         raise Refuted(f"nobody here checks certificates of kind {certificate.kind!r}")
     module: Any = import_module(f"{HERE}.{CHECKERS[Kind(certificate.kind)]}")
-    checked: Checked = module.check(network, certificate)
-    return checked
+    found: Checked | list[str] = module.check(network, certificate)
+    if isinstance(found, Checked):
+        return found
+    if found:
+        raise Refuted("; ".join(found))
+    return Checked(certificate.value, certificate.bound, len(nodes_of(certificate.root)))
