@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from huiyin.vaccination.core.siting.prices import price_list
+from huiyin.vaccination.core.siting.problem import Kind
+from huiyin.vaccination.core.siting.proof import PRICE_SCALE
 from huiyin.vaccination.site_run import CannotSite
 from huiyin.vaccination.site_view import View
 from huiyin.vaccination.site_words import (
@@ -146,6 +149,32 @@ def _workbook(view: View, path: Path, words: Words, frame: Any) -> None:
             for line, cells in enumerate((heads, *rows)):
                 for column, text in enumerate(cells):
                     sheet.write_string(line, column, text)
+        _price_sheet(view, book)
         sheet = book.add_worksheet(words.notes[:31])
         for line, text in enumerate((*_opening(view, words), *view.answer.question.given.warnings)):
             sheet.write_string(line, 0, text)
+
+
+def _price_sheet(view: View, book: Any) -> None:
+    """The first bound of the proof with formulas, to be added up by hand."""
+    network, certificate = view.answer.question.network, view.answer.solved.certificate
+    listed = price_list(network, certificate) if certificate.kind == Kind.P_MEDIAN else None
+    if listed is None:
+        return
+    sheet, n, m = book.add_worksheet("bound"), len(listed.prices), len(listed.worths)
+    for column, head in enumerate(("community", "price", "", "site", "worth", "counted")):
+        sheet.write_string(2, column, head)
+    for row, (name, price) in enumerate(
+        zip(network.communities, listed.prices.tolist(), strict=True), 3
+    ):
+        sheet.write_string(row, 0, name)
+        sheet.write_number(row, 1, price / PRICE_SCALE)
+    for row, (name, worth, counted) in enumerate(
+        zip(network.sites, listed.worths.tolist(), listed.counted.tolist(), strict=True), 3
+    ):
+        sheet.write_string(row, 3, name)
+        sheet.write_number(row, 4, worth / PRICE_SCALE)
+        sheet.write_number(row, 5, int(counted))
+    sheet.write_string(0, 0, "bound = sum of prices + sum of worths counted")
+    formula = f"=SUM(B4:B{n + 3})+SUMPRODUCT(E4:E{m + 3},F4:F{m + 3})"
+    sheet.write_formula(0, 3, formula, None, listed.bound / PRICE_SCALE)
