@@ -17,6 +17,7 @@ Flags = NDArray[np.bool_]
 MOST_SCALE, LEAST_SCALE = 1 << 20, 1 << 4
 ROOM = 2.0**61
 """Products of a gain and a demand, summed over a site, must stay below this (64 bits)."""
+EXACT_FLOATS = 2.0**50
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +59,8 @@ def price_scale(network: Network) -> int:
     if network.fixed_cost is not None:
         largest = max(largest, float(network.fixed_cost.sum()))
     scale = MOST_SCALE
-    while scale > LEAST_SCALE and scale * largest > ROOM:
+    dearest = float(arcs.cost.max())
+    while scale > LEAST_SCALE and (scale * largest > ROOM or scale * dearest > EXACT_FLOATS):
         scale >>= 1
     return scale
 
