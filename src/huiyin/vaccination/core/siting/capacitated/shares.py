@@ -57,17 +57,14 @@ class SharePlanner:
 
     def at_root(self, sites: Sites, dual: Dual, columns: Columns) -> None:
         """Round what the relaxed plan opens, and improve by swaps."""
-        found = self.rounded(sites, dual, columns)
-        if found is not None:
-            self.polish(found, self.effort)
-        elif self.best is None:
+        if self.best is None:
             self.grown(sites, dual)
+        if self.best is not None:
+            self.polish(self.best, self.effort)
 
     def at_node(self, sites: Sites, dual: Dual, columns: Columns) -> None:
         """Round only."""
-        found = self.rounded(sites, dual, columns)
-        if found is not None and self.best is found:
-            self.polish(found, self.effort)
+        self.rounded(sites, dual, columns)
 
     def at_leaf(self, sites: Sites, dual: Dual) -> Leaf:
         """Every site is open: the transport prices bound the leaf."""

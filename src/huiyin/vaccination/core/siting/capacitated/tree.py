@@ -112,6 +112,7 @@ class Tree:
     steps: int = 80
     nodes: int = 0
     pushed: int = 0
+    current: Waiting | None = None
     trace: list[Progress] = field(default_factory=list)
     waiting: list[tuple[int, int, Waiting]] = field(default_factory=list)
     shown: list[int] = field(default_factory=list)
@@ -136,7 +137,9 @@ class Tree:
         while self.waiting and ended is None:
             ended = self.over()
             if ended is None:
-                self.look(heapq.heappop(self.waiting)[2])
+                self.current = heapq.heappop(self.waiting)[2]
+                self.look(self.current)
+                self.current = None
         target = self.bound()
         for _, _, node in self.waiting:
             node.written.prices = node.prices.astype(np.int64)
@@ -154,6 +157,8 @@ class Tree:
         """What is shown of all plans, in cost units: no plan is cheaper, rounded up."""
         value = self.planner.value
         open_ones = [self.waiting[0][0]] if self.waiting else []
+        if self.current is not None:
+            open_ones.append(self.current.bound)
         lowest = min(open_ones + self.shown, default=None)
         if lowest is None:
             return value if value is not None else 0
@@ -230,13 +235,14 @@ class Tree:
         for _ in range(ROOT_CHUNKS):
             before = dual.bound
             improve(columns, dual, self.aim(dual.bound), self.enough, ROOT_CHUNK, ROOT_CHUNK)
-            self.planner.at_root(node.sites, dual, columns)
+            self.planner.at_node(node.sites, dual, columns)
             node.bound = max(node.bound, int(dual.bound) - self.margin)
-            aim = self.aim(dual.bound)
-            if dual.bound > self.enough or dual.bound - before < 1e-3 * (aim - dual.bound):
+            if self.late or not self.tell("root") or dual.bound > self.enough:
+                return
+            if dual.bound - before < 1e-3 * (self.aim(dual.bound) - dual.bound):
                 break
-            if self.late or not self.tell("root"):
-                break
+        self.planner.at_root(node.sites, dual, columns)
+        improve(columns, dual, self.aim(dual.bound), self.enough, ROOT_CHUNK, ROOT_CHUNK)
 
     @property
     def enough(self) -> float:
@@ -245,11 +251,16 @@ class Tree:
 
     def aim(self, bound: float) -> float:
         """The value that steps aim at: the plan's, or a little above the bound."""
-        near = bound + 0.02 * abs(bound) + self.scale
         value = self.planner.value
-        if not np.isfinite(bound):
-            return near if value is None else float(self.scale * value)
-        return near if value is None else min(near, float(self.scale * value))
+        if value is None:
+            return bound + 0.1 * abs(bound) + self.scale if np.isfinite(bound) else self.scale
+        above = float(self.scale * value)
+        return above if not np.isfinite(bound) else min(above, bound + self.reach(above - bound))
+
+    def reach(self, apart: float) -> float:
+        """How far above the bound steps aim when the plan lies `apart` above it."""
+        near = 0.02 * self.scale * float(self.planner.value or 0)
+        return apart if apart < near else max(near, 0.5 * apart)
 
     def settle(
         self, node: Waiting, dual: Dual, columns: Columns, shown: Shown
@@ -279,8 +290,8 @@ class Tree:
         free = ~node.sites.opened
         half = np.where(free, np.minimum(dual.opened, 1.0 - dual.opened), -1.0)
         k = int(np.argmax(half)) if half.size else -1
-        if free.any() and (half[k] > 0.02 or not dual.arcs.size):
-            self.split_site(node, k if half[k] > 0.02 else int(np.argmax(free * dual.opened)))
+        if free.any() and half[k] > 0.02:
+            self.split_site(node, k)
             return
         pair = self.fractional(node, dual)
         if pair is None and free.any():
