@@ -169,7 +169,7 @@ worths: Callable[..., None] = njit(cache=True)(_worths)
 
 def _choose(rho: Array, opened: Array, least: int, most: int, chosen: Array) -> float:
     """Mark the best allowed choice of sites; the sum of their worths."""
-    total = rho[0] * 0
+    total = 0.0
     count = 0
     for k in range(rho.size):
         chosen[k] = opened[k]
@@ -184,7 +184,7 @@ def _choose(rho: Array, opened: Array, least: int, most: int, chosen: Array) -> 
         chosen[k] = True
         total += rho[k]
         count += 1
-    return float(total)
+    return total
 
 
 choose: Callable[..., float] = njit(cache=True)(_choose)
