@@ -18,7 +18,7 @@ SOLVERS = {
     Kind.P_CENTER: "center",
     Kind.COVERING: "covering",
     Kind.CAPACITATED: "capacitated",
-    Kind.CAPACITATED_P_MEDIAN: "capacitated",
+    Kind.CAPACITATED_P_MEDIAN: "capacitated_pmedian",
 }
 CHECKERS = {
     Kind.P_MEDIAN: "check",

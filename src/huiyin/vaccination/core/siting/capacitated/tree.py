@@ -79,7 +79,8 @@ class Written:
             self.prices, self.closed, self.opened, self.branch,
             self.without.frozen() if self.without else None,
             self.with_it.frozen() if self.with_it else None,
-            self.banned, self.pair, self.then.frozen() if self.then else None,
+            banned=self.banned, pair=self.pair,
+            then=self.then.frozen() if self.then else None,
         )  # fmt: skip
 
 
