@@ -146,14 +146,11 @@ def check(
         told = {"holds": True, "proven": checked.proven, "nodes": checked.nodes}
         typer.echo(json.dumps({**told, "value": checked.value, "bound": checked.bound}))
         return
-    claim = (
-        "and no plan is better"
-        if checked.proven
-        else f"and no plan costs less than {checked.bound / scale:,g}"
-    )
+    value, bound = (_plainly(one, scale) for one in (checked.value, checked.bound))
+    claim = "and no plan is better" if checked.proven else f"and no plan is better than {bound}"
     typer.echo(
         f"The certificate holds: the plan of {len(found.open)} sites comes to "
-        f"{checked.value / scale:,g}, {claim} ({checked.nodes} nodes recomputed)."
+        f"{value}, {claim} ({checked.nodes} nodes recomputed)."
     )
 
 
@@ -309,6 +306,11 @@ def _frontier(asked: Asked, text: str, seconds: float, gap: float, as_json: bool
         saved = "" if one["saved"] is None else f"{one['saved']:,}"
         shown.add_row(str(one["p"]), f"{one['value']:,}", f"{one['bound']:,}", mark, saved)
     Console().print(shown)
+
+
+def _plainly(amount: int, scale: int) -> str:
+    """A number in the file's unit, with all its digits."""
+    return f"{amount:,}" if scale == 1 else f"{amount / scale:,}"
 
 
 def _layout(file: Path, name: str | None) -> Any:

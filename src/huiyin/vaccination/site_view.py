@@ -93,7 +93,7 @@ def view_of(answer: Answer, limits: tuple[float, ...] = ()) -> View:
         tuple(_site_row(network, shares, row) for row in rows),
         alternatives(network, solved.open, shares),
         worst(rows),
-        worst_pair(network, solved.open),
+        worst_pair(network, solved.open, shares, rows),
         addition,
         0
         if given_capacity is None

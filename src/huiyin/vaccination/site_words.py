@@ -62,7 +62,7 @@ ENGLISH = Words(
     within="within {limit:,g} {unit}",
     worst="Closing {site} hurts most: {people:,} people go there now, {extra} {unit} more",
     stranded=", {stranded:,} people without a place",
-    pair="The worst two at once: {first} and {second}: {extra} {unit} more",
+    pair="The worst two at once, of {among} sites: {first} and {second}: {extra} {unit} more",
     addition="One more site: opening {site} beside these saves {saved} {unit}, or more if the "
     "others move too.",
     overfull="Capacities were not looked at: {sites} open sites get more people than they hold. "
@@ -117,7 +117,7 @@ CHINESE = Words(
     within="{limit:,g} {unit}以内",
     worst="关闭影响最大的点：{site}：{people:,} 人改去别处，增加 {extra} {unit}",
     stranded="，{stranded:,} 人无处可去",
-    pair="同时关闭影响最大的两个点：{first} 和 {second}：增加 {extra} {unit}",
+    pair="{among} 个点中同时关闭影响最大的两个：{first} 和 {second}：增加 {extra} {unit}",
     addition="再开一个点：在此基础上开放 {site} 可节省 {saved} {unit}，其他点也调整时不会更少。",
     overfull="本次未考虑容量：{sites} 个开放的点分到的人数超过其容量。"
     "如需遵守容量，请用 --kind capacitated-p-median。",
@@ -221,7 +221,11 @@ def sentences(view: View, words: Words) -> list[str]:
     if view.pair is not None:
         first, second = (network.sites[site] for site in view.pair.sites)
         text = words.pair.format(
-            first=first, second=second, extra=shown(view, view.pair.extra), unit=unit
+            among=view.pair.among,
+            first=first,
+            second=second,
+            extra=shown(view, view.pair.extra),
+            unit=unit,
         )
         lines.append(_ended(text, view.pair.stranded, words))
     return lines

@@ -108,8 +108,9 @@ def test_the_worst_pair_is_the_worst_of_all_pairs(seed):
     made = plan(network, seed)
     if made is None:
         return
-    sites, _ = made
-    found, costs = worst_pair(network, sites), standin.table(network)
+    sites, shares = made
+    rows = backups(network, sites, shares)
+    found, costs = worst_pair(network, sites, shares, rows), standin.table(network)
     results = []
     for a in sites:
         for b in sites:
@@ -168,7 +169,15 @@ def test_backups_keep_to_the_spare_places():
     assert backups(plain, (0, 1), shares)[0].moves[0].people == 4
 
 
+def test_the_worst_pair_keeps_to_capacities():
+    network = hand()
+    shares = whole_shares(network, np.array([0, 1], np.int32))
+    found = worst_pair(network, (0, 1, 2), shares, backups(network, (0, 1, 2), shares))
+    assert (found.sites, found.extra, found.stranded, found.among) == ((0, 1), 8 * 8, 0, 3)
+
+
 def test_one_open_site_has_no_pair_and_all_open_have_no_addition():
     network = hand()
-    assert worst_pair(network, (0,)) is None
+    shares = whole_shares(network, np.array([0, 0], np.int32))
+    assert worst_pair(network, (0,), shares, backups(network, (0,), shares)) is None
     assert best_addition(network, (0, 1, 2)) is None

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from scipy.optimize import linprog
@@ -18,6 +19,9 @@ from scipy.sparse import coo_array
 from huiyin.vaccination.core.siting.answers import NONE, Neighbours, Shares, neighbours
 from huiyin.vaccination.core.siting.lengths import Reals
 from huiyin.vaccination.core.siting.problem import Ints, Network
+
+PAIRED = 8
+"""With capacities, pairs of so many sites are looked at: a programme for each pair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +51,22 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What the closing of two sites at once means, as in Backup; capacities are not looked at."""
+    """What the closing of two sites at once means, as in Backup.
+
+    among: of how many sites the pairs were looked at; all open ones without capacities.
+    """
 
     sites: tuple[int, int]
     extra: int
     stranded: int
+    among: int
 
 
 def backups(network: Network, open_sites: Sequence[int], shares: Shares) -> tuple[Backup, ...]:
     """One row per open site, in their order."""
     if network.capacity is not None:
         spare = network.capacity - shares.load(len(network.sites))
-        return tuple(_spread(network, open_sites, shares, spare, site) for site in open_sites)
+        return tuple(_spread(network, open_sites, shares, spare, (site,)) for site in open_sites)
     near = neighbours(network, open_sites)
     return tuple(_next_door(network, near, site) for site in open_sites)
 
@@ -68,11 +76,29 @@ def worst(rows: Sequence[Backup]) -> Backup:
     return max(rows, key=lambda row: (row.stranded, row.extra))
 
 
-def worst_pair(network: Network, open_sites: Sequence[int]) -> Pair | None:
-    """The two sites whose closing together is worst; None with fewer than two open sites."""
+def worst_pair(
+    network: Network, open_sites: Sequence[int], shares: Shares, rows: Sequence[Backup]
+) -> Pair | None:
+    """The two sites whose closing together is worst; None with fewer than two open sites.
+
+    With capacities the pairs of the PAIRED sites that are worst alone (`rows`) are looked at.
+    """
     sites = sorted(open_sites)
     if len(sites) < 2:
         return None
+    if network.capacity is not None:
+        spare = network.capacity - shares.load(len(network.sites))
+        ranked = sorted(rows, key=lambda row: (row.stranded, row.extra), reverse=True)[:PAIRED]
+        both = [
+            (a.site, b.site, _spread(network, open_sites, shares, spare, (a.site, b.site)))
+            for a, b in combinations(ranked, 2)
+        ]
+        a, b, row = max(both, key=lambda one: (one[2].stranded, one[2].extra))
+        return Pair((min(a, b), max(a, b)), row.extra, row.stranded, len(ranked))
+    return _worst_pair_of_all(network, sites)
+
+
+def _worst_pair_of_all(network: Network, sites: list[int]) -> Pair:
     near, k = neighbours(network, sites), len(sites)
     at = np.full(len(network.sites) + 1, -1)
     at[sites] = np.arange(k)
@@ -89,7 +115,7 @@ def worst_pair(network: Network, open_sites: Sequence[int]) -> Pair | None:
     above = np.triu_indices(k, 1)
     order = np.lexsort((extra[above], stranded[above]))
     a, b = int(above[0][order[-1]]), int(above[1][order[-1]])
-    return Pair((sites[a], sites[b]), int(extra[a, b]), int(stranded[a, b]))
+    return Pair((sites[a], sites[b]), int(extra[a, b]), int(stranded[a, b]), k)
 
 
 def best_addition(network: Network, open_sites: Sequence[int]) -> tuple[int, int] | None:
@@ -140,14 +166,18 @@ def _next_door(network: Network, near: Neighbours, site: int) -> Backup:
 
 
 def _spread(
-    network: Network, open_sites: Sequence[int], shares: Shares, spare: Ints, site: int
+    network: Network,
+    open_sites: Sequence[int],
+    shares: Shares,
+    spare: Ints,
+    closing: tuple[int, ...],
 ) -> Backup:
     """A transport programme over the arcs to the other open sites and a last place: nowhere."""
-    here = np.flatnonzero(shares.site == site)
+    here = np.flatnonzero(np.isin(shares.site, closing))
     people, arcs = shares.people[here], network.arcs
     if not here.size:
-        return Backup(site, 0, 0, 0, ())
-    others = [other for other in open_sites if other != site]
+        return Backup(closing[0], 0, 0, 0, ())
+    others = [other for other in open_sites if other not in closing]
     row_of = np.full(len(network.sites), NONE)
     row_of[others] = np.arange(len(others))
     spans = [np.arange(arcs.start[i], arcs.start[i + 1]) for i in shares.community[here]]
@@ -161,12 +191,12 @@ def _spread(
     for k, one, moved in zip(group.tolist(), arc.tolist(), count, strict=True):
         if moved:
             i, target = int(shares.community[here[k]]), int(arcs.site[one])
-            step = int(arcs.cost[one]) - _cost_of(network, i, site)
+            step = int(arcs.cost[one]) - _cost_of(network, i, int(shares.site[here[k]]))
             extra += step * moved // max(1, int(network.people[i]))
             length = int(arcs.length[one])
             moves.append(Move(i, target, moved, length, length - int(shares.length[here[k]])))
     stranded = int(people.sum()) - sum(count)
-    return Backup(site, int(people.sum()), extra, stranded, tuple(moves))
+    return Backup(closing[0], int(people.sum()), extra, stranded, tuple(moves))
 
 
 def _transport(people: Ints, price: Reals, group: Ints, place: Ints, spare: Ints) -> list[int]:
