@@ -173,7 +173,7 @@ def test_the_worst_pair_keeps_to_capacities():
     network = hand()
     shares = whole_shares(network, np.array([0, 1], np.int32))
     found = worst_pair(network, (0, 1, 2), shares, backups(network, (0, 1, 2), shares))
-    assert (found.sites, found.extra, found.stranded, found.among) == ((0, 1), 8 * 8, 0, 3)
+    assert (found.sites, found.extra, found.stranded, found.among) == ((1, 2), 0, 4, 3)
 
 
 def test_one_open_site_has_no_pair_and_all_open_have_no_addition():
