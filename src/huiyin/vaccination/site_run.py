@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 import sys
@@ -143,7 +144,7 @@ def solve(
     question: Question, seconds: float, gap: float, report: Report | None, *, warm: bool = True
 ) -> Answer:
     """Search with compiled code ready, then recompute the certificate; raises HuiyinError."""
-    with refusals():
+    with refusals(), _greetings_off():
         solver = solver_of(question.wish.kind)
         if warm:
             warm_up(solver, question.wish)
@@ -241,6 +242,20 @@ def refusals() -> Iterator[None]:
             raise
         text = str(error)
         raise CannotSite(f"{text[:1].upper()}{text[1:]}.".replace("..", ".")) from error
+
+
+@contextmanager
+def _greetings_off() -> Iterator[None]:
+    """HiGHS greets on the process's own standard output, where only the answer may stand."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 @contextmanager
