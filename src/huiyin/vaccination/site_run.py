@@ -137,6 +137,7 @@ def prepare(asked: Asked) -> Question:
                 "Add a capacity column (people a site can serve), or --people-per-table.",
             )
         refuse_impossible(network, wish)
+    given = replace(given, warnings=(*given.warnings, *_weighing(asked, kind, given.network)))
     return Question(asked, given, network, wish)
 
 
@@ -304,6 +305,20 @@ def _weight(asked: Asked, kind: Kind | None) -> float:
         return asked.fixed_cost_weight
     counts = kind is Kind.CAPACITATED or asked.budget is not None
     return 1.0 if counts else 0.0
+
+
+def _weighing(asked: Asked, kind: Kind, network: Network) -> list[str]:
+    """What is to be known where fixed costs stand in the tables and no weight is given."""
+    if asked.layout is not Format.CSV or network.fixed_cost is None:
+        return []
+    if asked.fixed_cost_weight is not None:
+        return []
+    if _weight(asked, kind):
+        return [
+            f"One unit of fixed cost counts as one person-{network.unit or 'unit'}; "
+            "say what it is worth with --fixed-cost-weight."
+        ]
+    return ["Fixed costs are not counted; say what they are worth with --fixed-cost-weight."]
 
 
 def _with_wishes(network: Network, asked: Asked, kind: Kind) -> Network:
