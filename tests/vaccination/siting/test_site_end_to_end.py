@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from huiyin.cli import build
+from huiyin.vaccination.core.answer import Limits
+from huiyin.vaccination.core.siting.cities import cloud
+from huiyin.vaccination.core.siting.network import EVERY_PAIR
+from huiyin.vaccination.core.siting.problem import Kind, Wish
+from huiyin.vaccination.core.siting.solvers import check_certificate, solver_of
+from huiyin.vaccination.siting_files.tsplib import cloud as problem_of
 from tests.shared import REPOSITORY, SHARED
 
 EXAMPLE = REPOSITORY / "examples" / "siting"
@@ -40,6 +50,23 @@ def test_a_search_cut_off_says_what_it_knows(tmp_path):
     told = json.loads(call("site", str(EXAMPLE), "--p", "12", "--json", "--time-limit", "0"))
     assert told["bound"] <= told["value"]
     assert told["proven"] == (told["bound"] == told["value"])
+
+
+@example(1, 80)
+@example(23, 80)
+@settings(max_examples=40)
+@given(st.integers(0, 10_000), st.integers(1, 160))
+def test_every_proof_of_the_solver_holds_for_the_checker(seed, p):
+    """Clustered points with many sites open, where fixings and handed-down prices do the work.
+
+    The examples once had a site closed by prices that counted without arcs left out.
+    """
+    points = cloud(400, seed)
+    names = tuple(str(number) for number in range(len(points)))
+    network = problem_of(names, np.rint(points / 3000), EVERY_PAIR).network
+    limits = Limits(20, time.process_time)
+    solved = solver_of(Kind.P_MEDIAN)(network, Wish(Kind.P_MEDIAN, p), limits)
+    assert check_certificate(network, solved.certificate).bound == solved.bound
 
 
 @pytest.mark.shared
