@@ -88,3 +88,13 @@ class Certificate:
     def bound(self) -> int:
         """What the tree shows: no plan costs less than this many cost units."""
         return self.target
+
+
+def nodes_of(root: Node) -> list[Node]:
+    """All nodes of a tree, found without recursion."""
+    found, stack = [], [root]
+    while stack:
+        node = stack.pop()
+        found.append(node)
+        stack += [one for one in (node.then, node.without, node.with_it) if one is not None]
+    return found

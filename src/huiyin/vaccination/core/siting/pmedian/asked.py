@@ -117,5 +117,3 @@ def _rows(network: Network, fixed: Ints, p: int, *, kept_nearest: bool) -> Rows:
         cap += np.floor(lid / (4 * n))
     cost = arcs.cost.astype(np.int32 if last.max() < 2**31 else np.int64)
     return Rows(start, arcs.site, cost, cap)
-
-

@@ -85,8 +85,13 @@ violated: Callable[..., None] = njit(cache=True)(_violated)
 
 
 def _widths(
-    start: Ints, site: NDArray[np.int32], cost: NDArray[Any], state: States,
-    row: Ints, level: Ints, width: Ints,
+    start: Ints,
+    site: NDArray[np.int32],
+    cost: NDArray[Any],
+    state: States,
+    row: Ints,
+    level: Ints,
+    width: Ints,
 ) -> None:
     """How many sites each cut (row, level) names."""
     for q in range(row.size):
@@ -103,9 +108,17 @@ widths: Callable[..., None] = njit(cache=True)(_widths)
 
 
 def _fill(
-    start: Ints, site: NDArray[np.int32], cost: NDArray[Any], state: States,
-    row: Ints, level: Ints, column: NDArray[np.int32], first_theta: int, at: Ints,
-    index: NDArray[np.int32], value: Floats,
+    start: Ints,
+    site: NDArray[np.int32],
+    cost: NDArray[Any],
+    state: States,
+    row: Ints,
+    level: Ints,
+    column: NDArray[np.int32],
+    first_theta: int,
+    at: Ints,
+    index: NDArray[np.int32],
+    value: Floats,
 ) -> None:
     """The entries of the cuts as rows of a matrix; row q starts at `at[q]`."""
     for q in range(row.size):

@@ -51,9 +51,13 @@ def judge(
         draft.void = True
         return None
     if draft.prices is not None and worth.bound < draft.low:
-        inherited = worth_of(rows, fixed, state, p, draft.prices)
+        # The rows have lost the arcs dearer than an open site: prices above that would be
+        # judged without them.
+        lids = np.floor(rows.cap * PRICE_SCALE).astype(np.int64)
+        kept = np.minimum(draft.prices, lids)
+        inherited = worth_of(rows, fixed, state, p, kept)
         if inherited is not None and inherited.bound > worth.bound:
-            worth, prices = inherited, draft.prices
+            worth, prices = inherited, kept
     draft.prices, draft.low = prices, worth.bound
     if worth.bound > PRICE_SCALE * (target - 1):
         return None
@@ -103,5 +107,3 @@ def frozen(root: Draft) -> Node:
             then=then,
         )
     return done[id(root)]
-
-

@@ -149,9 +149,7 @@ def _swap_on(
     gain, loss = np.zeros(m, np.int64), np.zeros(held.size, np.int64)
     for i in range(n):
         nearest(start, site, cost, is_open, none_cost, i, near, dist, dist2)
-        weigh(
-            start, site, cost, is_open, 1, i, near, dist, dist2, slot, gain, loss, extra
-        )
+        weigh(start, site, cost, is_open, 1, i, near, dist, dist2, slot, gain, loss, extra)
     touched = np.empty(n, np.bool_)
     total = dist.sum() + fixed[held].sum()
     least = -(2**62) if swaps > 0 else 0
@@ -174,18 +172,14 @@ def _swap_on(
                     touched[i] = True
                     break
             if touched[i]:
-                weigh(
-                    start, site, cost, is_open, -1, i, near, dist, dist2, slot, gain, loss, extra
-                )
+                weigh(start, site, cost, is_open, -1, i, near, dist, dist2, slot, gain, loss, extra)
         is_open[old], is_open[new] = False, True
         held[place] = new
         slot[new] = place
         for i in range(n):
             if touched[i]:
                 nearest(start, site, cost, is_open, none_cost, i, near, dist, dist2)
-                weigh(
-                    start, site, cost, is_open, 1, i, near, dist, dist2, slot, gain, loss, extra
-                )
+                weigh(start, site, cost, is_open, 1, i, near, dist, dist2, slot, gain, loss, extra)
         if done < swaps and total < lowest:
             lowest = total
             best_open[:] = is_open
@@ -246,8 +240,12 @@ greedy_loop: Callable[..., None] = njit(cache=True)(_greedy)
 
 
 def _serve(
-    start: Ints, site: NDArray[np.int32], cost: NDArray[Any], is_open: Opens,
-    served_by: NDArray[np.int32], dist: Ints,
+    start: Ints,
+    site: NDArray[np.int32],
+    cost: NDArray[Any],
+    is_open: Opens,
+    served_by: NDArray[np.int32],
+    dist: Ints,
 ) -> None:
     """Nearest open site of each community; -1 where none may serve it."""
     for i in range(start.size - 1):

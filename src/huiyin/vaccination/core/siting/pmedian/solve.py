@@ -74,9 +74,10 @@ def search(hunt: Hunt, ask: Asked) -> Draft:
 
 def density(trunk: Trunk) -> float:
     """Arcs cheaper than the price of their community, on average."""
-    return float((trunk.rows.cost < np.repeat(trunk.prices, np.diff(trunk.rows.start))).mean() * (
-        trunk.rows.cost.size / trunk.rows.n
-    ))
+    return float(
+        (trunk.rows.cost < np.repeat(trunk.prices, np.diff(trunk.rows.start))).mean()
+        * (trunk.rows.cost.size / trunk.rows.n)
+    )
 
 
 def _first(trunk: Trunk) -> Spot:

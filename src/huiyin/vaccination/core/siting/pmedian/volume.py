@@ -17,7 +17,15 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from huiyin.vaccination.core.siting.pmedian.rows import FREE, OPEN, Floats, Ints, Rows, States, narrowed
+from huiyin.vaccination.core.siting.pmedian.rows import (
+    FREE,
+    OPEN,
+    Floats,
+    Ints,
+    Rows,
+    States,
+    narrowed,
+)
 
 LEAST_SHARE, MOST_SHARE = 0.01, 0.1
 RAISE, LOWER = 1.1, 0.67

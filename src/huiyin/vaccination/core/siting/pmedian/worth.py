@@ -15,7 +15,15 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from huiyin.vaccination.core.siting.pmedian.rows import CLOSED, FREE, OPEN, Floats, Ints, Rows, States
+from huiyin.vaccination.core.siting.pmedian.rows import (
+    CLOSED,
+    FREE,
+    OPEN,
+    Floats,
+    Ints,
+    Rows,
+    States,
+)
 from huiyin.vaccination.core.siting.proof import PRICE_SCALE
 
 
