@@ -67,15 +67,10 @@ def judge(
     return settle(state, idle, used) if idle.size or used.size else state
 
 
-def judge_without_site(draft: Draft, rows: Rows, target: int) -> bool:
-    """Close the node where some community has no site left: its price may rise for ever."""
-    empty = np.flatnonzero(np.diff(rows.start) == 0)
-    if not empty.size:
-        return False
-    prices = np.zeros(rows.n, np.int64)
-    prices[empty[0]] = PRICE_SCALE * target
-    draft.prices, draft.low = prices, PRICE_SCALE * target
-    return True
+def judge_stranded(draft: Draft, n: int, community: int, target: int) -> None:
+    """Close the node where this community has no site left: its price may rise for ever."""
+    draft.prices = np.zeros(n, np.int64)
+    draft.prices[community] = draft.low = PRICE_SCALE * target
 
 
 def least(root: Draft) -> int | None:

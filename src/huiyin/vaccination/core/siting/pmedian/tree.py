@@ -12,10 +12,10 @@ from typing import Protocol
 
 import numpy as np
 
-from huiyin.vaccination.core.siting.pmedian.draft import Draft, judge, judge_without_site
+from huiyin.vaccination.core.siting.pmedian.draft import Draft, judge, judge_stranded
 from huiyin.vaccination.core.siting.pmedian.hunt import Hunt
 from huiyin.vaccination.core.siting.pmedian.interchange import ranked
-from huiyin.vaccination.core.siting.pmedian.rows import FREE, OPEN, Floats, Rows, States, narrowed
+from huiyin.vaccination.core.siting.pmedian.rows import FREE, OPEN, Floats, Ints, Rows, States, narrowed, without_site
 from huiyin.vaccination.core.siting.pmedian.volume import Climb
 from huiyin.vaccination.core.siting.pmedian.worth import settle
 from huiyin.vaccination.core.siting.proof import PRICE_SCALE
@@ -34,7 +34,9 @@ class Spot:
 
 
 class Bounder(Protocol):
-    """Raises the bound of a node."""
+    """Raises the bound of a node; `learns`: exactly enough to judge branches by what they rose."""
+
+    learns: bool
 
     def __call__(self, rows: Rows, spot: Spot) -> tuple[Floats, Floats]:
         """Prices of the node, and shares of the sites to branch by."""
@@ -48,6 +50,7 @@ class VolumeBounder:
     iterations: int = 100
     step: float = 0.5
     patience: int = 6
+    learns: bool = False
 
     def __call__(self, rows: Rows, spot: Spot) -> tuple[Floats, Floats]:
         """Prices and shares after the iterations, fewer where the node closes before."""
@@ -82,9 +85,8 @@ class Rises:
             self.total[way, site] += max(0, spot.draft.low - before) / max(share, 0.05)
             self.count[way, site] += 1
 
-    def choose(self, state: States, shares: Floats) -> int:
+    def choose(self, free: Ints, shares: Floats) -> int:
         """The free site whose two branches promise most."""
-        free = np.flatnonzero(state == FREE)
         total, count = self.total[:, free], self.count[:, free]
         usual = (self.total.sum(axis=1) + 1.0) / (self.count.sum(axis=1) + 1.0)
         rise = (total + usual[:, None]) / (count + 1.0)
@@ -99,6 +101,7 @@ class Search:
 
     hunt: Hunt
     rows: Rows
+    near: Rows
     bounder: Bounder
     heap: list[tuple[int, int, int, Spot]]
     rises: Rises
@@ -106,9 +109,11 @@ class Search:
     floor: int = 0
 
     @classmethod
-    def below(cls, hunt: Hunt, rows: Rows, bounder: Bounder, spots: list[Spot]) -> Search:
-        """A search whose open nodes are these spots."""
-        search = cls(hunt, rows, bounder, [], Rises.none(hunt.fixed.size))
+    def below(
+        cls, hunt: Hunt, rows: Rows, near: Rows, bounder: Bounder, spots: list[Spot]
+    ) -> Search:
+        """A search whose open nodes are these spots; `near`: the part of the rows it works on."""
+        search = cls(hunt, rows, near, bounder, [], Rises.none(hunt.fixed.size))
         for spot in spots:
             search.push(spot)
         return search
@@ -141,9 +146,9 @@ class Search:
     def look(self, spot: Spot) -> list[Spot]:
         """Bound a node, settle what its prices settle, branch."""
         hunt = self.hunt
-        rows = narrowed(self.rows, spot.state)
+        rows = narrowed(self.near, spot.state)
         draft = spot.draft
-        if judge_without_site(draft, rows, hunt.value):
+        if self.stranded(draft, rows, spot.state):
             return []
         prices, shares = self.bounder(rows, spot)
         whole = hunt.whole(np.minimum(prices, rows.cap))
@@ -154,19 +159,30 @@ class Search:
         if not np.any(state == FREE):
             return self.single(draft, state)
         self.try_plan(rows, state, shares)
-        site = self.rises.choose(state, shares)
+        free = np.flatnonzero(state == FREE)
+        if self.bounder.learns:
+            site = self.rises.choose(free, shares)
+        else:
+            site = int(free[np.argmin(np.abs(shares[free] - 0.5))])
         return branch(spot, state, prices, site, float(shares[site]))
+
+    def stranded(self, draft: Draft, rows: Rows, state: States) -> bool:
+        """Whether some community has no site left; that closes the node."""
+        suspects = np.flatnonzero(np.diff(rows.start) == 0)
+        community = without_site(self.rows, state, suspects)
+        if community is None:
+            return False
+        judge_stranded(draft, rows.n, community, self.hunt.value)
+        return True
 
     def single(self, draft: Draft, state: States) -> list[Spot]:
         """A node with one plan: its own costs are prices that close it."""
         rows = narrowed(self.rows, state)
         self.hunt.offer(state == OPEN)
-        if judge_without_site(leaf := Draft(), rows, self.hunt.value):
-            draft.then = leaf
-            return []
-        prices = self.hunt.whole(rows.cost[rows.start[:-1]].astype(np.float64))
-        judge(leaf, rows, self.hunt.fixed, state, self.hunt.p, prices, self.hunt.value)
-        draft.then = leaf
+        draft.then = leaf = Draft()
+        if not self.stranded(leaf, rows, state):
+            prices = self.hunt.whole(rows.cost[rows.start[:-1]].astype(np.float64))
+            judge(leaf, rows, self.hunt.fixed, state, self.hunt.p, prices, self.hunt.value)
         return []
 
     def try_plan(self, rows: Rows, state: States, shares: Floats) -> None:
