@@ -59,15 +59,15 @@ def read_communities(path: Path, *, leave_out: bool) -> Places:
     people = _whole_numbers(table, "people")
     ids, points, geographic = _located(table)
     kept = table.good(leave_out=leave_out)
-    people, warnings = people[kept].astype(np.int64), _warnings(table, points, kept)
-    nobody = int((people == 0).sum())
+    counted, warnings = people[kept].astype(np.int64), _warnings(table, points, kept)
+    nobody = int((counted == 0).sum())
     if nobody:
         warnings += (f"{table.name}: {nobody} communities have 0 people.",)
     return Places(
         _once(table, ids, kept),
         None if points is None else points[kept],
         geographic,
-        people=people,
+        people=counted,
         synthetic=table.synthetic,
         warnings=warnings,
     )
@@ -82,7 +82,7 @@ def read_sites(path: Path, *, leave_out: bool, people_per_table: int | None = No
     ids, points, geographic = _located(table)
     capacity = _capacities(table, people_per_table)
     fixed = _whole_numbers(table, "fixed_cost") if table.column("fixed_cost") else None
-    texts = table.texts("state") if table.column("state") else [""] * table.frame.height
+    texts = table.cells("state").to_list() if table.column("state") else [""] * table.frame.height
     unknown = [row for row, text in enumerate(texts) if text.lower() not in STATES]
     table.note(unknown, lambda row: f"state is {texts[row]!r}; write must_open, must_close or open")
     kept = table.good(leave_out=leave_out)
@@ -126,7 +126,7 @@ def _whole_numbers(
 
 def _located(table: Table) -> tuple[list[str], NDArray[np.float64] | None, bool]:
     """Ids and points; a table without coordinates has none (a matrix or road table must do)."""
-    ids = table.texts("id")
+    ids = table.cells("id").to_list()
     table.note([row for row, one in enumerate(ids) if not one], lambda _: "id is missing")
     if table.column("lat") and table.column("lon"):
         latitude = table.numbers("lat", least=-90, most=90)
@@ -161,7 +161,7 @@ def _warnings(
         found = (f"{table.name}: left out {len(table.bad)} rows: {table.first_bad()}.",)
     if points is not None:
         used = points[kept]
-        same = len(used) - len(np.unique(used, axis=0)) if len(used) else 0
+        same = len(used) - len(np.unique(used[:, 0] + 1j * used[:, 1]))
         if same:
             found = (*found, f"{table.name}: {same} rows repeat the coordinates of another.")
     return tuple(found)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from huiyin.vaccination.siting_files.capacities import read_cap, read_pmedcap, read_sjc
-from huiyin.vaccination.siting_files.city import CityOptions, read_city
+from huiyin.vaccination.core.siting.network import EVERY_PAIR, Allowed
 from huiyin.vaccination.siting_files.given import Given
-from huiyin.vaccination.siting_files.orlib import read_pmed
-from huiyin.vaccination.siting_files.tsplib import read_tsplib
 
 
 class Format(StrEnum):
@@ -26,21 +23,42 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """What a reader must be told beside the path."""
+    """What a reader must be told beside the path: see the options of `huiyin site`."""
 
     capacity: int | None = None
     problem: int = 1
-    city: CityOptions = field(default_factory=CityOptions)
+    allowed: Allowed = EVERY_PAIR
+    sites: Path | None = None
+    roads: Path | None = None
+    aggregate_metres: int | None = None
+    people_per_table: int | None = None
+    leave_out_bad: bool = False
 
 
 def read_problem(path: Path, layout: Format, options: ReadOptions) -> Given:
-    """The problem of a file; raises BadSitingFile, SitingError."""
+    """The problem of a file; raises BadSitingFile, SitingError.
+
+    A reader is loaded only when asked for: tables bring in far more than a benchmark file needs.
+    """
+    from huiyin.vaccination.siting_files import capacities, orlib, tsplib
+
+    if layout is Format.CSV:
+        from huiyin.vaccination.siting_files.city import CityOptions, read_city
+
+        city = CityOptions(
+            options.sites,
+            options.roads,
+            options.allowed,
+            options.aggregate_metres,
+            options.people_per_table,
+            options.leave_out_bad,
+        )
+        return read_city(path, city)
     readers = {
-        Format.ORLIB: lambda: read_pmed(path),
-        Format.TSPLIB: lambda: read_tsplib(path, options.city.allowed),
-        Format.CAP: lambda: read_cap(path, options.capacity),
-        Format.PMEDCAP: lambda: read_pmedcap(path, options.problem),
-        Format.SJC: lambda: read_sjc(path),
-        Format.CSV: lambda: read_city(path, options.city),
+        Format.ORLIB: lambda: orlib.read_pmed(path),
+        Format.TSPLIB: lambda: tsplib.read_tsplib(path, options.allowed),
+        Format.CAP: lambda: capacities.read_cap(path, options.capacity),
+        Format.PMEDCAP: lambda: capacities.read_pmedcap(path, options.problem),
+        Format.SJC: lambda: capacities.read_sjc(path),
     }
     return readers[layout]()

@@ -46,7 +46,7 @@ class Table:
         """The name of the column that means this, None where there is none."""
         return next((name for name in ALIASES[meaning] if name in self.frame.columns), None)
 
-    def texts(self, meaning: str) -> list[str]:
+    def cells(self, meaning: str) -> pl.Series:
         """A column's cells, stripped; empty where missing. Raises BadSitingFile without it."""
         name = self.column(meaning)
         if name is None:
@@ -54,8 +54,7 @@ class Table:
                 f"{self.name} has no column for {meaning}.",
                 f"Name it {' or '.join(ALIASES[meaning])}; found: {', '.join(self.frame.columns)}.",
             )
-        cells = self.frame[name].str.strip_chars()
-        return [cell or "" for cell in cells.to_list()]
+        return self.frame[name].str.strip_chars().fill_null("")
 
     def numbers(
         self, meaning: str, *, most: float = 1e15, least: float = 0.0, empty: float | None = None
@@ -64,26 +63,15 @@ class Table:
 
         `empty` is what an empty cell means; without it an empty cell is bad.
         """
-        name, texts = self.column(meaning), self.texts(meaning)
-        values = pl.Series(texts).cast(pl.Float64, strict=False).to_numpy().copy()
-        blank = np.array([not text for text in texts])
-        if empty is not None:
-            values[blank] = empty
+        name, cells = self.column(meaning), self.cells(meaning)
+        values = cells.cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy().copy()
         wrong = ~np.isfinite(values) | (values < least) | (values > most)
         if empty is not None:
+            blank = (cells == "").to_numpy()
+            values[blank] = empty
             wrong &= ~blank
         for row in np.flatnonzero(wrong):
-            text = texts[row]
-            reason = (
-                "is missing"
-                if not text
-                else f"is {text!r}, no number"
-                if not np.isfinite(values[row])
-                else f"is {text}, below {least:g}"
-                if values[row] < least
-                else f"is {text}, above {most:g}"
-            )
-            self.bad.setdefault(int(row), f"{name} {reason}")
+            self.bad.setdefault(int(row), f"{name} {_why(cells[int(row)], values[row], least)}")
         values[wrong] = np.nan
         return values
 
@@ -110,6 +98,14 @@ class Table:
         parts = [f"line {row + 2}: {self.bad[row]}" for row in rows[:SHOWN]]
         more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
         return "; ".join(parts) + more
+
+
+def _why(text: str, value: float, least: float) -> str:
+    if not text:
+        return "is missing"
+    if not np.isfinite(value):
+        return f"is {text!r}, no number"
+    return f"is {text}, below {least:g}" if value < least else f"is {text}, too large"
 
 
 def read_table(path: Path) -> Table:

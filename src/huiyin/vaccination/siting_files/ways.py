@@ -16,7 +16,7 @@ from huiyin.vaccination.siting_files.numbers import BadSitingFile
 from huiyin.vaccination.siting_files.places import Places
 from huiyin.vaccination.siting_files.tables import Table, read_table
 
-MINUTES, METRES, SECONDS = "minutes", "metres", "seconds"
+MINUTES, METRES = "minutes", "metres"
 SECONDS_A_MINUTE = 60
 MOST_PAIRS = 300_000_000
 """Pairs that are looked at one by one within minutes."""
@@ -25,7 +25,7 @@ BYTES_A_PAIR = 20
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ways:
-    """Arcs, what a length is, and how many cost units make one person-minute or person-metre."""
+    """Arcs, the unit of a way, and how many length (and cost) units make one of it."""
 
     arcs: Arcs
     unit: str
@@ -73,9 +73,9 @@ def by_roads(path: Path, communities: Places, sites: Places, allowed: Allowed) -
     pairs = Table(table.name, frame, table.synthetic)
     lengths = pairs.numbers(unit)
     pairs.good(leave_out=False)
-    whole, unit, scale = _in_whole_units(lengths, unit)
-    rows, warn_rows = _indices(pairs.texts("community"), communities.ids)
-    columns, warn_columns = _indices(pairs.texts("site"), sites.ids)
+    whole, scale = _in_whole_units(lengths, unit)
+    rows, warn_rows = _indices(pairs.cells("community").to_list(), communities.ids)
+    columns, warn_columns = _indices(pairs.cells("site").to_list(), sites.ids)
     known = (rows >= 0) & (columns >= 0)
     if allowed.limit is not None:
         allowed = replace(allowed, limit=allowed.limit * scale, scale=scale)
@@ -103,11 +103,11 @@ def _unpivoted(table: Table) -> pl.DataFrame:
     )
 
 
-def _in_whole_units(lengths: np.ndarray, unit: str) -> tuple[Ints, str, int]:
-    """Whole lengths: broken minutes become seconds, broken metres are rounded."""
-    if unit == MINUTES and (lengths != np.floor(lengths)).any():
-        return np.rint(lengths * SECONDS_A_MINUTE).astype(np.int64), SECONDS, SECONDS_A_MINUTE
-    return np.rint(lengths).astype(np.int64), unit, 1
+def _in_whole_units(lengths: np.ndarray, unit: str) -> tuple[Ints, int]:
+    """Whole lengths: broken minutes are kept to the second, broken metres to the metre."""
+    broken = unit == MINUTES and bool((lengths != np.floor(lengths)).any())
+    scale = SECONDS_A_MINUTE if broken else 1
+    return np.rint(lengths * scale).astype(np.int64), scale
 
 
 def _indices(names: list[str], ids: tuple[str, ...]) -> tuple[Ints, list[str]]:

@@ -75,14 +75,27 @@ class Written:
     without: Written | None = None
     with_it: Written | None = None
 
-    def frozen(self) -> CapacityNode:
-        """The finished node; the chain is as deep as the tree."""
-        return CapacityNode(
-            self.prices, self.closed, self.opened, self.branch,
-            self.without.frozen() if self.without else None,
-            self.with_it.frozen() if self.with_it else None,
-            self.banned, self.pair, self.then.frozen() if self.then else None,
+    @property
+    def below(self) -> tuple[Written | None, ...]:
+        """The nodes that come after it."""
+        return (self.without, self.with_it, self.then)
+
+
+def frozen(root: Written) -> CapacityNode:
+    """The finished proof, made from its leaves upwards without recursion."""
+    order, stack = [], [root]
+    while stack:
+        one = stack.pop()
+        order.append(one)
+        stack += [child for child in one.below if child is not None]
+    made: dict[int, CapacityNode] = {}
+    for one in reversed(order):
+        without, with_it, then = (made[id(c)] if c is not None else None for c in one.below)
+        made[id(one)] = CapacityNode(
+            one.prices, one.closed, one.opened, one.branch, without, with_it, then,
+            banned=one.banned, pair=one.pair,
         )  # fmt: skip
+    return made[id(root)]
 
 
 @dataclass(slots=True, eq=False)
@@ -155,7 +168,7 @@ class Tree:
         self.tell("end")
         if target == self.planner.value:
             ended = Ended.PROVEN
-        return root.frozen(), target, ended or Ended.WITHIN_GAP
+        return frozen(root), target, ended or Ended.WITHIN_GAP
 
     def push(self, node: Waiting) -> None:
         """Put a node among those waiting."""
