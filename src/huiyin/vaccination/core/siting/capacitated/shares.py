@@ -46,6 +46,8 @@ class SharePlanner:
     dearest: int
     must_open: frozenset[int]
     go_on: Callable[[], bool]
+    again: Callable[[SharePlanner], None] | None = None
+    """What else to try at the root once swaps no longer help."""
     effort: int = TRIES
     best: Opened | None = None
     seen: dict[tuple[int, ...], Opened | None] = field(default_factory=dict)
@@ -66,6 +68,8 @@ class SharePlanner:
             self.grown(sites, dual)
         if self.best is not None:
             self.polish(self.best, self.effort)
+            if self.again is not None:
+                self.again(self)
 
     def at_node(self, sites: Sites, dual: Dual, columns: Columns) -> None:
         """Round only."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huiyin.vaccination.core.answer import Limits
+from huiyin.vaccination.core.siting.capacitated.regions import Region, exchanged, regions
 from huiyin.vaccination.core.siting.capacitated.shares import Opened, SharePlanner
 from huiyin.vaccination.core.siting.capacitated_pmedian.whole import solve_whole
 from huiyin.vaccination.core.siting.capacity.bound import columns_of
@@ -25,9 +26,43 @@ from huiyin.vaccination.core.siting.capacity.layout import (
 from huiyin.vaccination.core.siting.capacity.possible import check_possible, no_plan
 from huiyin.vaccination.core.siting.capacity.transport import Transport
 from huiyin.vaccination.core.siting.capacity.tree import Tree
+from huiyin.vaccination.core.siting.errors import SitingError
 from huiyin.vaccination.core.siting.problem import Indices, Network, Wish
 from huiyin.vaccination.core.siting.proof import Certificate
 from huiyin.vaccination.core.siting.solved import Solved
+
+
+MANY_SITES = 200
+"""With more candidates than this, plans are also improved region by region."""
+REGION_NODES, REGION_SHARE, IDLE = 40, 0.5, 2
+"""Nodes for one region, share of the time for all, rounds without gain before giving up."""
+
+
+def region_by_region(
+    network: Network, wish: Wish, limits: Limits, began: float, planner: SharePlanner
+) -> None:
+    """Solve regions of the best plan again until a whole round gains nothing."""
+    draw, idle = np.random.default_rng(wish.seed), 0
+    small = Limits(limits.seconds, limits.clock, 1e-5, lambda now: now.nodes < REGION_NODES)
+    end = began + REGION_SHARE * limits.seconds
+    while idle < IDLE and planner.best is not None:
+        before = planner.best
+        for centre in draw.permutation(np.array(before.sites)):
+            if limits.clock() > end:
+                return
+            plan = planner.best
+            if int(centre) in plan.sites:
+                for region in regions(network, wish, plan, np.array([centre])):
+                    planner.consider(exchanged(plan, region, reopened(region, small)))
+        idle = 0 if planner.best.cost < before.cost else idle + 1
+
+
+def reopened(region: Region, limits: Limits) -> tuple[int, ...]:
+    """What a region opens when it is solved alone; what it has open if that fails."""
+    try:
+        return solve(region.network, region.wish, limits).open
+    except SitingError:
+        return tuple(np.searchsorted(region.sites, region.opened).tolist())
 
 
 def solve(network: Network, wish: Wish, limits: Limits) -> Solved:
@@ -47,6 +82,8 @@ def solve(network: Network, wish: Wish, limits: Limits) -> Solved:
         network.people, counts, scale, False, planner, limits, began,
         sites=sites.number.size, dearest=dearest_plan(network),
     )  # fmt: skip
+    if len(sites.number) > MANY_SITES:
+        planner.again = partial(region_by_region, network, wish, limits, began)
     proof, target, ended = tree.run(sites, first_prices(sites, network.people))
     best, value = planner.best, planner.value
     if best is None or value is None:
