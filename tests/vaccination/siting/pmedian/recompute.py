@@ -23,9 +23,7 @@ def fixed_of(network: Network) -> list[int]:
     """What each site costs to open."""
     if network.fixed_cost is None:
         return [0] * len(network.sites)
-    return [
-        0 if j in network.already_open else int(f) for j, f in enumerate(network.fixed_cost)
-    ]
+    return [0 if j in network.already_open else int(f) for j, f in enumerate(network.fixed_cost)]
 
 
 def plan_cost(network: Network, plan: tuple[int, ...]) -> int | None:

@@ -34,7 +34,7 @@ from huiyin.vaccination.core.siting.solved import Solved
 
 MANY_SITES = 200
 """With more candidates than this, plans are also improved region by region."""
-REGION_NODES, REGION_SHARE, IDLE = 40, 0.5, 2
+REGION_NODES, REGION_SHARE, IDLE = 40, 0.25, 2
 """Nodes for one region, share of the time for all, rounds without gain before giving up."""
 
 

@@ -304,10 +304,11 @@ class Tree:
         return fixed
 
     def split(self, node: Waiting, dual: Dual) -> None:
-        """Branch on the site opened nearest to half, else on an arc, else bound the leaf."""
+        """Branch on the site opened nearest to half, large ones first; else on an arc; else bound
+        the leaf."""
         free = ~node.sites.opened
         half = np.where(free, np.minimum(dual.opened, 1.0 - dual.opened), -1.0)
-        k = int(np.argmax(half)) if half.size else -1
+        k = int(np.argmax(half * node.sites.capacity)) if half.size else -1
         if free.any() and half[k] > 0.02:
             self.split_site(node, k)
             return
