@@ -87,7 +87,7 @@ class Question:
     @property
     def numbered(self) -> bool:
         """Whether the sites have no names but the numbers of a benchmark file."""
-        return all(name.isdecimal() for name in self.network.sites)
+        return self.asked.layout is not Format.CSV
 
 
 @dataclass(frozen=True, slots=True, eq=False)
