@@ -23,8 +23,8 @@ from huiyin.vaccination.core.siting.pmedian.cuts import (
     widths,
 )
 from huiyin.vaccination.core.siting.pmedian.hunt import Hunt
-from huiyin.vaccination.core.siting.pmedian.rows import FREE, OPEN, Floats, Ints, Rows, States
 from huiyin.vaccination.core.siting.pmedian.interchange import ranked
+from huiyin.vaccination.core.siting.pmedian.rows import FREE, OPEN, Floats, Ints, Rows, States
 from huiyin.vaccination.core.siting.pmedian.tree import Spot
 
 LEAST_OFF, CLOSE = 0.05, 0.01
@@ -169,7 +169,7 @@ class Relaxation:
 
 def quiet_highs() -> highspy.Highs:
     """HiGHS on one thread, silent, by the simplex method."""
-    highs = highspy.Highs()
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("log_to_console", False)
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)

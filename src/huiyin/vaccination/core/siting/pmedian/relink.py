@@ -69,7 +69,7 @@ class Pool:
         """A plan drawn without replacement, sites with large shares first."""
         free = np.flatnonzero(self.state == FREE)
         keys = self.hunt.random.exponential(size=free.size) / self.weights[free] ** 1.5
-        plan = self.state == OPEN
+        plan: Opens = self.state == OPEN
         plan[free[np.argsort(keys)][: self.hunt.p - int(plan.sum())]] = True
         return plan
 
@@ -107,7 +107,6 @@ class Pool:
             ends = (guide, plan) if random.random() < 0.5 else (plan, guide)
             _, middle = self.plans.between(*ends)
             self.keep(*self.plans.improved(self.state, middle))
-
 
     def within(self, rows: Rows, state: States, shares: Floats) -> None:
         """Go on over fewer free sites."""

@@ -15,7 +15,16 @@ import numpy as np
 from huiyin.vaccination.core.siting.pmedian.draft import Draft, judge, judge_stranded
 from huiyin.vaccination.core.siting.pmedian.hunt import Hunt
 from huiyin.vaccination.core.siting.pmedian.interchange import ranked
-from huiyin.vaccination.core.siting.pmedian.rows import FREE, OPEN, Floats, Ints, Rows, States, narrowed, without_site
+from huiyin.vaccination.core.siting.pmedian.rows import (
+    FREE,
+    OPEN,
+    Floats,
+    Ints,
+    Rows,
+    States,
+    narrowed,
+    without_site,
+)
 from huiyin.vaccination.core.siting.pmedian.volume import Climb
 from huiyin.vaccination.core.siting.pmedian.worth import settle
 from huiyin.vaccination.core.siting.proof import PRICE_SCALE
@@ -200,5 +209,7 @@ def branch(spot: Spot, state: States, prices: Floats, site: int, share: float) -
     deep = spot.depth + 1
     return [
         Spot(draft.without, settle(state, one, none), prices, deep, (site, 0, share, draft.low)),
-        Spot(draft.with_it, settle(state, none, one), prices, deep, (site, 1, 1 - share, draft.low)),
+        Spot(
+            draft.with_it, settle(state, none, one), prices, deep, (site, 1, 1 - share, draft.low)
+        ),
     ]
