@@ -12,6 +12,7 @@ from huiyin.vaccination.core.siting import capacitated, capacitated_pmedian
 from huiyin.vaccination.core.siting import check_capacitated as checker
 from huiyin.vaccination.core.siting import check_capacitated_pmedian as median_checker
 from huiyin.vaccination.core.siting.errors import Infeasible
+from huiyin.vaccination.core.siting.network import arcs_from_rows, with_digest
 from huiyin.vaccination.core.siting.problem import Kind, Network, Wish
 from tests.vaccination.siting.capacity.cases import by_highs, limits, networks, rounded_up, wishes
 
@@ -70,23 +71,14 @@ def test_a_run_cut_off_states_a_bound_that_holds(network: Network, data: st.Data
 
 
 def test_same_seed_same_answer():
-    network = networks(most=10).example() if False else _city()
-    wish = Wish(Kind.CAPACITATED_P_MEDIAN, 4, options={"rounds": 200.0})
-    first, second = (capacitated_pmedian.solve(network, wish, limits()) for _ in range(2))
-    assert first.open == second.open
-    assert np.array_equal(first.served_by, second.served_by)
-
-
-def _city() -> Network:
-    return _from_points(np.random.default_rng(3))
-
-
-def _from_points(dice: np.random.Generator) -> Network:
-    from huiyin.vaccination.core.siting.network import arcs_from_rows, with_digest
-
+    dice = np.random.default_rng(3)
     points = dice.integers(0, 100, (30, 2))
     lengths = np.abs(points[:, None] - points[None]).sum(axis=2)
     names = tuple(str(i) for i in range(30))
     arcs = arcs_from_rows(lambda first, last: lengths[first:last], names, 30)
-    people = dice.integers(1, 20, 30)
-    return with_digest(Network(names, names, people, arcs, capacity=np.full(30, 100)))
+    people, capacity = dice.integers(1, 20, 30), np.full(30, 100)
+    network = with_digest(Network(names, names, people, arcs, capacity=capacity))
+    wish = Wish(Kind.CAPACITATED_P_MEDIAN, 4, options={"rounds": 200.0})
+    first, second = (capacitated_pmedian.solve(network, wish, limits()) for _ in range(2))
+    assert first.open == second.open
+    assert np.array_equal(first.served_by, second.served_by)

@@ -49,7 +49,8 @@ def _nearest(network: Network, plan: Opened, row: Ints, centre: int) -> Ints:
     np.minimum.at(best, arcs.site[reach], arcs.length[reach])
     best[centre] = -1.0
     rank = opened[np.argsort(best[opened], kind="stable")]
-    return rank[:SIZE][np.isfinite(best[rank[:SIZE]])]
+    near: Ints = rank[:SIZE][np.isfinite(best[rank[:SIZE]])]
+    return near
 
 
 def _region(network: Network, wish: Wish, plan: Opened, row: Ints, near: Ints) -> Region:
@@ -63,7 +64,7 @@ def _region(network: Network, wish: Wish, plan: Opened, row: Ints, near: Ints) -
     usable[sorted(network.must_close)] = False
     usable[near] = True
     kept = np.flatnonzero((served[row] > 0) & usable[arcs.site])
-    sites = np.unique(arcs.site[kept])
+    sites = np.unique(arcs.site[kept]).astype(np.int64)
     clients = np.flatnonzero(served > 0)
     number = np.searchsorted(clients, row[kept])
     share = served[row[kept]] / np.maximum(network.people[row[kept]], 1)

@@ -31,7 +31,6 @@ from huiyin.vaccination.core.siting.problem import Indices, Network, Wish
 from huiyin.vaccination.core.siting.proof import Certificate
 from huiyin.vaccination.core.siting.solved import Solved
 
-
 MANY_SITES = 200
 """With more candidates than this, plans are also improved region by region."""
 REGION_NODES, REGION_SHARE, IDLE = 40, 0.25, 2

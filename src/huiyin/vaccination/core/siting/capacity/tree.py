@@ -66,6 +66,7 @@ class Written:
     """A node of the proof while it is written."""
 
     prices: Ints | None = None
+    shown: int = LOWEST
     closed: tuple[int, ...] = ()
     opened: tuple[int, ...] = ()
     banned: tuple[int, ...] = ()
@@ -80,12 +81,23 @@ class Written:
         """The nodes that come after it."""
         return (self.without, self.with_it, self.then)
 
+    def close(self) -> None:
+        """Make it a leaf."""
+        self.closed = self.opened = self.banned = ()
+        self.branch = self.pair = self.without = self.with_it = self.then = None
 
-def frozen(root: Written) -> CapacityNode:
-    """The finished proof, made from its leaves upwards without recursion."""
+
+def frozen(root: Written, limit: int) -> CapacityNode:
+    """The finished proof, made from its leaves upwards without recursion.
+
+    A node that shows more than `limit` becomes a leaf, whatever was looked at below it while plans
+    were dearer.
+    """
     order, stack = [], [root]
     while stack:
         one = stack.pop()
+        if one.shown > limit:
+            one.close()
         order.append(one)
         stack += [child for child in one.below if child is not None]
     made: dict[int, CapacityNode] = {}
@@ -168,7 +180,8 @@ class Tree:
         self.tell("end")
         if target == self.planner.value:
             ended = Ended.PROVEN
-        return frozen(root), target, ended or Ended.WITHIN_GAP
+        limit = self.scale * (target - 1) + self.margin
+        return frozen(root, limit), target, ended or Ended.WITHIN_GAP
 
     def push(self, node: Waiting) -> None:
         """Put a node among those waiting."""
@@ -248,7 +261,7 @@ class Tree:
             self.shown.append(node.bound)
             return None
         shown = Shown(*found)
-        node.bound = shown.bound
+        node.bound = node.written.shown = shown.bound
         node.written.prices = node.prices.astype(np.int64)
         return shown
 
