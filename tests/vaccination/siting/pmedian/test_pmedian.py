@@ -69,7 +69,7 @@ def problems(draw: st.DrawFn) -> tuple[Network, int]:
 def check(network: Network, p: int) -> None:
     best = brute_force(network, p)
     if best is None:
-        with pytest.raises((NoPlan, Unsolvable), match="allow|must|may be open"):
+        with pytest.raises((NoPlan, Unsolvable), match=r"allow|must|may be open"):
             solve(network, Wish(Kind.P_MEDIAN, p=p), FOREVER)
         return
     solved = solve(network, Wish(Kind.P_MEDIAN, p=p), FOREVER)

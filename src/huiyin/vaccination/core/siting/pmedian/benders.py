@@ -180,7 +180,6 @@ def quiet_highs() -> highspy.Highs:
 
 def relax_root(hunt: Hunt, trunk: Trunk) -> Relaxation | None:
     """Solve the relaxation at the root, settle sites by its prices; None where that proves all."""
-    assert trunk.state is not None
     relaxation = Relaxation.over(hunt, trunk.rows, trunk.state)
     relaxation.add_around(trunk.prices)
     while hunt.go_on("relaxation"):
@@ -188,7 +187,7 @@ def relax_root(hunt: Hunt, trunk: Trunk) -> Relaxation | None:
         if prices is None:
             break
         settled = trunk.settle(hunt, prices)
-        if trunk.state is None:
+        if trunk.proven:
             return None
         trunk.prices, trunk.shares = np.minimum(prices, trunk.rows.cap), relaxation.shares
         off = relaxation.separate(relaxation.rows, relaxation.state)

@@ -9,7 +9,7 @@ import numpy as np
 from huiyin.vaccination.core.siting.pmedian.draft import Draft, judge
 from huiyin.vaccination.core.siting.pmedian.hunt import Hunt, start_prices
 from huiyin.vaccination.core.siting.pmedian.interchange import ranked
-from huiyin.vaccination.core.siting.pmedian.rows import Floats, Rows, States, narrowed
+from huiyin.vaccination.core.siting.pmedian.rows import OPEN, Floats, Rows, States, narrowed
 from huiyin.vaccination.core.siting.pmedian.volume import Climb
 
 CHUNK, MOST_CHUNKS = 250, 6
@@ -17,18 +17,18 @@ CHUNK, MOST_CHUNKS = 250, 6
 
 @dataclass(slots=True, eq=False)
 class Trunk:
-    """The chain of nodes from the root, and where it stands; state None: all proven."""
+    """The chain of nodes from the root, and where it stands; `proven`: nothing is left open."""
 
     root: Draft
     tip: Draft
-    state: States | None
+    state: States
     rows: Rows
     prices: Floats
     shares: Floats
+    proven: bool = False
 
     def settle(self, hunt: Hunt, prices: Floats) -> bool:
         """Judge the tip by these prices; whether more sites are settled. The chain grows."""
-        assert self.state is not None
         fresh = Draft(prices=self.tip.prices, low=self.tip.low)
         whole = hunt.whole(np.minimum(prices, self.rows.cap))
         before = self.state
@@ -37,9 +37,10 @@ class Trunk:
         if better or after is not before:
             self._graft(fresh)
             hunt.raise_bound(fresh.low)
-        self.state = after
+        self.proven = after is None
         if after is None or after is before:
             return False
+        self.state = after
         self.rows = narrowed(self.rows, after)
         return True
 
@@ -69,7 +70,7 @@ def climb_root(hunt: Hunt, state: States) -> Trunk:
         trunk.prices, trunk.shares = climb.prices, climb.shares
         look_for_plans(hunt, trunk, climb)
         settled = trunk.settle(hunt, climb.prices)
-        if trunk.state is None or not hunt.go_on("bound"):
+        if trunk.proven or not hunt.go_on("bound"):
             break
         if settled:
             climb.narrow(trunk.state)
@@ -83,8 +84,7 @@ def climb_root(hunt: Hunt, state: States) -> Trunk:
 
 def look_for_plans(hunt: Hunt, trunk: Trunk, climb: Climb) -> None:
     """Interchange from the sites the bound takes and from those with the largest shares."""
-    assert trunk.state is not None
-    for plan in (climb.chosen | (trunk.state == 1), ranked(climb.shares, trunk.state, hunt.p)):
+    for plan in (climb.chosen | (trunk.state == OPEN), ranked(climb.shares, trunk.state, hunt.p)):
         if int(plan.sum()) == hunt.p:
             value, better = hunt.plans.improved(trunk.state, plan)
             hunt.offer(better, value)

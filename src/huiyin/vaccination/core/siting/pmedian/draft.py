@@ -39,7 +39,7 @@ class Draft:
         return self.branch is None and self.then is None
 
 
-def judge(
+def judge(  # noqa: PLR0917 - a node, its place, and what it is judged by
     draft: Draft, rows: Rows, fixed: Ints, state: States, p: int, prices: Ints, target: int
 ) -> States | None:
     """Give the node its prices; the state after what they settle, None where the node is closed.

@@ -6,7 +6,7 @@ it adds to the gain, the loss and the correction of a pair of sites is taken bac
 only when those two change. A community that no open site may serve costs `none_cost`.
 """
 
-# ruff: noqa: PLR0917 - compiled loops take plain columns, by position
+# ruff: noqa: PLR0912, PLR0917 - compiled loops take plain columns, by position
 
 from __future__ import annotations
 
@@ -121,6 +121,47 @@ def _best_swap(
 best_swap: Callable[..., tuple[int, int, int]] = njit(cache=True)(_best_swap)
 
 
+def _exchange(
+    start: Ints,
+    site: NDArray[np.int32],
+    cost: NDArray[Any],
+    is_open: Opens,
+    none_cost: int,
+    new: int,
+    place: int,
+    held: NDArray[np.int32],
+    near: NDArray[np.int32],
+    dist: Ints,
+    dist2: Ints,
+    slot: NDArray[np.int32],
+    gain: Ints,
+    loss: Ints,
+    extra: NDArray[np.int64],
+    touched: Opens,
+) -> None:
+    """Open a site in the place of another; weigh the communities again that this touches."""
+    old = held[place]
+    for i in range(dist.size):
+        touched[i] = False
+        for k in range(start[i], start[i + 1]):
+            if cost[k] > dist2[i]:
+                break
+            if site[k] == new or site[k] == old:
+                touched[i] = True
+                break
+        if touched[i]:
+            weigh(start, site, cost, is_open, -1, i, near, dist, dist2, slot, gain, loss, extra)
+    is_open[old], is_open[new] = False, True
+    held[place], slot[new] = new, place
+    for i in range(dist.size):
+        if touched[i]:
+            nearest(start, site, cost, is_open, none_cost, i, near, dist, dist2)
+            weigh(start, site, cost, is_open, 1, i, near, dist, dist2, slot, gain, loss, extra)
+
+
+exchange: Callable[..., None] = njit(cache=True)(_exchange)
+
+
 def _swap_on(
     start: Ints,
     site: NDArray[np.int32],
@@ -140,20 +181,17 @@ def _swap_on(
     comes back. `extra`: zeros before and after, shape (m, p).
     """
     n, m = start.size - 1, is_open.size
-    lowest = np.int64(2**62)
     held = np.flatnonzero(is_open).astype(np.int32)
-    slot = np.zeros(m, np.int32)
+    slot, near = np.zeros(m, np.int32), np.empty(n, np.int32)
     slot[held] = np.arange(held.size)
-    near = np.empty(n, np.int32)
     dist, dist2 = np.empty(n, np.int64), np.empty(n, np.int64)
     gain, loss = np.zeros(m, np.int64), np.zeros(held.size, np.int64)
     for i in range(n):
         nearest(start, site, cost, is_open, none_cost, i, near, dist, dist2)
         weigh(start, site, cost, is_open, 1, i, near, dist, dist2, slot, gain, loss, extra)
     touched = np.empty(n, np.bool_)
-    total = dist.sum() + fixed[held].sum()
-    least = -(2**62) if swaps > 0 else 0
-    done = 0
+    total, lowest = dist.sum() + fixed[held].sum(), np.int64(2**62)
+    least, done = -(2**62) if swaps > 0 else 0, 0
     while swaps == 0 or done < swaps:
         new, place, saved = best_swap(
             candidates, is_open, held, removable, fixed, gain, loss, extra, least
@@ -162,33 +200,16 @@ def _swap_on(
             break
         done += 1
         total -= saved
-        old = held[place]
-        for i in range(n):
-            touched[i] = False
-            for k in range(start[i], start[i + 1]):
-                if cost[k] > dist2[i]:
-                    break
-                if site[k] == new or site[k] == old:
-                    touched[i] = True
-                    break
-            if touched[i]:
-                weigh(start, site, cost, is_open, -1, i, near, dist, dist2, slot, gain, loss, extra)
-        is_open[old], is_open[new] = False, True
-        held[place] = new
-        slot[new] = place
-        for i in range(n):
-            if touched[i]:
-                nearest(start, site, cost, is_open, none_cost, i, near, dist, dist2)
-                weigh(start, site, cost, is_open, 1, i, near, dist, dist2, slot, gain, loss, extra)
-        if done < swaps and total < lowest:
+        exchange(
+            start, site, cost, is_open, none_cost, new, place, held, near, dist, dist2, slot,
+            gain, loss, extra, touched,
+        )  # fmt: skip
+        if total < lowest and (done < swaps or swaps == 0):
             lowest = total
             best_open[:] = is_open
-    if swaps == 0:
-        lowest = total
-        best_open[:] = is_open
     for i in range(n):
         weigh(start, site, cost, is_open, -1, i, near, dist, dist2, slot, gain, loss, extra)
-    return int(lowest)
+    return int(lowest if swaps > 0 else total)
 
 
 swap_on: Callable[..., int] = njit(cache=True)(_swap_on)
@@ -205,7 +226,7 @@ def _greedy(
     none_cost: int,
 ) -> None:
     """Open `count` more of the free sites, each time the one that saves most."""
-    n, m = start.size - 1, is_open.size
+    n = start.size - 1
     gain = -fixed
     dist = np.full(n, none_cost)
     for i in range(n):

@@ -57,12 +57,12 @@ def solve(network: Network, wish: Wish, limits: Limits) -> Solved:
 def search(hunt: Hunt, ask: Asked) -> Draft:
     """Root, plans, relaxation, tree; the proof tree comes back."""
     trunk = climb_root(hunt, ask.state)
-    if trunk.state is None or hunt.ended is not None:
+    if trunk.proven or hunt.ended is not None:
         return trunk.root
     pool = Pool.over(hunt, trunk.rows, trunk.state, trunk.shares)
     improve(hunt, pool, 25, max(0.02, 0.4 * hunt.seconds))
     trunk.settle(hunt, trunk.prices)
-    if trunk.state is None or hunt.ended is not None:
+    if trunk.proven or hunt.ended is not None:
         return trunk.root
     stranded = bool(np.any(np.diff(trunk.rows.start) == 0))
     if stranded or density(trunk) > DENSE or hunt.p < LINEAR_FROM:
@@ -82,7 +82,6 @@ def density(trunk: Trunk) -> float:
 
 def _first(trunk: Trunk) -> Spot:
     """The node in which the tree below the trunk begins."""
-    assert trunk.state is not None
     if trunk.tip.closed or trunk.tip.opened:
         trunk.tip.then = Draft(prices=trunk.tip.prices, low=trunk.tip.low)
         trunk.tip = trunk.tip.then
@@ -91,7 +90,6 @@ def _first(trunk: Trunk) -> Spot:
 
 def _volume_tree(hunt: Hunt, trunk: Trunk, pool: Pool) -> None:
     """The tree by volume; what it leaves open goes on by linear programmes."""
-    assert trunk.state is not None
     near = within(trunk.rows, trunk.prices * REACH)
     search = Search.below(hunt, trunk.rows, near, VolumeBounder(hunt), [_first(trunk)])
     if search.run(VOLUME_NODES, "tree") or hunt.ended is not None:
@@ -104,12 +102,12 @@ def _volume_tree(hunt: Hunt, trunk: Trunk, pool: Pool) -> None:
 def _linear_tree(hunt: Hunt, trunk: Trunk, pool: Pool) -> None:
     """The relaxation at the root, better plans by its shares, then the tree."""
     relaxation = relax_root(hunt, trunk)
-    if relaxation is None or trunk.state is None or hunt.ended is not None:
+    if relaxation is None or trunk.proven or hunt.ended is not None:
         return
     pool.within(trunk.rows, trunk.state, trunk.shares)
     if improve(hunt, pool, 25, 0.3 * hunt.seconds):
         trunk.settle(hunt, trunk.prices)
-        if trunk.state is None:
+        if trunk.proven:
             return
         relaxation = relaxation.kept(trunk.rows, trunk.state)
     _linear(hunt, trunk, relaxation, [_first(trunk)], pool)
@@ -144,7 +142,6 @@ def _answer(network: Network, wish: Wish, hunt: Hunt, root: Draft) -> Solved:
     proven = bound == hunt.value
     hunt.go_on("end")
     value, served_by = hunt.plans.served(hunt.plan)
-    assert value == hunt.value
     opens = tuple(np.flatnonzero(hunt.plan).tolist())
     node = frozen(root)
     certificate = Certificate(

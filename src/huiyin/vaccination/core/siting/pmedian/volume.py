@@ -109,6 +109,52 @@ def _inner(
 inner: Callable[..., float] = njit(cache=True)(_inner)
 
 
+def _slopes(
+    start: Ints,
+    site: NDArray[np.int32],
+    cost: NDArray[Any],
+    u: Floats,
+    chosen: NDArray[np.bool_],
+    drift: Floats,
+    slope: Floats,
+) -> tuple[float, float]:
+    """The slope of the bound in every price; its product with the drift, and the best share."""
+    along, square, back = 0.0, 0.0, 0.0
+    for i in range(u.size):
+        price = u[i]
+        slack = 1.0
+        for k in range(start[i], start[i + 1]):
+            if cost[k] >= price:
+                break
+            if chosen[site[k]]:
+                slack -= 1.0
+        slope[i] = slack
+        along += drift[i] * slack
+        square += (drift[i] - slack) * (drift[i] - slack)
+        back += drift[i] * (drift[i] - slack)
+    share = back / square if square > 0.0 else MOST_SHARE
+    return along, min(MOST_SHARE, max(LEAST_SHARE, share))
+
+
+slopes: Callable[..., tuple[float, float]] = njit(cache=True)(_slopes)
+
+
+def _turn(
+    share: float, slope: Floats, chosen: NDArray[np.bool_], drift: Floats, shares: Floats
+) -> float:
+    """Turn the drift towards the slope and the shares to what is chosen; the drift's length."""
+    length = 0.0
+    for i in range(drift.size):
+        drift[i] = share * slope[i] + (1.0 - share) * drift[i]
+        length += drift[i] * drift[i]
+    for j in range(shares.size):
+        shares[j] = (1.0 - share) * shares[j] + (share if chosen[j] else 0.0)
+    return length
+
+
+turn: Callable[..., float] = njit(cache=True)(_turn)
+
+
 def _volume(
     start: Ints,
     site: NDArray[np.int32],
@@ -127,70 +173,39 @@ def _volume(
     drift: Floats,
     memory: Floats,
     best_chosen: NDArray[np.bool_],
-) -> float:
-    """Better prices in `best`, shares of the sites in `shares`; the bound comes back.
+) -> None:
+    """Better prices in `best`, shares of the sites in `shares`.
 
     memory: step factor, failures in a row, whether `drift` holds a direction, the bound at `best`.
     """
-    n, m = best.size, shares.size
-    u = best.copy()
-    rho, scratch = np.empty(m), np.empty(m)
-    chosen = np.zeros(m, np.bool_)
+    u, slope = best.copy(), np.empty(best.size)
+    rho, scratch = np.empty(shares.size), np.empty(shares.size)
+    chosen = np.zeros(shares.size, np.bool_)
     chosen[opened] = True
-    slope = np.empty(n)
-    step_factor, failures = memory[0], memory[1]
-    top = memory[3]
     for _ in range(iterations):
         bound = inner(start, site, cost, fixed, free, opened, take, u, rho, chosen, scratch)
-        along, square, back = 0.0, 0.0, 0.0
-        for i in range(n):
-            price = u[i]
-            slack = 1.0
-            for k in range(start[i], start[i + 1]):
-                if cost[k] >= price:
-                    break
-                if chosen[site[k]]:
-                    slack -= 1.0
-            slope[i] = slack
-            along += drift[i] * slack
-            square += (drift[i] - slack) * (drift[i] - slack)
-            back += drift[i] * (drift[i] - slack)
-        share = 1.0
-        if memory[2] > 0.0:
-            share = MOST_SHARE
-            if square > 0.0:
-                share = min(MOST_SHARE, max(LEAST_SHARE, back / square))
-        if bound > top:
-            if memory[2] > 0.0 and along > 0.0:
-                step_factor *= RAISE
-            top = bound
+        along, share = slopes(start, site, cost, u, chosen, drift, slope)
+        if memory[2] == 0.0:
+            along, share = 0.0, 1.0
+        memory[1] += 1.0
+        if bound > memory[3]:
+            memory[0] *= RAISE if along > 0.0 else 1.0
+            memory[1], memory[3] = 0.0, bound
             best[:] = u
             best_chosen[:] = chosen
-            failures = 0.0
-            if top > goal:
-                break
-        else:
-            failures += 1.0
-            if failures >= patience:
-                step_factor *= LOWER
-                failures = 0.0
+        elif memory[1] >= patience:
+            memory[0] *= LOWER
+            memory[1] = 0.0
         memory[2] = 1.0
-        length = 0.0
-        for i in range(n):
-            drift[i] = share * slope[i] + (1.0 - share) * drift[i]
-            length += drift[i] * drift[i]
-        for j in range(m):
-            shares[j] = (1.0 - share) * shares[j] + (share if chosen[j] else 0.0)
-        if length < 1e-12:
+        length = turn(share, slope, chosen, drift, shares)
+        if memory[3] > goal or length < 1e-12:
             break
-        step = step_factor * max(target - top, 1e-3) / length
-        for i in range(n):
+        step = memory[0] * max(target - memory[3], 1e-3) / length
+        for i in range(u.size):
             u[i] = min(cap[i], max(0.0, best[i] + step * drift[i]))
-    memory[0], memory[1], memory[3] = step_factor, failures, top
-    return float(top)
 
 
-volume_loop: Callable[..., float] = njit(cache=True)(_volume)
+volume_loop: Callable[..., None] = njit(cache=True)(_volume)
 
 
 @dataclass(slots=True, eq=False)
@@ -228,7 +243,7 @@ class Climb:
     def run(self, target: float, goal: float, iterations: int, patience: int = 10) -> float:
         """Climb on for some iterations, or until the bound passes `goal`."""
         opened = np.flatnonzero(self.state == OPEN).astype(np.int32)
-        return volume_loop(
+        volume_loop(
             self.rows.start,
             self.rows.site,
             self.rows.cost,
@@ -247,6 +262,7 @@ class Climb:
             self.memory,
             self.chosen,
         )
+        return self.bound
 
     def narrow(self, state: States) -> None:
         """Go on with more sites settled."""
