@@ -51,7 +51,7 @@ def one_case(instance: str, p: int, seconds: float, seed: int, gap: float) -> di
     wish = Wish(Kind.P_MEDIAN, p, seed=seed, options=sets.options_of(instance))
     solver = solver_of(wish.kind)
     warming = time.process_time()
-    warm_up(solver, wish)
+    warm_up(solver, network, wish)
     warming = time.process_time() - warming
     start, wall = time.process_time(), time.perf_counter()
     limits = Limits(seconds, lambda: time.process_time() - start, gap)
@@ -158,14 +158,15 @@ def run_set(name: str, seeds: list[int], say: Any) -> list[dict[str, Any]]:
     return rows
 
 
-def run_peers(seconds: float, ours: dict[str, dict[str, Any]], say: Any) -> None:
+def run_peers(names: list[str], seconds: float, ours: dict[str, dict[str, Any]], say: Any) -> None:
     """HiGHS on two models and spopt + HiGHS beside ours, as ratios of CPU seconds."""
     from benchmarks._siting_peers import PEERS
 
     known = dict(sets.cases("pmed"))
     head = ("instance", "ours, CPU s", *(f"{peer}: CPU s, MB, state (ratio)" for peer in PEERS))
     say(f"\n## Peers (limit {seconds:g} s)\n\n| {' | '.join(head)} |\n{'|---' * len(head)}|")
-    for name in sets.PEER_CASES:
+    claim = ""
+    for name in names:
         if name not in known:
             continue
         mine = ours.get(name) or apart("--case", name, known[name], 60, 1, 0)
@@ -178,9 +179,9 @@ def run_peers(seconds: float, ours: dict[str, dict[str, Any]], say: Any) -> None
             more = "" if closed else "> "
             cells.append(f"{row['cpu']:.1f}, {row['mb']:.0f}, {state} ({more}{ratio:,.0f} x)")
             if name == RATIO_CASE and peer.startswith("spopt"):
-                say_after = f"{peer} / ours on {name}: {more}{ratio:,.0f} (claim {RATIO:,.0f})"
+                claim = f"\n{peer} / ours on {name}: {more}{ratio:,.0f} (claim {RATIO:,.0f})"
         say(f"| {' | '.join(cells)} |")
-    say(f"\n{say_after}")
+    say(claim)
 
 
 def machine() -> str:
@@ -207,6 +208,7 @@ def main() -> None:
     parser.add_argument("--sets", nargs="*", choices=sets.GOALS, default=list(DEFAULT))
     parser.add_argument("--seeds", nargs="*", type=int, default=[1])
     parser.add_argument("--peer-seconds", type=float, default=240.0, help="0 leaves peers out")
+    parser.add_argument("--peers", nargs="*", default=list(sets.PEER_CASES))
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--case", nargs=5)
     parser.add_argument("--peer", nargs=4)
@@ -228,7 +230,8 @@ def main() -> None:
     say(f"# Siting: p-median, measured\n\n{machine()} Seeds {asked.seeds}, worst shown.")
     rows = [row for name in asked.sets for row in run_set(name, asked.seeds, say)]
     if asked.peer_seconds:
-        run_peers(asked.peer_seconds, {row["instance"]: row for row in rows}, say)
+        ours = {row["instance"]: row for row in rows}
+        run_peers(asked.peers, asked.peer_seconds, ours, say)
     if asked.write:
         DOCUMENT.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -148,6 +148,8 @@ def check(
         return
     value, bound = (_plainly(one, scale) for one in (checked.value, checked.bound))
     claim = "and no plan is better" if checked.proven else f"and no plan is better than {bound}"
+    if checked.full_matrix and found.more.get("within_reach"):
+        claim += ", not even over the pairs left out as too far"
     typer.echo(
         f"The certificate holds: the plan of {len(found.open)} sites comes to "
         f"{value}, {claim} ({checked.nodes} nodes recomputed)."

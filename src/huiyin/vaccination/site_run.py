@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 import sys
@@ -86,7 +87,7 @@ class Question:
     @property
     def numbered(self) -> bool:
         """Whether the sites have no names but the numbers of a benchmark file."""
-        return all(name.isdecimal() for name in self.network.sites)
+        return self.asked.layout is not Format.CSV
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,6 +137,7 @@ def prepare(asked: Asked) -> Question:
                 "Add a capacity column (people a site can serve), or --people-per-table.",
             )
         refuse_impossible(network, wish)
+    given = replace(given, warnings=(*given.warnings, *_weighing(asked, kind, given.network)))
     return Question(asked, given, network, wish)
 
 
@@ -143,10 +145,10 @@ def solve(
     question: Question, seconds: float, gap: float, report: Report | None, *, warm: bool = True
 ) -> Answer:
     """Search with compiled code ready, then recompute the certificate; raises HuiyinError."""
-    with refusals():
+    with refusals(), _greetings_off():
         solver = solver_of(question.wish.kind)
         if warm:
-            warm_up(solver, question.wish)
+            warm_up(solver, question.network, question.wish)
         start = time.process_time()
 
         def clock() -> float:
@@ -244,6 +246,20 @@ def refusals() -> Iterator[None]:
 
 
 @contextmanager
+def _greetings_off() -> Iterator[None]:
+    """HiGHS greets on the process's own standard output, where only the answer may stand."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+@contextmanager
 def stoppable(report: Report) -> Iterator[Report]:
     """A report that says stop after the first Ctrl-C; the second one breaks off at once."""
     stopped = False
@@ -263,9 +279,13 @@ def stoppable(report: Report) -> Iterator[Report]:
         signal.signal(signal.SIGINT, before)
 
 
-def warm_up(solver: Any, wish: Wish) -> None:
-    """Solve a toy first, so that compiling and loading are not counted as search."""
-    along = np.arange(9) ** 2
+def warm_up(solver: Any, network: Network, wish: Wish) -> None:
+    """Solve a toy first, so that compiling and loading are not counted as search.
+
+    Its costs are as wide as the network's: loops are compiled for 32 and 64 bits apart.
+    """
+    wide = int(network.arcs.cost.max()) > np.iinfo(np.int32).max
+    along = np.arange(9) ** 2 * (1 << 32 if wide else 1)
     lengths = np.abs(along[:, None] - along[None, :])
     names = tuple(str(number) for number in range(along.size))
     toy = with_digest(
@@ -289,6 +309,20 @@ def _weight(asked: Asked, kind: Kind | None) -> float:
         return asked.fixed_cost_weight
     counts = kind is Kind.CAPACITATED or asked.budget is not None
     return 1.0 if counts else 0.0
+
+
+def _weighing(asked: Asked, kind: Kind, network: Network) -> list[str]:
+    """What is to be known where fixed costs stand in the tables and no weight is given."""
+    if asked.layout is not Format.CSV or network.fixed_cost is None:
+        return []
+    if asked.fixed_cost_weight is not None:
+        return []
+    if _weight(asked, kind):
+        return [
+            f"One unit of fixed cost counts as one person-{network.unit or 'unit'}; "
+            "say what it is worth with --fixed-cost-weight."
+        ]
+    return ["Fixed costs are not counted; say what they are worth with --fixed-cost-weight."]
 
 
 def _with_wishes(network: Network, asked: Asked, kind: Kind) -> Network:

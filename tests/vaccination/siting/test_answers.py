@@ -71,6 +71,15 @@ def test_communities_without_people_do_not_make_the_longest_way():
     assert (travel(shares, []).longest, travel(shares, []).farthest) == (5, 0)
 
 
+def test_who_goes_nowhere_has_no_way():
+    network = network_of(1, 7)
+    nobody = whole_shares(network, np.full(12, -1, np.int32))
+    assert nobody.people.size == 0
+    assert travel(nobody, [5]).bands[0].people == 0
+    with pytest.raises(ValueError, match="where no arc leads"):
+        whole_shares(network, np.full(12, 99, np.int32))
+
+
 @given(seeds)
 def test_the_three_nearest_open_sites(seed):
     network = network_of(seed)

@@ -74,8 +74,8 @@ def by_roads(path: Path, communities: Places, sites: Places, allowed: Allowed) -
     lengths = pairs.numbers(unit)
     pairs.good(leave_out=False)
     whole, scale = _in_whole_units(lengths, unit)
-    rows, warn_rows = _indices(pairs.cells("community").to_list(), communities.ids)
-    columns, warn_columns = _indices(pairs.cells("site").to_list(), sites.ids)
+    rows, warn_rows = _indices(pairs.cells("community"), communities.ids)
+    columns, warn_columns = _indices(pairs.cells("site"), sites.ids)
     known = (rows >= 0) & (columns >= 0)
     if allowed.limit is not None:
         allowed = replace(allowed, limit=allowed.limit * scale, scale=scale)
@@ -110,11 +110,12 @@ def _in_whole_units(lengths: np.ndarray, unit: str) -> tuple[Ints, int]:
     return np.rint(lengths * scale).astype(np.int64), scale
 
 
-def _indices(names: list[str], ids: tuple[str, ...]) -> tuple[Ints, list[str]]:
+def _indices(cells: pl.Series, ids: tuple[str, ...]) -> tuple[Ints, list[str]]:
     """Row of each name, -1 where no table knows it; and those names."""
-    row_of = {one: row for row, one in enumerate(ids)}
-    rows = np.array([row_of.get(name, -1) for name in names], np.int64)
-    return rows, sorted({name for name in names if name not in row_of})
+    known = pl.DataFrame({"id": ids, "row": np.arange(len(ids))})
+    asked = cells.rename("id").to_frame().join(known, on="id", how="left", maintain_order="left")
+    rows = asked["row"].fill_null(-1).cast(pl.Int64)
+    return rows.to_numpy(), sorted(cells.filter(rows == -1).unique().to_list())
 
 
 def _fits(communities: int, sites: int) -> None:

@@ -2,8 +2,6 @@
 
 from itertools import combinations
 
-import numpy as np
-
 from huiyin.vaccination.core.siting.problem import Network
 from huiyin.vaccination.core.siting.proof import Certificate, Node
 

@@ -1,8 +1,10 @@
 """The exact p-median against brute force, published optima and its own certificate."""
 
-import time
-
+import csv
 import importlib
+import time
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huiyin.vaccination.core.answer import Ended, Limits, Progress
-from huiyin.vaccination.core.siting.pmedian import NoPlan, TooDear, Unsolvable, solve
-from huiyin.vaccination.core.siting.pmedian import climbing
+from huiyin.vaccination.core.siting.check import check as recheck
+from huiyin.vaccination.core.siting.cities import city_network, make_city
+from huiyin.vaccination.core.siting.pmedian import NoPlan, TooDear, Unsolvable, climbing, solve
 from huiyin.vaccination.core.siting.problem import Arcs, Kind, Network, Wish
+from huiyin.vaccination.siting_files.orlib import read_pmed
 from tests.shared import SHARED
-from tests.vaccination.siting.pmedian.readers import best_known, network_of, pmed
 from tests.vaccination.siting.pmedian.recompute import brute_force, plan_cost, proves
 
 steps = importlib.import_module("huiyin.vaccination.core.siting.pmedian.solve")
@@ -64,13 +67,13 @@ def problems(draw: st.DrawFn) -> tuple[Network, int]:
 
 
 def check(network: Network, p: int) -> None:
-    try:
-        solved = solve(network, Wish(Kind.P_MEDIAN, p=p), FOREVER)
-    except (NoPlan, Unsolvable) as no:
-        assert isinstance(no, Unsolvable) or "found" not in str(no)
-        assert brute_force(network, p) is None
+    best = brute_force(network, p)
+    if best is None:
+        with pytest.raises((NoPlan, Unsolvable), match="allow|must|may be open"):
+            solve(network, Wish(Kind.P_MEDIAN, p=p), FOREVER)
         return
-    assert solved.value == solved.bound == brute_force(network, p)
+    solved = solve(network, Wish(Kind.P_MEDIAN, p=p), FOREVER)
+    assert solved.value == solved.bound == best
     assert solved.ended is Ended.PROVEN
     assert len(solved.open) == p
     assert plan_cost(network, solved.open) == solved.value
@@ -111,3 +114,125 @@ def test_a_stalled_volume_tree_goes_on_by_linear_programmes(problem: tuple[Netwo
         patch.setattr(climbing, "MOST_CHUNKS", 1)
         patch.setattr(steps, "VOLUME_NODES", 1)
         check(*problem)
+
+
+def published() -> dict[str, tuple[int, int]]:
+    """p and optimum of the OR-Library problems."""
+    with (SHARED / "data/siting/best_known.csv").open(encoding="utf-8") as file:
+        return {
+            row["instance"]: (int(row["p"]), int(row["value"]))
+            for row in csv.DictReader(file)
+            if row["problem"] == "p-median" and row["instance"].startswith("pmed")
+        }
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not (SHARED / "data/siting").exists(), reason="no research data set")
+@pytest.mark.parametrize("name", [f"pmed{k}" for k in (*range(1, 11), 17)])
+def test_or_library_optima_are_reproduced_and_proven(name: str) -> None:
+    p, optimum = published()[name]
+    network = read_pmed(SHARED / f"data/siting/pmed/{name}.txt").network
+    solved = solve(network, Wish(Kind.P_MEDIAN, p=p), FOREVER)
+    assert (solved.value, solved.bound) == (optimum, optimum)
+    assert recheck(network, solved.certificate).proven
+
+
+def town(weight: int = 1) -> Network:
+    """A made-up town in which the root alone proves nothing."""
+    network = city_network(make_city(200, 60, seed=3))
+    cost = network.arcs.cost * weight
+    return replace(network, arcs=replace(network.arcs, cost=cost))
+
+
+def stopping(after: int) -> Callable[[Progress], bool]:
+    calls = iter(range(after))
+    return lambda _: next(calls, None) is not None
+
+
+@pytest.mark.parametrize("after", [0, 1, 2, 6, 20])
+def test_cancelled_it_hands_back_the_best_plan_and_an_honest_bound(
+    monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    monkeypatch.setattr(climbing, "CHUNK", 20)
+    monkeypatch.setattr(climbing, "MOST_CHUNKS", 2)
+    network = town()
+    limits = Limits(seconds=1e9, clock=time.process_time, report=stopping(after))
+    solved = solve(network, Wish(Kind.P_MEDIAN, p=7), limits)
+    best = solve(network, Wish(Kind.P_MEDIAN, p=7), FOREVER)
+    assert solved.ended is Ended.CANCELLED
+    assert solved.bound < best.value <= solved.value == plan_cost(network, solved.open)
+    assert solved.gap > 0
+    assert proves(network, solved.certificate, solved.bound)
+    assert recheck(network, solved.certificate).bound == solved.bound
+    assert [one.bound for one in solved.trace] == sorted(one.bound for one in solved.trace)
+
+
+def test_nodes_seconds_and_gap_end_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(climbing, "CHUNK", 20)
+    monkeypatch.setattr(climbing, "MOST_CHUNKS", 2)
+    network, ticks = town(), iter(range(10**6))
+    few = solve(network, Wish(Kind.P_MEDIAN, p=7, options={"nodes": 2}), FOREVER)
+    assert (few.ended, few.nodes) == (Ended.NODE_LIMIT, 2)
+    late = Limits(seconds=3, clock=lambda: float(next(ticks)))
+    assert solve(network, Wish(Kind.P_MEDIAN, p=7), late).ended is Ended.TIME_LIMIT
+    loose = Limits(seconds=1e9, clock=time.process_time, gap=0.5)
+    near = solve(network, Wish(Kind.P_MEDIAN, p=7), loose)
+    assert near.ended is Ended.WITHIN_GAP
+    assert 0 < near.gap <= 0.5
+
+
+def test_prices_stay_within_the_arcs_kept() -> None:
+    network = city_network(make_city(200, 60, seed=3))
+    arcs = network.arcs
+    kept = np.arange(60) < 25
+    rows = np.flatnonzero(np.tile(kept, 200))
+    near = replace(
+        network,
+        arcs=Arcs(np.arange(0, 5001, 25), arcs.site[rows], arcs.cost[rows], arcs.length[rows]),
+    )
+    wish = Wish(Kind.P_MEDIAN, p=12, options={"kept_nearest": 1.0})
+    solved = solve(near, wish, FOREVER)
+    assert solved.certificate.more["within_reach"] is True
+    assert proves(near, solved.certificate, solved.bound)
+    assert proves(network, solved.certificate, solved.bound)
+    assert solved.value >= solve(network, Wish(Kind.P_MEDIAN, p=12), FOREVER).value
+
+
+def test_costs_past_32_bits_are_exact() -> None:
+    heavy, light = town(weight=10**4), town()
+    solved = solve(heavy, Wish(Kind.P_MEDIAN, p=7), FOREVER)
+    assert int(heavy.arcs.cost.max()) > 2**31
+    assert solved.value == 10**4 * solve(light, Wish(Kind.P_MEDIAN, p=7), FOREVER).value
+    assert recheck(heavy, solved.certificate).proven
+
+
+def test_costs_too_dear_for_a_proof_are_refused() -> None:
+    with pytest.raises(TooDear, match="larger unit"):
+        solve(town(weight=10**9), Wish(Kind.P_MEDIAN, p=7), FOREVER)
+
+
+@pytest.mark.parametrize(
+    ("p", "more", "words"),
+    [
+        (None, {}, "must be given"),
+        (0, {}, "at least 1"),
+        (4, {}, "only 3 sites"),
+        (3, {"must_close": frozenset({0})}, "only 2 sites"),
+        (1, {"must_open": frozenset({0, 1})}, "2 sites must be open"),
+        (2, {"must_open": frozenset({0}), "must_close": frozenset({0})}, "at once: s0"),
+        (2, {"must_open": frozenset({7})}, "must_open names a site"),
+        (1, {"must_close": frozenset({2})}, "no site that may serve them .c1"),
+    ],
+)
+def test_what_cannot_be_is_said(p: int | None, more: dict[str, frozenset[int]], words: str) -> None:
+    network = sparse_network([[1, 2, 3], [None, None, 4]], **more)
+    with pytest.raises(Unsolvable, match=words):
+        solve(network, Wish(Kind.P_MEDIAN, p=p), FOREVER)
+
+
+def test_another_kind_or_a_budget_is_refused() -> None:
+    network = sparse_network([[1, 2, 3]])
+    with pytest.raises(Unsolvable, match="not for p-center"):
+        solve(network, Wish(Kind.P_CENTER, p=1), FOREVER)
+    with pytest.raises(Unsolvable, match="budget"):
+        solve(network, Wish(Kind.P_MEDIAN, p=1, budget=5), FOREVER)

@@ -96,17 +96,22 @@ class Alternative:
 
 
 def whole_shares(network: Network, served_by: Indices) -> Shares:
-    """Every community whole at one site; raises ValueError where a pair is not an arc."""
+    """Every community whole at one site, NONE for one that goes nowhere (covering).
+
+    Raises ValueError where a pair is not an arc.
+    """
     arcs = network.arcs
     row = _rows(network)
     used = arcs.site == served_by[row]
-    if int(used.sum()) != len(network.communities):
+    if int(used.sum()) != int((served_by != NONE).sum()):
         raise ValueError("a community is sent where no arc leads")
     return Shares(row[used], arcs.site[used], network.people[row[used]], arcs.length[used])
 
 
 def travel(shares: Shares, limits: Iterable[int]) -> Travel:
-    """How far the people of a plan go."""
+    """How far the people of a plan go; all zero where nobody goes anywhere."""
+    if not shares.length.size:
+        return Travel(0, 0.0, 0, 0, 0, tuple(Band(limit, 0, 0.0) for limit in limits))
     order = np.argsort(shares.length, kind="stable")
     length, people = shares.length[order], shares.people[order]
     total = int(people.sum())

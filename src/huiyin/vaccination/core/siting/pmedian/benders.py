@@ -23,10 +23,12 @@ from huiyin.vaccination.core.siting.pmedian.cuts import (
     widths,
 )
 from huiyin.vaccination.core.siting.pmedian.hunt import Hunt
-from huiyin.vaccination.core.siting.pmedian.rows import FREE, OPEN, Floats, Ints, Rows, States
 from huiyin.vaccination.core.siting.pmedian.interchange import ranked
+from huiyin.vaccination.core.siting.pmedian.rows import FREE, OPEN, Floats, Ints, Rows, States
 from huiyin.vaccination.core.siting.pmedian.tree import Spot
 
+LEAST_OFF, CLOSE = 0.05, 0.01
+"""Cuts violated by less in all, or by less than this share of what is still open, can wait."""
 INFINITE = highspy.kHighsInf
 
 
@@ -167,7 +169,7 @@ class Relaxation:
 
 def quiet_highs() -> highspy.Highs:
     """HiGHS on one thread, silent, by the simplex method."""
-    highs = highspy.Highs()
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("log_to_console", False)
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)
@@ -185,56 +187,42 @@ def relax_root(hunt: Hunt, trunk: Trunk) -> Relaxation | None:
         prices = relaxation.solve()
         if prices is None:
             break
-        import time
-
-        if 0:
-            print(
-                "   lp",
-                relaxation.objective,
-                relaxation.cuts,
-                len(relaxation.sites),
-                trunk.tip.low / 1024,
-                hunt.value,
-                f"{time.process_time():.2f}",
-                end=" ",
-            )
         settled = trunk.settle(hunt, prices)
         if trunk.state is None:
             return None
+        trunk.prices, trunk.shares = np.minimum(prices, trunk.rows.cap), relaxation.shares
         off = relaxation.separate(relaxation.rows, relaxation.state)
-        if 0:
-            print(settled, (trunk.state == 0).sum(), off)
-        trunk.shares = relaxation.shares
-        hunt.offer(ranked(relaxation.shares, trunk.state, hunt.p))
-        if off < 0.05 or off < 0.01 * (hunt.value - relaxation.objective):
-            trunk.prices = np.minimum(prices, trunk.rows.cap)
-            if settled:
-                relaxation = relaxation.kept(trunk.rows, trunk.state)
-            else:
+        if hunt.offer(ranked(relaxation.shares, trunk.state, hunt.p)):
+            continue
+        if off < LEAST_OFF or off < CLOSE * (hunt.value - relaxation.objective):
+            if not settled:
                 break
+            relaxation = relaxation.kept(trunk.rows, trunk.state)
     return relaxation
 
 
 @dataclass(slots=True, eq=False)
 class LinearBounder:
+    """The linear relaxation with the node's sites settled, and a few rounds of cuts."""
+
     hunt: Hunt
     relaxation: Relaxation
     rounds: int = 4
+    learns: bool = True
 
     def __call__(self, rows: Rows, spot: Spot) -> tuple[Floats, Floats]:
-        relaxation = self.relaxation
+        """Prices of the last programme, and the shares of its sites."""
+        hunt, relaxation = self.hunt, self.relaxation
         relaxation.within(spot.state)
-        best = spot.prices
-        shares = np.full(spot.state.size, 0.5)
+        prices, shares = spot.prices, np.full(spot.state.size, 0.5)
         for _ in range(self.rounds):
-            prices = relaxation.solve()
-            if prices is None:
+            found = relaxation.solve()
+            if found is None:
                 break
-            best, shares = prices, relaxation.shares
-            if relaxation.objective > self.hunt.goal + 0.05:
+            prices, shares = found, relaxation.shares
+            if relaxation.objective > hunt.goal + LEAST_OFF:
                 break
-            if relaxation.separate(rows, spot.state) < 0.01 * (
-                self.hunt.value - relaxation.objective
-            ):
+            off = relaxation.separate(rows, spot.state)
+            if off < LEAST_OFF or off < CLOSE * (hunt.value - relaxation.objective):
                 break
-        return best, shares
+        return prices, shares

@@ -9,7 +9,7 @@ import numpy as np
 from huiyin.vaccination.core.siting.pmedian.draft import Draft, judge
 from huiyin.vaccination.core.siting.pmedian.hunt import Hunt, start_prices
 from huiyin.vaccination.core.siting.pmedian.interchange import ranked
-from huiyin.vaccination.core.siting.pmedian.rows import FREE, Floats, Rows, States, narrowed
+from huiyin.vaccination.core.siting.pmedian.rows import Floats, Rows, States, narrowed
 from huiyin.vaccination.core.siting.pmedian.volume import Climb
 
 CHUNK, MOST_CHUNKS = 250, 6

@@ -51,9 +51,13 @@ def judge(
         draft.void = True
         return None
     if draft.prices is not None and worth.bound < draft.low:
-        inherited = worth_of(rows, fixed, state, p, draft.prices)
+        # The rows have lost the arcs dearer than an open site: prices above that would be
+        # judged without them.
+        lids = np.floor(rows.cap * PRICE_SCALE).astype(np.int64)
+        kept = np.minimum(draft.prices, lids)
+        inherited = worth_of(rows, fixed, state, p, kept)
         if inherited is not None and inherited.bound > worth.bound:
-            worth, prices = inherited, draft.prices
+            worth, prices = inherited, kept
     draft.prices, draft.low = prices, worth.bound
     if worth.bound > PRICE_SCALE * (target - 1):
         return None
@@ -63,15 +67,10 @@ def judge(
     return settle(state, idle, used) if idle.size or used.size else state
 
 
-def judge_without_site(draft: Draft, rows: Rows, target: int) -> bool:
-    """Close the node where some community has no site left: its price may rise for ever."""
-    empty = np.flatnonzero(np.diff(rows.start) == 0)
-    if not empty.size:
-        return False
-    prices = np.zeros(rows.n, np.int64)
-    prices[empty[0]] = PRICE_SCALE * target
-    draft.prices, draft.low = prices, PRICE_SCALE * target
-    return True
+def judge_stranded(draft: Draft, n: int, community: int, target: int) -> None:
+    """Close the node where this community has no site left: its price may rise for ever."""
+    draft.prices = np.zeros(n, np.int64)
+    draft.prices[community] = draft.low = PRICE_SCALE * target
 
 
 def least(root: Draft) -> int | None:

@@ -90,7 +90,7 @@ class Hunt:
             self.ended = Ended.TIME_LIMIT
         elif self.nodes >= self.node_limit:
             self.ended = Ended.NODE_LIMIT
-        elif 0.0 < self.limits.gap and self.value - self.bound <= self.limits.gap * self.value:
+        elif self.limits.gap > 0.0 and self.value - self.bound <= self.limits.gap * self.value:
             self.ended = Ended.WITHIN_GAP
         return self.ended is None
 

@@ -115,7 +115,7 @@ def _best_swap(
             saved = gain[j] - fixed[j] - loss[place] + extra[j, place] + fixed[out]
             if saved > best and removable[out]:
                 best, best_in, best_place = saved, j, place
-    return best_in, best_place, best
+    return best_in, best_place, int(best)
 
 
 best_swap: Callable[..., tuple[int, int, int]] = njit(cache=True)(_best_swap)
@@ -186,7 +186,8 @@ def _swap_on(
     if swaps == 0:
         lowest = total
         best_open[:] = is_open
-    extra[:, :] = 0
+    for i in range(n):
+        weigh(start, site, cost, is_open, -1, i, near, dist, dist2, slot, gain, loss, extra)
     return int(lowest)
 
 
@@ -275,7 +276,7 @@ class Plans:
 
     def greedy(self, state: States, start: Opens | None = None) -> Opens:
         """A plan grown from the open sites (and `start`), each time by what saves most."""
-        is_open = state == OPEN
+        is_open: Opens = state == OPEN
         if start is not None:
             is_open = is_open | start
         greedy_loop(
@@ -331,7 +332,7 @@ class Plans:
 
 def ranked(scores: Floats, state: States, p: int) -> Opens:
     """A plan of the open sites and of the free ones with the largest scores."""
-    plan = state == OPEN
+    plan: Opens = state == OPEN
     free = np.flatnonzero(state == FREE)
     best = free[np.argsort(-scores[free], kind="stable")][: p - int(plan.sum())]
     plan[best] = True

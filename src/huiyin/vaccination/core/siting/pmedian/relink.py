@@ -13,9 +13,9 @@ import numpy as np
 
 from huiyin.vaccination.core.siting.pmedian.hunt import Hunt
 from huiyin.vaccination.core.siting.pmedian.interchange import Opens, Plans
-from huiyin.vaccination.core.siting.pmedian.rows import FREE, OPEN, Floats, Rows, States
+from huiyin.vaccination.core.siting.pmedian.rows import CLOSED, FREE, OPEN, Floats, Rows, States
 
-ELITE = 12
+ELITE, LIKE, STALL, CHAMPIONS = 12, 3, 120, 4
 LEAST_SHARE = 1e-3
 
 
@@ -28,6 +28,9 @@ class Pool:
     state: States
     weights: Floats
     elite: list[tuple[int, Opens]] = field(default_factory=list)
+    champions: list[tuple[int, Opens]] = field(default_factory=list)
+    stalled: int = 0
+    number: int = 0
 
     @classmethod
     def over(cls, hunt: Hunt, rows: Rows, state: States, shares: Floats) -> Pool:
@@ -39,19 +42,34 @@ class Pool:
         return pool
 
     def keep(self, value: int, plan: Opens) -> None:
-        """Take the plan in if it is good or new enough."""
-        if any(value == other and np.array_equal(plan, same) for other, same in self.elite):
-            return
-        self.hunt.offer(plan, value)
+        """Take the plan in if none as good is like it; it takes the place of worse ones like it."""
+        if value < self.hunt.value:
+            self.stalled = 0
+            self.hunt.offer(plan, value)
+        for other, like in self.elite:
+            if other <= value and alike(plan, like):
+                return
+        self.elite = [pair for pair in self.elite if not alike(plan, pair[1])]
         self.elite.append((value, plan))
         self.elite.sort(key=lambda pair: pair[0])
         del self.elite[ELITE:]
+
+    def renew(self) -> None:
+        """Begin another population; every fourth one is made of the best of those before."""
+        self.stalled = 0
+        if self.elite:
+            self.champions.append(self.elite[0])
+        self.elite = []
+        if len(self.champions) >= CHAMPIONS:
+            champions, self.champions = self.champions, []
+            for value, plan in champions:
+                self.keep(value, plan)
 
     def sampled(self) -> Opens:
         """A plan drawn without replacement, sites with large shares first."""
         free = np.flatnonzero(self.state == FREE)
         keys = self.hunt.random.exponential(size=free.size) / self.weights[free] ** 1.5
-        plan = self.state == OPEN
+        plan: Opens = self.state == OPEN
         plan[free[np.argsort(keys)][: self.hunt.p - int(plan.sum())]] = True
         return plan
 
@@ -69,10 +87,14 @@ class Pool:
         after[outside[np.argsort(come)[:swaps]]] = True
         return after
 
-    def round(self, number: int) -> None:
+    def round(self) -> None:
         """One more plan, and the path to one of the elite."""
         random = self.hunt.random
-        if number % 2 or not self.elite:
+        self.number += 1
+        self.stalled += 1
+        if self.stalled > STALL:
+            self.renew()
+        if self.number % 2 or not self.elite:
             start = self.sampled()
         else:
             at = int(random.integers(len(self.elite)) * random.random())
@@ -86,20 +108,31 @@ class Pool:
             _, middle = self.plans.between(*ends)
             self.keep(*self.plans.improved(self.state, middle))
 
+    def within(self, rows: Rows, state: States, shares: Floats) -> None:
+        """Go on over fewer free sites."""
+        self.plans = Plans(rows, self.hunt.fixed, self.hunt.p, self.hunt.plans.none_cost)
+        self.state, self.weights = state, np.maximum(shares, LEAST_SHARE)
+        self.elite = [pair for pair in self.elite if fits(pair[1], state)]
+        self.champions = [pair for pair in self.champions if fits(pair[1], state)]
+
+
+def alike(one: Opens, other: Opens) -> bool:
+    """Whether two plans differ in hardly any site."""
+    return int(np.count_nonzero(one & ~other)) < LIKE
+
 
 def fits(plan: Opens, state: States) -> bool:
     """Whether a plan lies within a state."""
-    return bool(np.all(plan[state == OPEN]) and not np.any(plan[state == 2]))
+    return bool(np.all(plan[state == OPEN]) and not np.any(plan[state == CLOSED]))
 
 
-def improve(hunt: Hunt, pool: Pool, rounds: int, patience: int, seconds: float) -> None:
-    """Rounds until that many in a row did not help, or the time is over."""
-    failures, until = 0, hunt.seconds + seconds
-    for number in range(rounds):
+def improve(hunt: Hunt, pool: Pool, patience: int, seconds: float) -> bool:
+    """Rounds until that many in a row did not help, or the time is over; whether any helped."""
+    first, failures, until = hunt.value, 0, hunt.seconds + seconds
+    while failures < patience and hunt.seconds < until and hunt.value > hunt.bound:
         before = hunt.value
-        pool.round(number)
+        pool.round()
         failures = 0 if hunt.value < before else failures + 1
-        if failures >= patience or hunt.seconds > until or not hunt.go_on("plans"):
-            return
-        if hunt.value <= hunt.bound:
-            return
+        if not hunt.go_on("plans"):
+            break
+    return hunt.value < first

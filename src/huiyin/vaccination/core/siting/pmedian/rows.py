@@ -95,3 +95,19 @@ def narrowed(rows: Rows, state: States) -> Rows:
     last = cost[start[1:][ends_open] - 1]
     cap[ends_open] = np.minimum(cap[ends_open], last)
     return Rows(start, site, cost, cap)
+
+
+def within(rows: Rows, cap: Floats) -> Rows:
+    """The rows up to these costs: all that prices up to them ever look at."""
+    cap = np.minimum(cap, rows.cap)
+    kept = rows.cost < np.repeat(cap, np.diff(rows.start))
+    start = np.concatenate([[0], np.cumsum(kept)])[rows.start]
+    return Rows(start, rows.site[kept], rows.cost[kept], cap)
+
+
+def without_site(rows: Rows, state: States, suspects: Ints) -> int | None:
+    """The first of these communities that no open or free site may serve."""
+    for i in suspects:
+        if not np.any(state[rows.site[rows.start[i] : rows.start[i + 1]]] != CLOSED):
+            return int(i)
+    return None

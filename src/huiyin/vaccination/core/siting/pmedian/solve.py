@@ -13,6 +13,7 @@ from huiyin.vaccination.core.siting.pmedian.errors import NoPlan
 from huiyin.vaccination.core.siting.pmedian.hunt import Hunt
 from huiyin.vaccination.core.siting.pmedian.interchange import Plans
 from huiyin.vaccination.core.siting.pmedian.relink import Pool, improve
+from huiyin.vaccination.core.siting.pmedian.rows import within
 from huiyin.vaccination.core.siting.pmedian.tree import Search, Spot, VolumeBounder
 from huiyin.vaccination.core.siting.problem import Network, Wish
 from huiyin.vaccination.core.siting.proof import PRICE_SCALE, Certificate, Node
@@ -21,7 +22,11 @@ from huiyin.vaccination.core.siting.solved import Solved
 VOLUME_NODES = 600
 LINEAR_FROM = 30
 """The p from which on the linear relaxation is solved at the root."""
-DENSE = 14.0
+SLICE, MOST_ON_PLANS, LEAST_ON_PLANS = 40, 1.0, 0.05
+"""Nodes between two searches for plans, and the time of these against that of the nodes."""
+REACH = 2.0
+"""The volume tree looks at arcs up to this many times a community's price."""
+DENSE = 20.0
 """Arcs under its price that a community has on average, above which the linear programmes of the
 nodes cost more than they bring."""
 
@@ -55,13 +60,13 @@ def search(hunt: Hunt, ask: Asked) -> Draft:
     if trunk.state is None or hunt.ended is not None:
         return trunk.root
     pool = Pool.over(hunt, trunk.rows, trunk.state, trunk.shares)
-    improve(hunt, pool, 10_000, 30, max(0.05, 0.5 * hunt.seconds))
+    improve(hunt, pool, 25, max(0.02, 0.4 * hunt.seconds))
     trunk.settle(hunt, trunk.prices)
     if trunk.state is None or hunt.ended is not None:
         return trunk.root
     stranded = bool(np.any(np.diff(trunk.rows.start) == 0))
     if stranded or density(trunk) > DENSE or hunt.p < LINEAR_FROM:
-        _volume_tree(hunt, trunk)
+        _volume_tree(hunt, trunk, pool)
     else:
         _linear_tree(hunt, trunk, pool)
     return trunk.root
@@ -84,25 +89,44 @@ def _first(trunk: Trunk) -> Spot:
     return Spot(trunk.tip, trunk.state, trunk.prices)
 
 
-def _volume_tree(hunt: Hunt, trunk: Trunk) -> None:
+def _volume_tree(hunt: Hunt, trunk: Trunk, pool: Pool) -> None:
+    """The tree by volume; what it leaves open goes on by linear programmes."""
     assert trunk.state is not None
-    search = Search.below(hunt, trunk.rows, VolumeBounder(hunt), [_first(trunk)])
+    near = within(trunk.rows, trunk.prices * REACH)
+    search = Search.below(hunt, trunk.rows, near, VolumeBounder(hunt), [_first(trunk)])
     if search.run(VOLUME_NODES, "tree") or hunt.ended is not None:
         return
     relaxation = Relaxation.over(hunt, trunk.rows, trunk.state)
     relaxation.add_around(trunk.prices)
-    _linear(hunt, trunk, relaxation, search.spots())
+    _linear(hunt, trunk, relaxation, search.spots(), pool)
 
 
 def _linear_tree(hunt: Hunt, trunk: Trunk, pool: Pool) -> None:
+    """The relaxation at the root, better plans by its shares, then the tree."""
     relaxation = relax_root(hunt, trunk)
-    if relaxation is not None and hunt.ended is None:
-        _linear(hunt, trunk, relaxation, [_first(trunk)])
+    if relaxation is None or trunk.state is None or hunt.ended is not None:
+        return
+    pool.within(trunk.rows, trunk.state, trunk.shares)
+    if improve(hunt, pool, 25, 0.3 * hunt.seconds):
+        trunk.settle(hunt, trunk.prices)
+        if trunk.state is None:
+            return
+        relaxation = relaxation.kept(trunk.rows, trunk.state)
+    _linear(hunt, trunk, relaxation, [_first(trunk)], pool)
 
 
-def _linear(hunt: Hunt, trunk: Trunk, relaxation: Relaxation, spots: list[Spot]) -> None:
-    search = Search.below(hunt, trunk.rows, LinearBounder(hunt, relaxation), spots)
-    search.run(2**31, "tree")
+def _linear(
+    hunt: Hunt, trunk: Trunk, relaxation: Relaxation, spots: list[Spot], pool: Pool
+) -> None:
+    """The tree by linear programmes, in turn with more plans: more of them while that helps."""
+    search = Search.below(hunt, trunk.rows, trunk.rows, LinearBounder(hunt, relaxation), spots)
+    share = MOST_ON_PLANS
+    while hunt.ended is None:
+        since = hunt.seconds
+        if search.run(SLICE, "tree"):
+            return
+        helped = improve(hunt, pool, 10**6, share * (hunt.seconds - since))
+        share = MOST_ON_PLANS if helped else max(LEAST_ON_PLANS, share * 0.8)
 
 
 def _answer(network: Network, wish: Wish, hunt: Hunt, root: Draft) -> Solved:

@@ -187,7 +187,7 @@ def _volume(
         for i in range(n):
             u[i] = min(cap[i], max(0.0, best[i] + step * drift[i]))
     memory[0], memory[1], memory[3] = step_factor, failures, top
-    return top
+    return float(top)
 
 
 volume_loop: Callable[..., float] = njit(cache=True)(_volume)

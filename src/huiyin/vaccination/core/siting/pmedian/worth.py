@@ -3,8 +3,6 @@
 In units of 1 / PRICE_SCALE of a cost unit and in int64, as `core.siting.proof` states it.
 """
 
-# ruff: noqa: PLR0917 - compiled loops take plain columns, by position
-
 from __future__ import annotations
 
 from collections.abc import Callable
