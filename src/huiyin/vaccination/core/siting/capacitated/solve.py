@@ -31,8 +31,9 @@ from huiyin.vaccination.core.siting.problem import Indices, Network, Wish
 from huiyin.vaccination.core.siting.proof import Certificate
 from huiyin.vaccination.core.siting.solved import Solved
 
-MANY_SITES = 200
-"""With more candidates than this, plans are also improved region by region."""
+MANY_SITES, MANY_STEPS = 200, 240
+"""With more candidates than this, plans are also improved region by region, and every node of the
+tree climbs for so many steps, for its prices settle slowly."""
 REGION_NODES, REGION_SHARE, IDLE = 40, 0.25, 2
 """Nodes for one region, share of the time for all, rounds without gain before giving up."""
 
@@ -82,6 +83,7 @@ def solve(network: Network, wish: Wish, limits: Limits) -> Solved:
         sites=sites.number.size, dearest=dearest_plan(network),
     )  # fmt: skip
     if len(sites.number) > MANY_SITES:
+        tree.steps = MANY_STEPS
         planner.again = partial(region_by_region, network, wish, limits, began)
     proof, target, ended = tree.run(sites, first_prices(sites, network.people))
     best, value = planner.best, planner.value
