@@ -27,7 +27,7 @@ def solve_f1(ways: np.ndarray, p: int, seconds: float) -> dict[str, Any]:
     low = np.concatenate((np.ones(n), np.full(n * m, -np.inf), [p]))
     high = np.concatenate((np.ones(n), np.zeros(n * m), [p]))
     matrix = coo_array((values, (rows, columns)), shape=(n + n * m + 1, m + n * m))
-    return _run(Model(matrix, cost, low, high, m), seconds)
+    return run(Model(matrix, cost, low, high, m), seconds)
 
 
 def solve_f3(ways: np.ndarray, p: int, seconds: float) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def solve_f3(ways: np.ndarray, p: int, seconds: float) -> dict[str, Any]:
     lower = np.array([*low, p], float)
     upper = np.array([*([np.inf] * len(low)), p], float)
     matrix = coo_array((values, (rows, columns)), shape=(len(lower), len(cost)))
-    return _run(Model(matrix, np.array(cost), lower, upper, m, constant), seconds)
+    return run(Model(matrix, np.array(cost), lower, upper, m, constant), seconds)
 
 
 def solve_spopt(ways: np.ndarray, p: int, seconds: float) -> dict[str, Any]:
@@ -89,7 +89,7 @@ class Model(NamedTuple):
     constant: float = 0.0
 
 
-def _run(given: Model, seconds: float) -> dict[str, Any]:
+def run(given: Model, seconds: float) -> dict[str, Any]:
     columns, cost = given.matrix.tocsc(), given.cost
     model = highspy.HighsLp()
     model.num_row_, model.num_col_ = columns.shape

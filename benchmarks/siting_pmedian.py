@@ -51,7 +51,7 @@ def one_case(instance: str, p: int, seconds: float, seed: int, gap: float) -> di
     wish = Wish(Kind.P_MEDIAN, p, seed=seed, options=sets.options_of(instance))
     solver = solver_of(wish.kind)
     warming = time.process_time()
-    warm_up(solver, wish)
+    warm_up(solver, network, wish)
     warming = time.process_time() - warming
     start, wall = time.process_time(), time.perf_counter()
     limits = Limits(seconds, lambda: time.process_time() - start, gap)

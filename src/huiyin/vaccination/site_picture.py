@@ -37,6 +37,7 @@ def draw_map(view: View, path: Path, words: Words) -> None:
         raise CannotSite(f"{path.name}: a map is an .svg or a .png.", "Name it so.")
     import matplotlib as mpl
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     words = _drawable(words, path)
     with mpl.rc_context(
@@ -47,7 +48,7 @@ def draw_map(view: View, path: Path, words: Words) -> None:
             "font.sans-serif": [*CJK_FONTS, "DejaVu Sans"],
         }
     ):
-        figure = Figure(figsize=(8, 7.2), layout="constrained")
+        figure = Figure(figsize=(8, 7.2), layout=ConstrainedLayoutEngine(rect=(0, 0.06, 1, 0.94)))
         axes = figure.add_subplot()
         _places(axes, view, words)
         stretch = 1.0
@@ -63,7 +64,6 @@ def draw_map(view: View, path: Path, words: Words) -> None:
         axes.set_title(title, fontsize=12, loc="left")
         axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0), ncols=3, frameon=False, fontsize=8)
         figure.text(0.02, 0.005, _footer(view, words), fontsize=7.5, wrap=True, va="bottom")
-        figure.get_layout_engine().set(rect=(0, 0.06, 1, 0.94))
         figure.savefig(path, dpi=110, metadata={"Date": None} if path.suffix == ".svg" else None)
 
 

@@ -87,7 +87,7 @@ class Question:
     @property
     def numbered(self) -> bool:
         """Whether the sites have no names but the numbers of a benchmark file."""
-        return all(name.isdecimal() for name in self.network.sites)
+        return self.asked.layout is not Format.CSV
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,7 +148,7 @@ def solve(
     with refusals(), _greetings_off():
         solver = solver_of(question.wish.kind)
         if warm:
-            warm_up(solver, question.wish)
+            warm_up(solver, question.network, question.wish)
         start = time.process_time()
 
         def clock() -> float:
@@ -279,9 +279,13 @@ def stoppable(report: Report) -> Iterator[Report]:
         signal.signal(signal.SIGINT, before)
 
 
-def warm_up(solver: Any, wish: Wish) -> None:
-    """Solve a toy first, so that compiling and loading are not counted as search."""
-    along = np.arange(9) ** 2
+def warm_up(solver: Any, network: Network, wish: Wish) -> None:
+    """Solve a toy first, so that compiling and loading are not counted as search.
+
+    Its costs are as wide as the network's: loops are compiled for 32 and 64 bits apart.
+    """
+    wide = int(network.arcs.cost.max()) > np.iinfo(np.int32).max
+    along = np.arange(9) ** 2 * (1 << 32 if wide else 1)
     lengths = np.abs(along[:, None] - along[None, :])
     names = tuple(str(number) for number in range(along.size))
     toy = with_digest(

@@ -249,7 +249,7 @@ def site_table(view: View) -> list[tuple[str, ...]]:
 def backup_table(view: View) -> list[tuple[str, ...]]:
     """Rows of the backup table, the worst first."""
     rows = sorted((row.backup for row in view.sites), key=lambda one: (-one.stranded, -one.extra))
-    table = []
+    table: list[tuple[str, ...]] = []
     for one in rows:
         people: dict[int, int] = {}
         for move in one.moves:

@@ -13,8 +13,12 @@ from hypothesis import strategies as st
 from huiyin.vaccination.core.answer import Limits
 from huiyin.vaccination.core.siting.check import check
 from huiyin.vaccination.core.siting.checked import Refuted
+from huiyin.vaccination.core.siting.network import arcs_from_rows, with_digest
+from huiyin.vaccination.core.siting.prices import price_list
 from huiyin.vaccination.core.siting.problem import Kind, Network, Wish
 from huiyin.vaccination.core.siting.proof import PRICE_SCALE, Certificate, Node
+from tests.house.tree import imported
+from tests.shared import REPOSITORY
 from tests.vaccination.siting import standin
 
 LIMITS = Limits(60, time.process_time)
@@ -128,3 +132,32 @@ def test_a_deep_proof_needs_no_recursion():
     for _ in range(5000):
         root = Node(None, then=root)
     assert check(NETWORK, replace(MADE, root=root)).nodes > 5000
+
+
+HERE = "huiyin.vaccination.core.siting"
+SHARED_WORDS = {"checked", "errors", "problem", "proof"}
+
+
+def test_checkers_share_no_code_with_solvers():
+    folder = REPOSITORY / "src" / HERE.replace(".", "/")
+    for path in sorted(folder.glob("check*.py")):
+        for name in imported(path):
+            if name.startswith(HERE):
+                part = name.removeprefix(f"{HERE}.").split(".")[0]
+                assert part in SHARED_WORDS or part.startswith(("check", "proof")), (path, name)
+
+
+def test_the_case_of_the_page_by_hand():
+    """docs/siting.md: three communities, two sites, p = 1."""
+    costs = np.array([[3, 15], [8, 4], [24, 4]])
+    names = ("A", "B", "C")
+    arcs = arcs_from_rows(lambda first, last: costs[first:last], names, 2)
+    network = with_digest(Network(names, ("X", "Y"), np.array([3, 2, 4]), arcs))
+    for prices, bound in (((9, 6, 8), 17), ((15, 6, 8), 17), ((15, 6, 14), 23)):
+        root = Node(np.array(prices) * PRICE_SCALE)
+        claim = Certificate("p-median", 1, network.digest, (1,), 23, bound, root)
+        listed = price_list(network, claim)
+        assert listed.bound == bound * PRICE_SCALE
+        assert check(network, claim).proven == (bound == 23)
+        with pytest.raises(Refuted):
+            check(network, replace(claim, target=bound + 1))

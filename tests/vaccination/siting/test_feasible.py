@@ -157,6 +157,22 @@ def test_budgets():
     refuse_impossible(network, median(3, budget=16))
 
 
+def test_a_budget_too_small_for_the_places():
+    network = sparse(
+        [(0, 0), (0, 1), (0, 2)],
+        [10],
+        3,
+        capacity=np.array([6, 6, 6]),
+        fixed_cost=np.array([30, 12, 60]),
+    )
+    error = refused(network, capacitated(budget=31))
+    assert isinstance(error, BudgetShort)
+    assert error.needed == 12 + 4 * 5
+    refuse_impossible(network, capacitated(budget=32))
+    bound = with_digest(replace(network, must_open=frozenset({2})))
+    assert refused(bound, capacitated(budget=67)).needed == 60 + 4 * 2
+
+
 def test_covering_needs_a_radius():
     assert isinstance(refused(standin.small(), Wish(Kind.COVERING, 2)), BadNumber)
     assert isinstance(refused(standin.small(), Wish(Kind.COVERING, 2, radius=-1)), BadNumber)

@@ -54,7 +54,7 @@ def test_a_search_cut_off_says_what_it_knows(tmp_path):
 
 @example(1, 80)
 @example(23, 80)
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(st.integers(0, 10_000), st.integers(1, 160))
 def test_every_proof_of_the_solver_holds_for_the_checker(seed, p):
     """Clustered points with many sites open, where fixings and handed-down prices do the work.

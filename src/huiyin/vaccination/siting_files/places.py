@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from huiyin.vaccination.core.siting.errors import Duplicate, named
@@ -124,10 +125,10 @@ def _whole_numbers(
     return values
 
 
-def _located(table: Table) -> tuple[list[str], NDArray[np.float64] | None, bool]:
+def _located(table: Table) -> tuple[pl.Series, NDArray[np.float64] | None, bool]:
     """Ids and points; a table without coordinates has none (a matrix or road table must do)."""
-    ids = table.cells("id").to_list()
-    table.note([row for row, one in enumerate(ids) if not one], lambda _: "id is missing")
+    ids = table.cells("id")
+    table.note((ids == "").arg_true().to_list(), lambda _: "id is missing")
     if table.column("lat") and table.column("lon"):
         latitude = table.numbers("lat", least=-90, most=90)
         longitude = table.numbers("lon", least=-180, most=180)
@@ -139,18 +140,17 @@ def _located(table: Table) -> tuple[list[str], NDArray[np.float64] | None, bool]
     return ids, None, False
 
 
-def _once(table: Table, ids: list[str], kept: NDArray[np.bool_]) -> tuple[str, ...]:
-    first: dict[str, int] = {}
-    again = []
-    for row in np.flatnonzero(kept):
-        if ids[row] in first:
-            again.append(f"{ids[row]} (lines {first[ids[row]] + 2} and {row + 2})")
-        first.setdefault(ids[row], int(row))
-    if again:
-        raise Duplicate(f"{table.name}: ids stand twice: {named(again)}.", "Give each its own id.")
-    if not first:
+def _once(table: Table, ids: pl.Series, kept: NDArray[np.bool_]) -> tuple[str, ...]:
+    """The ids of the rows kept; raises Duplicate with the lines of those that stand twice."""
+    lines = pl.DataFrame({"id": ids, "line": np.arange(2, len(ids) + 2)}).filter(kept)
+    again = lines.filter(lines["id"].is_duplicated())
+    if again.height:
+        where = again.group_by("id", maintain_order=True).agg("line").iter_rows()
+        twice = [f"{one} (lines {' and '.join(map(str, at))})" for one, at in where]
+        raise Duplicate(f"{table.name}: ids stand twice: {named(twice)}.", "Give each its own id.")
+    if not lines.height:
         raise BadSitingFile(f"{table.name} holds no usable row.", "It needs at least one.")
-    return tuple(first)
+    return tuple(lines["id"].to_list())
 
 
 def _warnings(
@@ -161,7 +161,7 @@ def _warnings(
         found = (f"{table.name}: left out {len(table.bad)} rows: {table.first_bad()}.",)
     if points is not None:
         used = points[kept]
-        same = len(used) - len(np.unique(used[:, 0] + 1j * used[:, 1]))
+        same = len(used) - pl.DataFrame(used).n_unique()
         if same:
             found = (*found, f"{table.name}: {same} rows repeat the coordinates of another.")
     return tuple(found)

@@ -5,6 +5,7 @@ Written against the docstring of `proof_capacitated`, in NumPy and Python's whol
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from huiyin.vaccination.core.siting.problem import Ints, Network
 from huiyin.vaccination.core.siting.proof import Certificate
 
 Flags = NDArray[np.bool_]
+Worths = tuple[list[int], Callable[[int], int | None]]
+"""Worth of each site, and of an arc's site when it must serve that arc (None: it cannot)."""
 FREE, OPEN, CLOSED = 0, 1, -1
 ROOM = 2.0**62
 
@@ -49,23 +52,24 @@ class TreeCheck:
             node, status, arcs = stack.pop()
             if node is None:
                 found.append("A branch of the tree is missing.")
-            elif self.counts(status) is not None:
-                found += self.look(node, status.copy(), arcs.copy(), stack)
+            elif (allowed := self.counts(status)) is not None:
+                found += self.look(node, allowed, (status.copy(), arcs.copy()), stack)
         return found
 
     def look(
-        self, node: Any, status: NDArray[np.int64], arcs: Flags, stack: list[Any]
-    ) -> list[str]:
+        self, node: Any, allowed: tuple[int, int], state: tuple[NDArray[np.int64], Flags],
+        stack: list[Any],
+    ) -> list[str]:  # fmt: skip
         """Complaints about one node; its children go on the stack."""
-        if node.prices is None:
-            bound = None
-        else:
-            rho, forced = self.worths(node.prices, status, arcs)
+        status, arcs = state
+        bound = None
+        if node.prices is not None:
+            worths = self.worths(node.prices, status, arcs)
             base = int(node.prices.sum(dtype=object))
-            bound = base + self.least(rho, status)
+            bound = base + self.least(worths[0], status, allowed)
             if bound > self.limit:
                 return []
-            if wrong := self.fixed_wrongly(node, status, arcs, base, rho, forced):
+            if wrong := self.fixed_wrongly(node, status, base, worths):
                 return wrong
             status[list(node.closed)], status[list(node.opened)] = CLOSED, OPEN
             arcs[list(node.banned)] = False
@@ -74,9 +78,9 @@ class TreeCheck:
         elif node.branch is not None:
             if status[node.branch] != FREE:
                 return [f"The tree branches on site {node.branch}, which is not free."]
-            for child, state in ((node.without, CLOSED), (node.with_it, OPEN)):
+            for child, mark in ((node.without, CLOSED), (node.with_it, OPEN)):
                 moved = status.copy()
-                moved[node.branch] = state
+                moved[node.branch] = mark
                 stack.append((child, moved, arcs))
         elif node.pair is not None:
             same = self.row == self.row[node.pair]
@@ -92,11 +96,11 @@ class TreeCheck:
         return []
 
     def fixed_wrongly(
-        self, node: Any, status: NDArray[np.int64], arcs: Flags, base: int, rho: list[int],
-        forced: Any,
-    ) -> list[str]:  # fmt: skip
+        self, node: Any, status: NDArray[np.int64], base: int, worths: Worths
+    ) -> list[str]:
         """Sites and arcs that the node fixes although its prices do not show it."""
         wrong = []
+        rho, forced = worths
         for sites, state in ((node.closed, OPEN), (node.opened, CLOSED)):
             for j in sites:
                 moved = status.copy()
@@ -104,7 +108,7 @@ class TreeCheck:
                 other = self.counts(moved)
                 if status[j] != FREE:
                     wrong.append(f"Site {j} is fixed but not free.")
-                elif other is not None and base + self.least(rho, moved) <= self.limit:
+                elif other is not None and base + self.least(rho, moved, other) <= self.limit:
                     wrong.append(f"Site {j} is fixed without reason.")
         rest: dict[int, int | None] = {}
         for a in node.banned:
@@ -112,11 +116,11 @@ class TreeCheck:
             if j not in rest:
                 moved = status.copy()
                 moved[j] = OPEN
-                allowed = status[j] != CLOSED and self.counts(moved) is not None
-                rest[j] = base + self.least(rho, moved) - rho[j] if allowed else None
-            with_it = forced(a) if self.whole else None
-            kept = rest[j] is not None and with_it is not None
-            if not self.whole or (kept and rest[j] + with_it <= self.limit):
+                other = None if status[j] == CLOSED else self.counts(moved)
+                rest[j] = None if other is None else base + self.least(rho, moved, other) - rho[j]
+            without, with_it = rest[j], forced(a) if self.whole else 0
+            possible = without is not None and with_it is not None
+            if not self.whole or (possible and (without or 0) + (with_it or 0) <= self.limit):
                 wrong.append(f"Arc {a} is banned without reason.")
         return wrong
 
@@ -141,10 +145,8 @@ class TreeCheck:
         least = least if p is None or more["at_most"] else max(least, p)
         return (least, most) if room >= people and least <= most else None
 
-    def least(self, rho: list[int], status: NDArray[np.int64]) -> int:
+    def least(self, rho: list[int], status: NDArray[np.int64], allowed: tuple[int, int]) -> int:
         """The least sum of worths over an allowed choice of sites."""
-        allowed = self.counts(status)
-        assert allowed is not None
         opened = np.flatnonzero(status == OPEN)
         total, taken = sum(rho[j] for j in opened), len(opened)
         for worth in sorted(rho[j] for j in np.flatnonzero(status == FREE)):
@@ -153,14 +155,14 @@ class TreeCheck:
             total, taken = total + worth, taken + 1
         return total
 
-    def worths(self, prices: Ints, status: NDArray[np.int64], arcs: Flags) -> tuple[list[int], Any]:
+    def worths(self, prices: Ints, status: NDArray[np.int64], arcs: Flags) -> Worths:
         """Worth of each site, and the worth of an arc's site when it must serve that arc."""
         gain = prices[self.row] - self.cost
         live = np.flatnonzero(arcs & (gain > 0) & (status[self.network.arcs.site] != CLOSED))
         live = live[np.argsort(self.network.arcs.site[live], kind="stable")]
         ends = np.searchsorted(self.network.arcs.site[live], np.arange(len(self.capacity) + 1))
-        rho, tables = list(self.fixed), {}
-        for j in np.flatnonzero(np.diff(ends) > 0):
+        rho, tables = list(self.fixed), dict[int, Ints]()
+        for j in np.flatnonzero(np.diff(ends) > 0).tolist():
             own = live[ends[j] : ends[j + 1]]
             if self.whole:
                 tables[j] = most_whole(gain[own], self.demand[own], self.capacity[j])
@@ -169,7 +171,7 @@ class TreeCheck:
                 rho[j] -= most_shared(gain[own], self.demand[own], self.capacity[j])
 
         def forced(a: int) -> int | None:
-            j, left = int(self.network.arcs.site[a]), 0
+            j = int(self.network.arcs.site[a])
             left = self.capacity[j] - int(self.demand[a])
             if left < 0:
                 return None

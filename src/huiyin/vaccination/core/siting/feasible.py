@@ -292,3 +292,32 @@ def _enough_money(network: Network, wish: Wish, budget: int) -> None:
             ("budget", "p"),
             needed=needed,
         )
+    if wish.kind in WITH_CAPACITY and network.capacity is not None:
+        _money_for_room(network, network.capacity, fixed, budget)
+
+
+def _money_for_room(network: Network, capacity: Ints, fixed: Ints, budget: int) -> None:
+    """Places bought by the piece, the cheapest first: less than any choice of whole sites."""
+    must, people = sorted(network.must_open), int(network.people.sum())
+    left, due = people - int(capacity[must].sum()), float(fixed[must].sum())
+    others = sorted(
+        (
+            (fixed[site] / capacity[site], int(capacity[site]))
+            for site in range(len(capacity))
+            if site not in network.must_open | network.must_close and capacity[site] > 0
+        ),
+    )
+    for price, places in others:
+        if left <= 0:
+            break
+        due += price * min(left, places)
+        left -= places
+    needed = int(np.ceil(due * (1 - 1e-12)))
+    if needed > budget:
+        raise BudgetShort(
+            f"Places for {people:,} people cost {needed:,} at the very least; "
+            f"the budget is {budget:,}.",
+            f"Raise the budget by {needed - budget:,} or more, or enlarge cheap sites.",
+            ("budget", "capacity"),
+            needed=needed,
+        )

@@ -56,4 +56,3 @@ class CapacityNode(Node):
 
     banned: tuple[int, ...] = ()
     pair: int | None = None
-    then: Node | None = None

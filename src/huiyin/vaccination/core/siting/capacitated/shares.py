@@ -13,11 +13,11 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from huiyin.vaccination.core.siting.capacitated.bound import Columns, work_of, worths
-from huiyin.vaccination.core.siting.capacitated.layout import Counts, Sites
-from huiyin.vaccination.core.siting.capacitated.transport import Shipment, Transport
-from huiyin.vaccination.core.siting.capacitated.tree import Leaf
-from huiyin.vaccination.core.siting.capacitated.volume import Dual
+from huiyin.vaccination.core.siting.capacity.bound import Columns, work_of, worths
+from huiyin.vaccination.core.siting.capacity.layout import Counts, Sites
+from huiyin.vaccination.core.siting.capacity.transport import Shipment, Transport
+from huiyin.vaccination.core.siting.capacity.tree import Leaf
+from huiyin.vaccination.core.siting.capacity.volume import Dual
 from huiyin.vaccination.core.siting.problem import Ints
 
 TRIES = 40
@@ -43,8 +43,11 @@ class SharePlanner:
     numbers: Ints
     counts: Counts
     scale: int
+    dearest: int
     must_open: frozenset[int]
     go_on: Callable[[], bool]
+    again: Callable[[SharePlanner], None] | None = None
+    """What else to try at the root once swaps no longer help."""
     effort: int = TRIES
     best: Opened | None = None
     seen: dict[tuple[int, ...], Opened | None] = field(default_factory=dict)
@@ -53,7 +56,11 @@ class SharePlanner:
     @property
     def value(self) -> int | None:
         """Cost of the best plan, in cost units, rounded up."""
-        return None if self.best is None else -(-self.best.cost.numerator // self.best.cost.denominator)
+        return (
+            None
+            if self.best is None
+            else -(-self.best.cost.numerator // self.best.cost.denominator)
+        )
 
     def at_root(self, sites: Sites, dual: Dual, columns: Columns) -> None:
         """Round what the relaxed plan opens, and improve by swaps."""
@@ -61,6 +68,8 @@ class SharePlanner:
             self.grown(sites, dual)
         if self.best is not None:
             self.polish(self.best, self.effort)
+            if self.again is not None:
+                self.again(self)
 
     def at_node(self, sites: Sites, dual: Dual, columns: Columns) -> None:
         """Round only."""
@@ -87,14 +96,14 @@ class SharePlanner:
         """u_i = the least S c_ij + d_i w_j over the leaf's arcs, w_j the price of a place."""
         pay = served.pay
         if served.missing:
-            shortfall = self.scale * float(self.best.cost if self.best else 1) / served.missing
-            pay = pay * (2.0 * shortfall / self.scale + 1.0)
+            pay = pay * (2.0 * self.dearest / served.missing + 1.0)
         demand = self.everything.demand
         each = np.repeat(pay[sites.number], np.diff(sites.start)) * self.scale
         cost = sites.cost + each * demand[sites.client]
         prices = np.full(demand.size, np.inf)
         np.minimum.at(prices, sites.client, cost)
-        return np.rint(prices).astype(np.int64)
+        whole: Ints = np.rint(prices).astype(np.int64)
+        return whole
 
     def rounded(self, sites: Sites, dual: Dual, columns: Columns) -> Opened | None:
         """Open as many sites as the relaxed plan, those it opens most often."""

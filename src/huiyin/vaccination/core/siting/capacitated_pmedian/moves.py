@@ -5,8 +5,6 @@ each person too many costs `fine`. Costs are a full matrix (n, m), `far` where a
 allowed.
 """
 
-# ruff: noqa: PLR0917 - compiled loops take plain columns, by position
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -93,10 +91,10 @@ def _fill(town: Town, sites: Array, site_of: Array, load: Array) -> None:
         for i in range(n):
             if site_of[i] >= 0 or best[i] < 0:
                 continue
-            if best[i] == j or regret[i] + first[i] == town.cost[i, j]:
-                if load[j] + town.demand[i] > town.capacity[j]:
-                    best[i], first[i], second = two_best(i, town, sites, load)
-                    regret[i] = second - first[i]
+            touched = best[i] == j or regret[i] + first[i] == town.cost[i, j]
+            if touched and load[j] + town.demand[i] > town.capacity[j]:
+                best[i], first[i], second = two_best(i, town, sites, load)
+                regret[i] = second - first[i]
 
 
 fill: Callable[..., None] = njit(cache=True)(_fill)

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from huiyin.vaccination.core.siting.capacitated.bound import Columns
-from huiyin.vaccination.core.siting.capacitated.layout import (
+from huiyin.vaccination.core.siting.capacitated_pmedian.moves import Town, build
+from huiyin.vaccination.core.siting.capacitated_pmedian.wander import wander
+from huiyin.vaccination.core.siting.capacity.bound import Columns
+from huiyin.vaccination.core.siting.capacity.layout import (
     Counts,
     Sites,
     capacities,
     opening_cost,
 )
-from huiyin.vaccination.core.siting.capacitated.tree import Leaf
-from huiyin.vaccination.core.siting.capacitated.volume import Dual
-from huiyin.vaccination.core.siting.capacitated_pmedian.moves import Town, build
-from huiyin.vaccination.core.siting.capacitated_pmedian.wander import wander
+from huiyin.vaccination.core.siting.capacity.tree import Leaf
+from huiyin.vaccination.core.siting.capacity.volume import Dual
 from huiyin.vaccination.core.siting.problem import Ints, Network
 
 TOLERANCE = 0.01
@@ -91,7 +91,9 @@ class WholePlanner:
         n = self.town.demand.size
         arcs = np.bincount(sites.client, minlength=n)
         if (arcs > 1).any():
-            return Leaf(pair=int(np.argmax(arcs[sites.client] > 1)))
+            several = np.flatnonzero(arcs[sites.client] > 1)
+            rank = np.lexsort((sites.cost[several], -self.town.demand[sites.client[several]]))
+            return Leaf(pair=int(several[rank[0]]))
         prices = np.full(n, 1 << 50, np.int64)
         prices[sites.client] += sites.cost
         site_of = np.full(n, -1, np.int64)

@@ -1,4 +1,4 @@
-"""Iterated local search over sets of open sites, compiled: move a few sites, rebuild, keep or not."""
+"""Iterated local search over sets of open sites, compiled: move a few, rebuild, keep or not."""
 
 # ruff: noqa: PLR0917 - compiled loops take plain columns, by position
 

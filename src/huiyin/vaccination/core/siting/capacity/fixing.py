@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from huiyin.vaccination.core.siting.capacitated.bound import Columns
-from huiyin.vaccination.core.siting.capacitated.layout import Counts, Flags, Sites
+from huiyin.vaccination.core.siting.capacity.bound import Columns
+from huiyin.vaccination.core.siting.capacity.layout import Counts, Flags, Sites
 from huiyin.vaccination.core.siting.problem import Ints
 
 NEVER = 1 << 61

@@ -9,8 +9,6 @@ rho_j = fixed_j - (what the knapsack of site j gains at prices u). A plan opens 
 `whole`: a community is served by one site, so the knapsacks are 0-1.
 """
 
-# ruff: noqa: PLR0917 - compiled loops take plain columns, by position
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -20,14 +18,14 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from huiyin.vaccination.core.siting.capacitated.knapsack import (
+from huiyin.vaccination.core.siting.capacity.knapsack import (
     exact_share,
     gather,
     pack,
     packed,
     split,
 )
-from huiyin.vaccination.core.siting.capacitated.layout import Flags, Sites
+from huiyin.vaccination.core.siting.capacity.layout import Flags, Sites
 from huiyin.vaccination.core.siting.problem import Ints
 
 Array = NDArray[Any]
@@ -107,7 +105,7 @@ def _shares(k: int, columns: Columns, prices: Array, work: Work) -> float:
     b, rest = split(count, room, work.gain, work.weight, work.where, work.ratio)
     for q in range(b):
         gained += work.gain[q]
-    return gained + work.gain[b] * rest / work.weight[b]
+    return gained + float(work.gain[b] * rest / work.weight[b])
 
 
 shares: Callable[..., float] = njit(cache=True)(_shares)
@@ -224,9 +222,7 @@ def _served(columns: Columns, prices: Array, chosen: Array, missing: Array, work
 served: Callable[..., int] = njit(cache=True)(_served)
 
 
-def _exact_worths(
-    columns: Columns, prices: Array, rho: Array, forced: Array, work: Work
-) -> bool:
+def _exact_worths(columns: Columns, prices: Array, rho: Array, forced: Array, work: Work) -> bool:
     """Worths in whole numbers, never too high; whether 64 bits sufficed.
 
     With `whole`, `forced` (a,) is the worth of the arc's site when it must serve that community.
@@ -238,9 +234,7 @@ def _exact_worths(
         )  # fmt: skip
         room = columns.capacity[k]
         if not columns.whole:
-            gained = exact_share(
-                count, room, total, work.gain, work.weight, work.where, work.ratio
-            )
+            gained = exact_share(count, room, total, work.gain, work.weight, work.where, work.ratio)
             if gained < 0:
                 return False
             rho[k] = columns.fixed[k] - gained

@@ -7,11 +7,12 @@ numbers in units finer than a cost unit and everything after that is whole-numbe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from huiyin.vaccination.core.siting.problem import Indices, Ints, Network, Wish
+from huiyin.vaccination.core.siting.problem import Indices, Ints, Kind, Network, Wish
 
 Flags = NDArray[np.bool_]
 MOST_SCALE, LEAST_SCALE = 1 << 20, 1 << 4
@@ -72,6 +73,14 @@ def opening_cost(network: Network) -> Ints:
         cost[:] = network.fixed_cost
     cost[sorted(network.already_open)] = 0
     return cost
+
+
+def dearest_plan(network: Network) -> int:
+    """What no plan's cost exceeds, in cost units."""
+    arcs = network.arcs
+    return int(np.maximum.reduceat(arcs.cost, arcs.start[:-1]).sum()) + int(
+        opening_cost(network).sum()
+    )
 
 
 def capacities(network: Network) -> Ints:
@@ -135,3 +144,14 @@ def shrink(sites: Sites, keep: Flags, opened: Flags, arc_kept: Flags | None = No
         fixed=sites.fixed[keep],
         opened=opened[keep],
     )
+
+
+def more_of(wish: Wish, scale: int, *, whole: bool) -> dict[str, Any]:
+    """What a certificate says beside the tree; the plan is still to be added."""
+    return {
+        "price_scale": scale,
+        "whole": whole,
+        "single_source": wish.single_source or wish.kind is Kind.CAPACITATED_P_MEDIAN,
+        "at_most": bool(wish.options.get("at_most")),
+        "budget": wish.budget,
+    }

@@ -14,15 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huiyin.vaccination.core.answer import Ended, Limits, Progress, gap_of
-from huiyin.vaccination.core.siting.capacitated.bound import Columns, columns_of, exact
-from huiyin.vaccination.core.siting.capacitated.fixing import (
+from huiyin.vaccination.core.siting.capacity.bound import Columns, columns_of, exact
+from huiyin.vaccination.core.siting.capacity.fixing import (
     Fixed,
     Shown,
     allowed_counts,
     fixings,
 )
-from huiyin.vaccination.core.siting.capacitated.layout import Counts, Flags, Sites, shrink
-from huiyin.vaccination.core.siting.capacitated.volume import Dual, begin, improve
+from huiyin.vaccination.core.siting.capacity.layout import Counts, Flags, Sites, shrink
+from huiyin.vaccination.core.siting.capacity.volume import Dual, begin, improve
 from huiyin.vaccination.core.siting.problem import Ints
 from huiyin.vaccination.core.siting.proof_capacitated import CapacityNode
 
@@ -47,7 +47,9 @@ class Leaf:
 class Planner(Protocol):
     """Finds plans while the tree is searched."""
 
-    value: int | None
+    @property
+    def value(self) -> int | None:
+        """Cost of the best plan so far, in cost units, rounded up."""
 
     def at_root(self, sites: Sites, dual: Dual, columns: Columns) -> None:
         """Look hard for a plan, guided by what the relaxed plan opens."""
@@ -64,6 +66,7 @@ class Written:
     """A node of the proof while it is written."""
 
     prices: Ints | None = None
+    shown: int = LOWEST
     closed: tuple[int, ...] = ()
     opened: tuple[int, ...] = ()
     banned: tuple[int, ...] = ()
@@ -73,15 +76,38 @@ class Written:
     without: Written | None = None
     with_it: Written | None = None
 
-    def frozen(self) -> CapacityNode:
-        """The finished node; the chain is as deep as the tree."""
-        return CapacityNode(
-            self.prices, self.closed, self.opened, self.branch,
-            self.without.frozen() if self.without else None,
-            self.with_it.frozen() if self.with_it else None,
-            banned=self.banned, pair=self.pair,
-            then=self.then.frozen() if self.then else None,
+    @property
+    def below(self) -> tuple[Written | None, ...]:
+        """The nodes that come after it."""
+        return (self.without, self.with_it, self.then)
+
+    def close(self) -> None:
+        """Make it a leaf."""
+        self.closed = self.opened = self.banned = ()
+        self.branch = self.pair = self.without = self.with_it = self.then = None
+
+
+def frozen(root: Written, limit: int) -> CapacityNode:
+    """The finished proof, made from its leaves upwards without recursion.
+
+    A node that shows more than `limit` becomes a leaf, whatever was looked at below it while plans
+    were dearer.
+    """
+    order, stack = [], [root]
+    while stack:
+        one = stack.pop()
+        if one.shown > limit:
+            one.close()
+        order.append(one)
+        stack += [child for child in one.below if child is not None]
+    made: dict[int, CapacityNode] = {}
+    for one in reversed(order):
+        without, with_it, then = (made[id(c)] if c is not None else None for c in one.below)
+        made[id(one)] = CapacityNode(
+            one.prices, one.closed, one.opened, one.branch, without, with_it, then,
+            banned=one.banned, pair=one.pair,
         )  # fmt: skip
+    return made[id(root)]
 
 
 @dataclass(slots=True, eq=False)
@@ -110,6 +136,8 @@ class Tree:
     limits: Limits
     began: float
     sites: int
+    dearest: int
+    """No plan costs more than this, in cost units."""
     steps: int = 80
     nodes: int = 0
     pushed: int = 0
@@ -120,15 +148,20 @@ class Tree:
     """Bounds of leaves that are left open because nothing more can be shown there."""
 
     @property
-    def limit(self) -> int | None:
-        """A node whose scaled bound exceeds this holds no better plan; None before any plan."""
+    def limit(self) -> int:
+        """A node whose scaled bound exceeds this holds no better plan, or no plan at all."""
         value = self.planner.value
-        return None if value is None else self.scale * (value - 1) + self.margin
+        return self.scale * (self.dearest if value is None else value - 1) + self.margin
 
     @property
     def margin(self) -> int:
         """Whole-number bounds may come out differently by one per site where items tie."""
         return self.sites + 1
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether nothing was left open."""
+        return not self.waiting and not self.shown
 
     def run(self, sites: Sites, prices: Floats) -> tuple[CapacityNode, int, Ended]:
         """Search until proven, within the gap, out of time or cancelled: proof, target, why."""
@@ -147,7 +180,8 @@ class Tree:
         self.tell("end")
         if target == self.planner.value:
             ended = Ended.PROVEN
-        return root.frozen(), target, ended or Ended.WITHIN_GAP
+        limit = self.scale * (target - 1) + self.margin
+        return frozen(root, limit), target, ended or Ended.WITHIN_GAP
 
     def push(self, node: Waiting) -> None:
         """Put a node among those waiting."""
@@ -169,9 +203,9 @@ class Tree:
     def over(self) -> Ended | None:
         """Why to stop now, if there is a reason."""
         value = self.planner.value
-        if self.nodes and value is not None and self.limits.gap > 0:
-            if gap_of(value, self.bound()) <= self.limits.gap:
-                return Ended.WITHIN_GAP
+        asked = self.limits.gap
+        if self.nodes and value is not None and 0 < asked >= gap_of(value, self.bound()):
+            return Ended.WITHIN_GAP
         if self.nodes and self.late:
             return Ended.TIME_LIMIT
         return None if self.tell("tree") else Ended.CANCELLED
@@ -197,7 +231,7 @@ class Tree:
         self.nodes += 1
         is_root = self.nodes == 1
         for turn in range(ROUNDS):
-            if self.limit is not None and node.bound > self.limit:
+            if node.bound > self.limit:
                 node.written.prices = node.prices.astype(np.int64)
                 return
             allowed = allowed_counts(node.sites, self.counts, int(self.demand.sum()))
@@ -206,7 +240,7 @@ class Tree:
             columns = columns_of(node.sites, self.demand, *allowed, self.whole)
             dual = begin(columns, node.prices)
             shown = self.climb(node, dual, columns, is_root and turn == 0)
-            if shown is None or (self.limit is not None and shown.bound > self.limit):
+            if shown is None or shown.bound > self.limit:
                 return
             fixed = self.settle(node, dual, columns, shown)
             if fixed is None or not fixed.worth:
@@ -227,7 +261,7 @@ class Tree:
             self.shown.append(node.bound)
             return None
         shown = Shown(*found)
-        node.bound = shown.bound
+        node.bound = node.written.shown = shown.bound
         node.written.prices = node.prices.astype(np.int64)
         return shown
 
@@ -248,7 +282,7 @@ class Tree:
     @property
     def enough(self) -> float:
         """A float bound that certainly suffices to close a node."""
-        return np.inf if self.limit is None else self.limit + 2 * self.margin
+        return float(self.limit + 2 * self.margin)
 
     def aim(self, bound: float) -> float:
         """The value that steps aim at: the plan's, or a little above the bound."""
@@ -263,12 +297,8 @@ class Tree:
         near = 0.02 * self.scale * float(self.planner.value or 0)
         return apart if apart < near else max(near, 0.5 * apart)
 
-    def settle(
-        self, node: Waiting, dual: Dual, columns: Columns, shown: Shown
-    ) -> Fixed | None:
+    def settle(self, node: Waiting, dual: Dual, columns: Columns, shown: Shown) -> Fixed | None:
         """Fix what the bound settles, and go on in a new node of the proof; None: nothing."""
-        if self.limit is None:
-            return None
         fixed = fixings(columns, shown, self.limit)
         if not fixed.any:
             return None
@@ -287,10 +317,11 @@ class Tree:
         return fixed
 
     def split(self, node: Waiting, dual: Dual) -> None:
-        """Branch on the site opened nearest to half, else on an arc, else bound the leaf."""
+        """Branch on the site opened nearest to half, large ones first; else on an arc; else bound
+        the leaf."""
         free = ~node.sites.opened
         half = np.where(free, np.minimum(dual.opened, 1.0 - dual.opened), -1.0)
-        k = int(np.argmax(half)) if half.size else -1
+        k = int(np.argmax(half * node.sites.capacity)) if half.size else -1
         if free.any() and half[k] > 0.02:
             self.split_site(node, k)
             return
@@ -318,7 +349,7 @@ class Tree:
         found = exact(columns_of(node.sites, self.demand, *allowed, self.whole), prices)
         if found is not None and found[0] > node.bound:
             node.bound, node.written.prices = found[0], prices
-        if self.limit is None or node.bound <= self.limit:
+        if node.bound <= self.limit:
             self.shown.append(node.bound)
 
     def fractional(self, node: Waiting, dual: Dual) -> int | None:

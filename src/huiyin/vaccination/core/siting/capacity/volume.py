@@ -17,7 +17,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from huiyin.vaccination.core.siting.capacitated.bound import (
+from huiyin.vaccination.core.siting.capacity.bound import (
     Columns,
     Work,
     choose,
@@ -34,8 +34,8 @@ class Dual:
     """Where the search for prices stands: it can be taken up again.
 
     prices: best so far, shape (n,), scaled; bound: what they give; missing: running mean of
-    1 - (share served), shape (n,); opened, arcs: running means of what is open (k,) and served (a,);
-    step: the step's factor.
+    1 - (share served), shape (n,); opened, arcs: running means of what is open (k,) and served
+    (a,); step: the step's factor.
     """
 
     prices: Array

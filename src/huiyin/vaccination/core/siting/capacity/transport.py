@@ -138,7 +138,7 @@ def _ship(
             if end < 0:
                 for k in range(size):
                     pay[k] = 1.0 if done[k] else 0.0
-                return -slack[slack < 0].sum()
+                return -int(slack[slack < 0].sum())
             for k in range(size):
                 potential[k] += min(far[k], length)
             potential[size] += length

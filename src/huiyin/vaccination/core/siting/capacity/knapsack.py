@@ -105,8 +105,7 @@ def _pack(count: int, room: int, gain: Array, weight: Array, best: Array) -> Non
         top = reach
         for c in range(top, w - 1, -1):
             other = best[c - w] + more
-            if other > best[c]:
-                best[c] = other
+            best[c] = max(best[c], other)
     for c in range(top + 1, room + 1):
         best[c] = best[top]
 
@@ -157,7 +156,7 @@ def _exact_share(
     most = room * gb
     for k in range(count):
         most += max(0, gain[k] * db - gb * weight[k])
-    return -((-most) // db)
+    return -int((-most) // db)
 
 
 exact_share: Callable[..., int] = njit(cache=True)(_exact_share)
