@@ -22,7 +22,7 @@ from huiyin.vaccination.core.siting.solved import Solved
 VOLUME_NODES = 600
 LINEAR_FROM = 30
 """The p from which on the linear relaxation is solved at the root."""
-SLICE, MOST_ON_PLANS, LEAST_ON_PLANS = 40, 1.0, 0.05
+SLICE, MOST_ON_PLANS, FIRST_ON_PLANS, LEAST_ON_PLANS = 40, 1.0, 0.3, 0.15
 """Nodes between two searches for plans, and the time of these against that of the nodes."""
 REACH = 2.0
 """The volume tree looks at arcs up to this many times a community's price."""
@@ -62,7 +62,7 @@ def search(hunt: Hunt, ask: Asked) -> Draft:
     if trunk.proven or hunt.ended is not None:
         return trunk.root
     pool = Pool.over(hunt, trunk.rows, trunk.state, trunk.shares)
-    improve(hunt, pool, 25, max(0.02, 0.4 * hunt.seconds))
+    improve(hunt, pool, 16, max(0.02, 0.3 * hunt.seconds))
     trunk.settle(hunt, trunk.prices)
     if trunk.proven or hunt.ended is not None:
         return trunk.root
@@ -102,7 +102,7 @@ def _volume_search(hunt: Hunt, trunk: Trunk) -> Search:
 def _volume_tree(hunt: Hunt, trunk: Trunk, pool: Pool) -> None:
     """The tree by volume; what it leaves open goes on by linear programmes."""
     search = _volume_search(hunt, trunk)
-    if search.run(VOLUME_NODES, "tree") or hunt.ended is not None:
+    if _by_turns(hunt, search, pool, VOLUME_NODES) or hunt.ended is not None:
         return
     relaxation = Relaxation.over(hunt, trunk.rows, trunk.state)
     relaxation.add_around(trunk.prices)
@@ -128,15 +128,16 @@ def _linear_search(hunt: Hunt, trunk: Trunk, relaxation: Relaxation, spots: list
     return Search.below(hunt, trunk.rows, trunk.rows, LinearBounder(hunt, relaxation), spots)
 
 
-def _by_turns(hunt: Hunt, search: Search, pool: Pool) -> None:
-    """Nodes and plans in turn: more time on plans while that helps."""
-    share = MOST_ON_PLANS
-    while hunt.ended is None:
+def _by_turns(hunt: Hunt, search: Search, pool: Pool, nodes: int = 2**31) -> bool:
+    """Nodes and plans in turn, more time on plans while that helps; whether the tree is done."""
+    share, last = FIRST_ON_PLANS, hunt.nodes + nodes
+    while hunt.ended is None and hunt.nodes < last:
         since = hunt.seconds
         if search.run(SLICE, "tree"):
-            return
+            return True
         helped = improve(hunt, pool, 10**6, share * (hunt.seconds - since))
         share = MOST_ON_PLANS if helped else max(LEAST_ON_PLANS, share * 0.8)
+    return False
 
 
 def _answer(network: Network, wish: Wish, hunt: Hunt, root: Draft) -> Solved:
