@@ -1,0 +1,143 @@
+"""The face of capacitated siting: a network and a wish in, a plan with its proof out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from huiyin.vaccination.core.answer import Limits
+from huiyin.vaccination.core.siting.capacitated.regions import Region, exchanged, regions
+from huiyin.vaccination.core.siting.capacitated.shares import Opened, SharePlanner
+from huiyin.vaccination.core.siting.capacitated_pmedian.whole import solve_whole
+from huiyin.vaccination.core.siting.capacity.bound import columns_of
+from huiyin.vaccination.core.siting.capacity.layout import (
+    Counts,
+    Sites,
+    capacities,
+    counts_of,
+    dearest_plan,
+    more_of,
+    price_scale,
+    sites_of,
+)
+from huiyin.vaccination.core.siting.capacity.possible import check_possible, no_plan
+from huiyin.vaccination.core.siting.capacity.transport import Transport
+from huiyin.vaccination.core.siting.capacity.tree import Tree
+from huiyin.vaccination.core.siting.errors import SitingError
+from huiyin.vaccination.core.siting.problem import Indices, Network, Wish
+from huiyin.vaccination.core.siting.proof import Certificate
+from huiyin.vaccination.core.siting.solved import Solved
+
+MANY_SITES, MANY_STEPS = 200, 240
+"""With more candidates than this, plans are also improved region by region, and every node of the
+tree climbs for so many steps, for its prices settle slowly."""
+REGION_NODES, REGION_SHARE, IDLE = 40, 0.25, 2
+"""Nodes for one region, share of the time for all, rounds without gain before giving up."""
+
+
+def region_by_region(
+    network: Network, wish: Wish, limits: Limits, began: float, planner: SharePlanner
+) -> None:
+    """Solve regions of the best plan again until a whole round gains nothing."""
+    draw, idle = np.random.default_rng(wish.seed), 0
+    small = Limits(limits.seconds, limits.clock, 1e-5, lambda now: now.nodes < REGION_NODES)
+    end = began + REGION_SHARE * limits.seconds
+    while idle < IDLE and planner.best is not None:
+        before = planner.best
+        for centre in draw.permutation(np.array(before.sites)):
+            if limits.clock() > end:
+                return
+            plan = planner.best
+            if int(centre) in plan.sites:
+                for region in regions(network, wish, plan, np.array([centre])):
+                    planner.consider(exchanged(plan, region, reopened(region, small)))
+        idle = 0 if planner.best.cost < before.cost else idle + 1
+
+
+def reopened(region: Region, limits: Limits) -> tuple[int, ...]:
+    """What a region opens when it is solved alone; what it has open if that fails."""
+    try:
+        return solve(region.network, region.wish, limits).open
+    except SitingError:
+        return tuple(np.searchsorted(region.sites, region.opened).tolist())
+
+
+def solve(network: Network, wish: Wish, limits: Limits) -> Solved:
+    """Where to open, and how many people each site serves of each community.
+
+    `wish.p` sites are open in all, or any number; `at_most` among the options makes p a limit;
+    `single_source` gives each community one site. Raises Infeasible, NoPlanFound.
+    """
+    if wish.single_source:
+        return solve_whole(network, wish, limits)
+    check_possible(network, wish)
+    network = _nothing_for_nobody(network)
+    scale, began = price_scale(network), limits.clock()
+    sites, counts = sites_of(network, scale), counts_of(network, wish, scale)
+    planner = share_planner(network, sites, counts, scale, limits)
+    tree = Tree(
+        network.people, counts, scale, False, planner, limits, began,
+        sites=sites.number.size, dearest=dearest_plan(network),
+    )  # fmt: skip
+    if len(sites.number) > MANY_SITES:
+        tree.steps = MANY_STEPS
+        planner.again = partial(region_by_region, network, wish, limits, began)
+    proof, target, ended = tree.run(sites, first_prices(sites, network.people))
+    best, value = planner.best, planner.value
+    if best is None or value is None:
+        raise no_plan(tree.exhausted)
+    more = more_of(wish, scale, whole=False)
+    flow = np.flatnonzero(best.served.people > 0)
+    more["flow"] = [[int(a), int(best.served.people[a])] for a in flow]
+    certificate = Certificate(
+        wish.kind, wish.p, network.digest, best.sites, value, target, proof, more
+    )
+    return Solved(
+        value, target, best.sites, _mostly_served_by(network, best), certificate, ended,
+        tree.nodes, tuple(tree.trace),
+    )  # fmt: skip
+
+
+def _nothing_for_nobody(network: Network) -> Network:
+    """A community without people costs nothing when shares are shipped."""
+    arcs = network.arcs
+    empty = np.repeat(network.people == 0, np.diff(arcs.start))
+    return replace(network, arcs=replace(arcs, cost=np.where(empty, 0, arcs.cost)))
+
+
+def _mostly_served_by(network: Network, best: Opened) -> Indices:
+    """The site that serves most of each community."""
+    arcs = network.arcs
+    row = np.repeat(np.arange(len(network.communities)), np.diff(arcs.start))
+    shut = ~np.isin(arcs.site, best.sites)
+    return arcs.site[np.lexsort((shut, -best.served.people, row))[arcs.start[:-1]]]
+
+
+def first_prices(sites: Sites, people: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The least cost of serving each community with a full site's opening shared out."""
+    each = np.repeat(sites.fixed / np.maximum(sites.capacity, 1), np.diff(sites.start))
+    prices = np.full(people.size, np.inf)
+    np.minimum.at(prices, sites.client, sites.cost + each * people[sites.client])
+    return prices
+
+
+def share_planner(
+    network: Network, sites: Sites, counts: Counts, scale: int, limits: Limits
+) -> SharePlanner:
+    """A planner over all sites that may be open."""
+    began = limits.clock()
+    free = np.zeros(sites.number.size, np.bool_)
+    everything = columns_of(sites, network.people, 0, sites.number.size, False)
+    return SharePlanner(
+        Transport(network, capacities(network)),
+        everything._replace(opened=free),
+        sites.number.astype(np.int64), counts, scale, dearest_plan(network), network.must_open,
+        partial(_in_time, limits, began),
+    )  # fmt: skip
+
+
+def _in_time(limits: Limits, began: float) -> bool:
+    return limits.clock() - began < limits.seconds

@@ -1,0 +1,77 @@
+"""Siting with one site per community: plans by local search, bounds by whole knapsacks."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from huiyin.vaccination.core.answer import Limits
+from huiyin.vaccination.core.siting.capacitated_pmedian.plans import WholePlanner, town_of
+from huiyin.vaccination.core.siting.capacity.bound import MOST_ROOM
+from huiyin.vaccination.core.siting.capacity.layout import (
+    Sites,
+    capacities,
+    counts_of,
+    dearest_plan,
+    more_of,
+    price_scale,
+    sites_of,
+)
+from huiyin.vaccination.core.siting.capacity.possible import check_possible, no_plan
+from huiyin.vaccination.core.siting.capacity.tree import Tree
+from huiyin.vaccination.core.siting.problem import Ints, Network, Wish
+from huiyin.vaccination.core.siting.proof import Certificate
+from huiyin.vaccination.core.siting.solved import Solved
+
+CHUNK, ROUNDS = 100, 3000
+"""Steps of the local search between two looks at the clock, and in all at the root."""
+MIX = 0x9E3779B97F4A7C15
+
+
+def solve_whole(network: Network, wish: Wish, limits: Limits) -> Solved:
+    """Where to open, and which site serves each community. Raises Infeasible, NoPlanFound."""
+    check_possible(network, wish)
+    scale, began = price_scale(network), limits.clock()
+    sites, counts = sites_of(network, scale), counts_of(network, wish, scale)
+    planner = WholePlanner(
+        town_of(network, counts, scale), int(wish.options.get("rounds", ROUNDS)), CHUNK,
+        lambda: limits.clock() - began < limits.seconds,
+        np.array([(2 * wish.seed + 1) * MIX % (1 << 64)], np.uint64),
+    )  # fmt: skip
+    planner.begin(first_sites(network, sites, wish.p))
+    whole = int(capacities(network).max()) <= MOST_ROOM
+    tree = Tree(
+        network.people, counts, scale, whole, planner, limits, began,
+        sites=sites.number.size, dearest=dearest_plan(network),
+    )  # fmt: skip
+    proof, target, ended = tree.run(sites, first_prices(planner, scale))
+    if planner.best is None or planner.value is None or planner.sites is None:
+        raise no_plan(tree.exhausted)
+    more = more_of(wish, scale, whole=whole)
+    more["served_by"] = planner.best.tolist()
+    opened = tuple(planner.sites.tolist())
+    certificate = Certificate(
+        wish.kind, wish.p, network.digest, opened, planner.value, target, proof, more
+    )
+    return Solved(
+        planner.value, target, opened, planner.best.astype(np.int32), certificate, ended,
+        tree.nodes, tuple(tree.trace),
+    )  # fmt: skip
+
+
+def first_sites(network: Network, sites: Sites, p: int | None) -> Ints:
+    """The sites that must be open, then the largest, until all find room and p are open."""
+    must = np.isin(sites.number, sorted(network.must_open))
+    rank = np.lexsort((-sites.capacity, ~must))
+    room = np.cumsum(sites.capacity[rank])
+    count = int(np.argmax(room >= network.people.sum())) + 1
+    return np.sort(sites.number[rank[: p or count]]).astype(np.int64)
+
+
+def first_prices(planner: WholePlanner, scale: int) -> NDArray[np.float64]:
+    """Halfway between a community's cost in the first plan and its next open site."""
+    town = planner.town
+    opened = planner.sites if planner.sites is not None else np.flatnonzero(town.may)
+    near = np.sort(town.cost[:, opened], axis=1)[:, :2]
+    prices: NDArray[np.float64] = near.mean(axis=1) * scale
+    return prices

@@ -1,0 +1,1 @@
+"""What all siting with capacities rests on: knapsack bounds, prices, transport, the tree."""

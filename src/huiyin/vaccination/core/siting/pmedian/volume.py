@@ -1,0 +1,272 @@
+"""The volume algorithm for the Lagrangian dual of the p-median problem, compiled.
+
+F. Barahona & R. Anbil, "The volume algorithm: producing primal solutions with a subgradient
+method", Mathematical Programming 87 (2000) 385-399. Besides prices it gives shares `y` of the
+sites that come near those of the linear relaxation.
+"""
+
+# ruff: noqa: PLR0917 - compiled loops take plain columns, by position
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from huiyin.vaccination.core.siting.pmedian.rows import (
+    FREE,
+    OPEN,
+    Floats,
+    Ints,
+    Rows,
+    States,
+    narrowed,
+)
+
+LEAST_SHARE, MOST_SHARE = 0.01, 0.1
+RAISE, LOWER = 1.1, 0.67
+
+
+def _smallest(values: Floats, count: int) -> float:
+    """The count-th smallest value (count >= 1); `values` is shuffled on the way."""
+    low, high = 0, values.size - 1
+    k = count - 1
+    while low < high:
+        pivot = values[(low + high) // 2]
+        i, j = low, high
+        while i <= j:
+            while values[i] < pivot:
+                i += 1
+            while values[j] > pivot:
+                j -= 1
+            if i <= j:
+                values[i], values[j] = values[j], values[i]
+                i += 1
+                j -= 1
+        if k <= j:
+            high = j
+        elif k >= i:
+            low = i
+        else:
+            break
+    return float(values[k])
+
+
+smallest: Callable[..., float] = njit(cache=True)(_smallest)
+
+
+def _inner(
+    start: Ints,
+    site: NDArray[np.int32],
+    cost: NDArray[Any],
+    fixed: Floats,
+    free: NDArray[np.int32],
+    opened: NDArray[np.int32],
+    take: int,
+    u: Floats,
+    rho: Floats,
+    chosen: NDArray[np.bool_],
+    scratch: Floats,
+) -> float:
+    """The bound at prices u; leaves the worths in `rho` and the sites taken in `chosen`."""
+    bound = 0.0
+    rho[:] = fixed
+    for i in range(u.size):
+        price = u[i]
+        bound += price
+        for k in range(start[i], start[i + 1]):
+            less = cost[k] - price
+            if less >= 0:
+                break
+            rho[site[k]] += less
+    for j in opened:
+        bound += rho[j]
+    if take == 0:
+        for j in free:
+            chosen[j] = False
+        return bound
+    for f in range(free.size):
+        scratch[f] = rho[free[f]]
+    limit = smallest(scratch[: free.size], take)
+    left = take
+    for j in free:
+        chosen[j] = rho[j] < limit
+        if chosen[j]:
+            bound += rho[j]
+            left -= 1
+    bound += left * limit
+    for j in free:
+        if left > 0 and rho[j] == limit:
+            chosen[j] = True
+            left -= 1
+    return bound
+
+
+inner: Callable[..., float] = njit(cache=True)(_inner)
+
+
+def _slopes(
+    start: Ints,
+    site: NDArray[np.int32],
+    cost: NDArray[Any],
+    u: Floats,
+    chosen: NDArray[np.bool_],
+    drift: Floats,
+    slope: Floats,
+) -> tuple[float, float]:
+    """The slope of the bound in every price; its product with the drift, and the best share."""
+    along, square, back = 0.0, 0.0, 0.0
+    for i in range(u.size):
+        price = u[i]
+        slack = 1.0
+        for k in range(start[i], start[i + 1]):
+            if cost[k] >= price:
+                break
+            if chosen[site[k]]:
+                slack -= 1.0
+        slope[i] = slack
+        along += drift[i] * slack
+        square += (drift[i] - slack) * (drift[i] - slack)
+        back += drift[i] * (drift[i] - slack)
+    share = back / square if square > 0.0 else MOST_SHARE
+    return along, min(MOST_SHARE, max(LEAST_SHARE, share))
+
+
+slopes: Callable[..., tuple[float, float]] = njit(cache=True)(_slopes)
+
+
+def _turn(
+    share: float, slope: Floats, chosen: NDArray[np.bool_], drift: Floats, shares: Floats
+) -> float:
+    """Turn the drift towards the slope and the shares to what is chosen; the drift's length."""
+    length = 0.0
+    for i in range(drift.size):
+        drift[i] = share * slope[i] + (1.0 - share) * drift[i]
+        length += drift[i] * drift[i]
+    for j in range(shares.size):
+        shares[j] = (1.0 - share) * shares[j] + (share if chosen[j] else 0.0)
+    return length
+
+
+turn: Callable[..., float] = njit(cache=True)(_turn)
+
+
+def _volume(
+    start: Ints,
+    site: NDArray[np.int32],
+    cost: NDArray[Any],
+    cap: Floats,
+    fixed: Floats,
+    free: NDArray[np.int32],
+    opened: NDArray[np.int32],
+    take: int,
+    target: float,
+    goal: float,
+    iterations: int,
+    patience: int,
+    best: Floats,
+    shares: Floats,
+    drift: Floats,
+    memory: Floats,
+    best_chosen: NDArray[np.bool_],
+) -> None:
+    """Better prices in `best`, shares of the sites in `shares`.
+
+    memory: step factor, failures in a row, whether `drift` holds a direction, the bound at `best`.
+    """
+    u, slope = best.copy(), np.empty(best.size)
+    rho, scratch = np.empty(shares.size), np.empty(shares.size)
+    chosen = np.zeros(shares.size, np.bool_)
+    chosen[opened] = True
+    for _ in range(iterations):
+        bound = inner(start, site, cost, fixed, free, opened, take, u, rho, chosen, scratch)
+        along, share = slopes(start, site, cost, u, chosen, drift, slope)
+        if memory[2] == 0.0:
+            along, share = 0.0, 1.0
+        memory[1] += 1.0
+        if bound > memory[3]:
+            memory[0] *= RAISE if along > 0.0 else 1.0
+            memory[1], memory[3] = 0.0, bound
+            best[:] = u
+            best_chosen[:] = chosen
+        elif memory[1] >= patience:
+            memory[0] *= LOWER
+            memory[1] = 0.0
+        memory[2] = 1.0
+        length = turn(share, slope, chosen, drift, shares)
+        if memory[3] > goal or length < 1e-12:
+            break
+        step = memory[0] * max(target - memory[3], 1e-3) / length
+        for i in range(u.size):
+            u[i] = min(cap[i], max(0.0, best[i] + step * drift[i]))
+
+
+volume_loop: Callable[..., None] = njit(cache=True)(_volume)
+
+
+@dataclass(slots=True, eq=False)
+class Climb:
+    """A climb of the dual over one node: prices so far, and the primal shares."""
+
+    rows: Rows
+    fixed: Floats
+    state: States
+    p: int
+    prices: Floats
+    shares: Floats
+    chosen: NDArray[np.bool_]
+    drift: Floats
+    memory: Floats
+
+    @classmethod
+    def from_prices(
+        cls, rows: Rows, fixed: Floats, state: States, p: int, prices: Floats, step: float = 1.0
+    ) -> Climb:
+        """A climb that starts at `prices`."""
+        m = state.size
+        memory = np.array([step, 0.0, 0.0, -np.inf])
+        prices = np.minimum(prices, rows.cap)
+        chosen = np.zeros(m, np.bool_)
+        return cls(
+            rows, fixed, state, p, prices, np.zeros(m), chosen, np.zeros(prices.size), memory
+        )
+
+    @property
+    def bound(self) -> float:
+        """The bound at the best prices so far."""
+        return float(self.memory[3])
+
+    def run(self, target: float, goal: float, iterations: int, patience: int = 10) -> float:
+        """Climb on for some iterations, or until the bound passes `goal`."""
+        opened = np.flatnonzero(self.state == OPEN).astype(np.int32)
+        volume_loop(
+            self.rows.start,
+            self.rows.site,
+            self.rows.cost,
+            self.rows.cap,
+            self.fixed,
+            np.flatnonzero(self.state == FREE).astype(np.int32),
+            opened,
+            self.p - opened.size,
+            target,
+            goal,
+            iterations,
+            patience,
+            self.prices,
+            self.shares,
+            self.drift,
+            self.memory,
+            self.chosen,
+        )
+        return self.bound
+
+    def narrow(self, state: States) -> None:
+        """Go on with more sites settled."""
+        self.state = state
+        self.rows = narrowed(self.rows, state)
+        self.prices = np.minimum(self.prices, self.rows.cap)
+        self.memory[3] = -np.inf

@@ -1,0 +1,1 @@
+"""Files that siting reads: benchmark collections and a city's own tables."""
