@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,8 @@ class Given:
 
     p: number of sites the file asks for; community_points, site_points: (latitude, longitude) or
     (x, y), shape (n, 2) and (m, 2), where known; published: a value the file itself quotes;
-    warnings: what was noticed and kept; synthetic: the data are made up.
+    warnings: what was noticed and kept; synthetic: the data are made up; without_capacity: sites
+    whose capacity the file leaves open.
     """
 
     network: Network
@@ -28,4 +29,5 @@ class Given:
     geographic: bool = False
     published: float | None = None
     synthetic: bool = False
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
+    without_capacity: tuple[str, ...] = ()

@@ -37,12 +37,13 @@ class Allowed:
     """Which pairs become arcs.
 
     limit: the longest way; nearest: at most so many sites per community; at_least: so many of the
-    nearest stay even beyond the limit.
+    nearest stay even beyond the limit; scale: length units in the unit that the user writes.
     """
 
     limit: int | None = None
     nearest: int | None = None
     at_least: int = 0
+    scale: int = 1
 
 
 EVERY_PAIR = Allowed()
@@ -184,9 +185,10 @@ def _all_reached(counts: Ints, nearest_way: Ints, names: Sequence[str], allowed:
             "Add the missing roads or sites, or take these communities out.",
             rows=tuple(cut_off),
         )
-    needed = int(nearest_way[list(rows)].max())
+    needed = -(-int(nearest_way[list(rows)].max()) // allowed.scale)
+    limit = "" if allowed.limit is None else f" of {allowed.limit // allowed.scale}"
     raise Unreachable(
-        f"{len(rows)} communities have no site within the travel limit of {allowed.limit}: {who}.",
+        f"{len(rows)} communities have no site within the travel limit{limit}: {who}.",
         f"A travel limit of {needed} reaches all of them; or keep the nearest site of everyone.",
         rows=rows,
         needed=needed,

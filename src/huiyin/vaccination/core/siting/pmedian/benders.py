@@ -1,0 +1,240 @@
+"""The linear relaxation on HiGHS, by Benders cuts; its duals are prices of a proof.
+
+With duals l of the cuts of community i (they come to at most 1, the rest r lies on theta_i's own
+bound, the nearest cost d) the price u_i = sum of l D + r d gives a Lagrangian bound no smaller
+than the linear programme's, since max(0, u - c) is convex in u. A cut "some site of the row is
+open" adds its dual to the price in the same way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from huiyin.vaccination.core.siting.pmedian.climbing import Trunk
+from huiyin.vaccination.core.siting.pmedian.cuts import (
+    COVER,
+    fill,
+    levels_around,
+    violated,
+    widths,
+)
+from huiyin.vaccination.core.siting.pmedian.hunt import Hunt
+from huiyin.vaccination.core.siting.pmedian.rows import FREE, OPEN, Floats, Ints, Rows, States
+from huiyin.vaccination.core.siting.pmedian.interchange import ranked
+from huiyin.vaccination.core.siting.pmedian.tree import Spot
+
+INFINITE = highspy.kHighsInf
+
+
+@dataclass(slots=True, eq=False)
+class Relaxation:
+    """One persistent linear programme over the free sites of `state` and some cuts."""
+
+    hunt: Hunt
+    rows: Rows
+    state: States
+    highs: highspy.Highs
+    sites: Ints
+    column: NDArray[np.int32]
+    cut_row: list[Ints] = field(default_factory=list)
+    cut_level: list[Ints] = field(default_factory=list)
+    objective: float = -np.inf
+    shares: Floats = field(default_factory=lambda: np.zeros(0))
+    slack: Floats = field(default_factory=lambda: np.zeros(0))
+    theta: Floats = field(default_factory=lambda: np.zeros(0))
+
+    @classmethod
+    def over(cls, hunt: Hunt, rows: Rows, state: States) -> Relaxation:
+        """A relaxation without cuts."""
+        sites = np.flatnonzero(state == FREE)
+        column = np.full(state.size, -1, np.int32)
+        column[sites] = np.arange(sites.size)
+        relaxation = cls(hunt, rows, state, quiet_highs(), sites, column)
+        relaxation._columns()
+        return relaxation
+
+    def _columns(self) -> None:
+        count, n = self.sites.size, self.rows.n
+        nearest = self.rows.cost[self.rows.start[:-1]].astype(np.float64)
+        programme = highspy.HighsLp()
+        programme.num_col_, programme.num_row_ = count + n, 1
+        programme.col_cost_ = np.concatenate([self.hunt.fixed_costs[self.sites], np.ones(n)])
+        programme.col_lower_ = np.concatenate([np.zeros(count), nearest])
+        programme.col_upper_ = np.concatenate([np.ones(count), np.full(n, INFINITE)])
+        take = float(self.hunt.p - int((self.state == OPEN).sum()))
+        programme.row_lower_ = programme.row_upper_ = np.array([take])
+        programme.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        programme.a_matrix_.start_ = np.array([0, count], np.int32)
+        programme.a_matrix_.index_ = np.arange(count, dtype=np.int32)
+        programme.a_matrix_.value_ = np.ones(count)
+        self.highs.passModel(programme)
+
+    @property
+    def cuts(self) -> int:
+        """How many cuts there are."""
+        return sum(part.size for part in self.cut_row)
+
+    def add_around(self, prices: Floats) -> None:
+        """Three cuts for each community, at the costs around its price."""
+        levels = np.empty((self.rows.n, 3), np.int64)
+        levels_around(self.rows.start, self.rows.cost, prices, levels)
+        row, place = np.nonzero(levels != COVER)
+        self.add(row, levels[row, place])
+
+    def add(self, row: Ints, level: Ints) -> None:
+        """Cuts (community, level)."""
+        rows = self.rows
+        width = np.empty(row.size, np.int64)
+        widths(rows.start, rows.site, rows.cost, self.state, row, level, width)
+        keep = width > 0
+        row, level, width = row[keep], level[keep], width[keep]
+        size = width + (level != COVER)
+        at = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
+        index, value = np.empty(at[-1], np.int32), np.empty(at[-1])
+        fill(
+            rows.start, rows.site, rows.cost, self.state, row, level, self.column,
+            self.sites.size, at, index, value,
+        )  # fmt: skip
+        lower = np.where(level == COVER, 1.0, level).astype(np.float64)
+        self.highs.addRows(
+            row.size, lower, np.full(row.size, INFINITE), index.size,
+            at[:-1].astype(np.int32), index, value,
+        )  # fmt: skip
+        self.cut_row.append(row)
+        self.cut_level.append(level)
+
+    def within(self, state: States) -> None:
+        """The node where these sites are closed and those open."""
+        now = state[self.sites]
+        count = self.sites.size
+        self.highs.changeColsBounds(
+            count,
+            np.arange(count, dtype=np.int32),
+            (now == OPEN).astype(np.float64),
+            (now != 2).astype(np.float64),
+        )
+
+    def solve(self) -> Floats | None:
+        """Run the simplex method; the prices of its duals, None where it has no solution."""
+        self.highs.run()
+        if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        solution = self.highs.getSolution()
+        value = np.asarray(solution.col_value)
+        self.objective = float(self.highs.getInfo().objective_function_value)
+        self.objective += float(self.hunt.fixed_costs[self.state == OPEN].sum())
+        self.shares = np.zeros(self.state.size)
+        self.shares[self.sites] = value[: self.sites.size]
+        self.theta = value[self.sites.size :]
+        dual = np.maximum(np.asarray(solution.row_dual)[1:], 0.0)
+        return self._prices(dual)
+
+    def _prices(self, dual: Floats) -> Floats:
+        row, level = np.concatenate(self.cut_row), np.concatenate(self.cut_level)
+        cover = level == COVER
+        n = self.rows.n
+        weight = np.bincount(row, np.where(cover, 0.0, dual), n)
+        prices = np.bincount(row, dual * np.where(cover, 1, level), n)
+        nearest = self.rows.cost[self.rows.start[:-1]]
+        self.slack = dual
+        return np.asarray(prices + np.maximum(0.0, 1.0 - weight) * nearest, np.float64)
+
+    def separate(self, rows: Rows, state: States, tolerance: float = 1e-3) -> float:
+        """Add the violated cuts of the last solution; by how much they are violated in all."""
+        levels, by = np.empty(rows.n, np.int64), np.empty(rows.n)
+        violated(
+            rows.start, rows.site, rows.cost, state, self.shares, self.theta, tolerance, levels, by
+        )
+        row = np.flatnonzero(by > 0.0)
+        if row.size:
+            self.add(row, levels[row])
+        return float(by.sum())
+
+    def kept(self, rows: Rows, state: States) -> Relaxation:
+        """A new relaxation over fewer sites, with the cuts that held with equality."""
+        fresh = Relaxation.over(self.hunt, rows, state)
+        row, level = np.concatenate(self.cut_row), np.concatenate(self.cut_level)
+        size = self.slack.size
+        tight = self.slack > 1e-9
+        row, level = row[:size][tight], level[:size][tight]
+        fresh.add(row, np.minimum(level, np.floor(rows.cap[row]).astype(np.int64)))
+        return fresh
+
+
+def quiet_highs() -> highspy.Highs:
+    """HiGHS on one thread, silent, by the simplex method."""
+    highs = highspy.Highs()
+    highs.setOptionValue("log_to_console", False)
+    highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("threads", 1)
+    highs.setOptionValue("solver", "simplex")
+    highs.setOptionValue("presolve", "off")
+    return highs
+
+
+def relax_root(hunt: Hunt, trunk: Trunk) -> Relaxation | None:
+    """Solve the relaxation at the root, settle sites by its prices; None where that proves all."""
+    assert trunk.state is not None
+    relaxation = Relaxation.over(hunt, trunk.rows, trunk.state)
+    relaxation.add_around(trunk.prices)
+    while hunt.go_on("relaxation"):
+        prices = relaxation.solve()
+        if prices is None:
+            break
+        import time
+
+        if 0:
+            print(
+                "   lp",
+                relaxation.objective,
+                relaxation.cuts,
+                len(relaxation.sites),
+                trunk.tip.low / 1024,
+                hunt.value,
+                f"{time.process_time():.2f}",
+                end=" ",
+            )
+        settled = trunk.settle(hunt, prices)
+        if trunk.state is None:
+            return None
+        off = relaxation.separate(relaxation.rows, relaxation.state)
+        if 0:
+            print(settled, (trunk.state == 0).sum(), off)
+        trunk.shares = relaxation.shares
+        hunt.offer(ranked(relaxation.shares, trunk.state, hunt.p))
+        if off < 0.05 or off < 0.01 * (hunt.value - relaxation.objective):
+            trunk.prices = np.minimum(prices, trunk.rows.cap)
+            if settled:
+                relaxation = relaxation.kept(trunk.rows, trunk.state)
+            else:
+                break
+    return relaxation
+
+
+@dataclass(slots=True, eq=False)
+class LinearBounder:
+    hunt: Hunt
+    relaxation: Relaxation
+    rounds: int = 4
+
+    def __call__(self, rows: Rows, spot: Spot) -> tuple[Floats, Floats]:
+        relaxation = self.relaxation
+        relaxation.within(spot.state)
+        best = spot.prices
+        shares = np.full(spot.state.size, 0.5)
+        for _ in range(self.rounds):
+            prices = relaxation.solve()
+            if prices is None:
+                break
+            best, shares = prices, relaxation.shares
+            if relaxation.objective > self.hunt.goal + 0.05:
+                break
+            if relaxation.separate(rows, spot.state) < 0.01 * (
+                self.hunt.value - relaxation.objective
+            ):
+                break
+        return best, shares

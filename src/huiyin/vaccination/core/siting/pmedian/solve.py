@@ -1,0 +1,159 @@
+"""The p-median problem, solved to a proof or as far as the limits allow."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from huiyin.vaccination.core.answer import Ended, Limits
+from huiyin.vaccination.core.siting.pmedian.asked import NODES, Asked, asked
+from huiyin.vaccination.core.siting.pmedian.benders import LinearBounder, Relaxation, relax_root
+from huiyin.vaccination.core.siting.pmedian.climbing import Trunk, climb_root
+from huiyin.vaccination.core.siting.pmedian.draft import Draft, frozen, least
+from huiyin.vaccination.core.siting.pmedian.errors import NoPlan
+from huiyin.vaccination.core.siting.pmedian.hunt import Hunt
+from huiyin.vaccination.core.siting.pmedian.interchange import Plans
+from huiyin.vaccination.core.siting.pmedian.relink import Pool, improve
+from huiyin.vaccination.core.siting.pmedian.tree import Search, Spot, VolumeBounder
+from huiyin.vaccination.core.siting.problem import Network, Wish
+from huiyin.vaccination.core.siting.proof import PRICE_SCALE, Certificate, Node
+from huiyin.vaccination.core.siting.solved import Solved
+
+VOLUME_NODES = 600
+LINEAR_FROM = 30
+"""The p from which on the linear relaxation is solved at the root."""
+DENSE = 14.0
+"""Arcs under its price that a community has on average, above which the linear programmes of the
+nodes cost more than they bring."""
+
+
+def solve(network: Network, wish: Wish, limits: Limits) -> Solved:
+    """Choose p sites with the least cost of serving every community from its nearest one.
+
+    Sites of `already_open` cost nothing to open and are free otherwise; capacities are not looked
+    at. Options of the wish: "nodes", most nodes of the tree; "kept_nearest", not 0 where the arcs
+    are only the nearest of each community: then the certificate holds for the whole matrix.
+    Raises Unsolvable, TooDear (see `asked`) and NoPlan where no plan was found.
+    """
+    ask = asked(network, wish)
+    hunt = Hunt(
+        rows=ask.rows,
+        fixed=ask.fixed,
+        p=ask.p,
+        most_value=ask.most_value,
+        limits=limits,
+        node_limit=int(wish.options.get(NODES, 2**31)),
+        random=np.random.default_rng(wish.seed),
+        plans=Plans(ask.rows, ask.fixed, ask.p, ask.most_value),
+    )
+    root = search(hunt, ask)
+    return _answer(network, wish, hunt, root)
+
+
+def search(hunt: Hunt, ask: Asked) -> Draft:
+    """Root, plans, relaxation, tree; the proof tree comes back."""
+    trunk = climb_root(hunt, ask.state)
+    if trunk.state is None or hunt.ended is not None:
+        return trunk.root
+    pool = Pool.over(hunt, trunk.rows, trunk.state, trunk.shares)
+    improve(hunt, pool, 10_000, 30, max(0.05, 0.5 * hunt.seconds))
+    trunk.settle(hunt, trunk.prices)
+    if trunk.state is None or hunt.ended is not None:
+        return trunk.root
+    stranded = bool(np.any(np.diff(trunk.rows.start) == 0))
+    if stranded or density(trunk) > DENSE or hunt.p < LINEAR_FROM:
+        _volume_tree(hunt, trunk)
+    else:
+        _linear_tree(hunt, trunk, pool)
+    return trunk.root
+
+
+def density(trunk: Trunk) -> float:
+    """Arcs cheaper than the price of their community, on average."""
+    return float(
+        (trunk.rows.cost < np.repeat(trunk.prices, np.diff(trunk.rows.start))).mean()
+        * (trunk.rows.cost.size / trunk.rows.n)
+    )
+
+
+def _first(trunk: Trunk) -> Spot:
+    """The node in which the tree below the trunk begins."""
+    assert trunk.state is not None
+    if trunk.tip.closed or trunk.tip.opened:
+        trunk.tip.then = Draft(prices=trunk.tip.prices, low=trunk.tip.low)
+        trunk.tip = trunk.tip.then
+    return Spot(trunk.tip, trunk.state, trunk.prices)
+
+
+def _volume_tree(hunt: Hunt, trunk: Trunk) -> None:
+    assert trunk.state is not None
+    search = Search.below(hunt, trunk.rows, VolumeBounder(hunt), [_first(trunk)])
+    if search.run(VOLUME_NODES, "tree") or hunt.ended is not None:
+        return
+    relaxation = Relaxation.over(hunt, trunk.rows, trunk.state)
+    relaxation.add_around(trunk.prices)
+    _linear(hunt, trunk, relaxation, search.spots())
+
+
+def _linear_tree(hunt: Hunt, trunk: Trunk, pool: Pool) -> None:
+    relaxation = relax_root(hunt, trunk)
+    if relaxation is not None and hunt.ended is None:
+        _linear(hunt, trunk, relaxation, [_first(trunk)])
+
+
+def _linear(hunt: Hunt, trunk: Trunk, relaxation: Relaxation, spots: list[Spot]) -> None:
+    search = Search.below(hunt, trunk.rows, LinearBounder(hunt, relaxation), spots)
+    search.run(2**31, "tree")
+
+
+def _answer(network: Network, wish: Wish, hunt: Hunt, root: Draft) -> Solved:
+    """The plan with the certificate that the tree is, and what it shows."""
+    low = least(root)
+    if hunt.value >= hunt.most_value:
+        none = low is None or low > PRICE_SCALE * (hunt.most_value - 1)
+        raise NoPlan(
+            f"no {hunt.p} sites serve every community: allow more sites or longer ways"
+            if none
+            else f"no {hunt.p} sites were found that serve every community (nor shown impossible)"
+        )
+    bound = hunt.value if low is None else min(hunt.value, max(0, -(-low // PRICE_SCALE)))
+    hunt.bound = bound
+    proven = bound == hunt.value
+    hunt.go_on("end")
+    value, served_by = hunt.plans.served(hunt.plan)
+    assert value == hunt.value
+    opens = tuple(np.flatnonzero(hunt.plan).tolist())
+    node = frozen(root)
+    certificate = Certificate(
+        kind=wish.kind.value,
+        p=hunt.p,
+        digest=network.digest,
+        open=opens,
+        value=value,
+        target=bound,
+        root=node,
+        more={"within_reach": within_reach(node, hunt)},
+    )
+    return Solved(
+        value=value,
+        bound=bound,
+        open=opens,
+        served_by=served_by,
+        certificate=certificate,
+        ended=Ended.PROVEN if proven else hunt.ended or Ended.HEURISTIC,
+        nodes=hunt.nodes,
+        trace=tuple(hunt.trace),
+    )
+
+
+def within_reach(root: Node, hunt: Hunt) -> bool:
+    """Whether no price of the proof passes the last arc of its row."""
+    reach = hunt.rows.cost[hunt.rows.start[1:] - 1].astype(np.int64) * PRICE_SCALE
+    seen, todo = set[int](), [root]
+    while todo:
+        node = todo.pop()
+        if node.prices is not None and id(node.prices) not in seen:
+            seen.add(id(node.prices))
+            if np.any(node.prices > reach):
+                return False
+        todo.extend(x for x in (node.without, node.with_it, node.then) if x is not None)
+    return True

@@ -1,0 +1,59 @@
+"""Certificates of siting with capacities: the bound of a node, in whole numbers.
+
+The tree is that of `proof`; what a node's prices show differs. Let S be `price_scale`, f_j the
+cost of opening (0 where a site is open already), d_i the people of community i, s_j the capacity.
+At a node some sites are open, some closed, the rest free, and some arcs are banned. For prices u_i
+in units of 1/S of a cost unit, the arcs not banned give gains g_ij = u_i - S c_ij and
+
+    rho_j = S f_j - the most that gains of site j come to within its capacity:
+        sum of g_ij x_ij over i, sum of d_i x_ij <= s_j, each x_ij between 0 and 1;
+        or, where `whole`, each x_ij 0 or 1.
+
+The fractional knapsack is bounded in whole numbers: for every b with d_b > 0 and g_bj > 0 it is at
+most  (s_j g_bj + sum of max(0, g_ij d_b - g_bj d_i)) / d_b,  rounded up; also the plain sum of the
+positive gains. The best b is the item that breaks. A fractional bound also holds for `whole`.
+
+How many sites may be open at a node: at least as many as it takes, opened ones first and then the
+largest free ones, for the capacities to reach the people; at least p, unless `at_most`; at most p;
+at most the opened and the cheapest free ones whose opening the `budget` pays for. Then
+
+    L = sum of u_i + sum of rho_j over the opened sites
+        + the least sum of rho_j over an allowed number of free sites
+
+and no plan of the node costs L / S or less ... more exactly, none costs less than L / S. A plan
+that splits may cost a fraction of a cost unit; its value is that cost rounded up. So with `target`
+the value of the plan at hand a node may be closed when L > S (target - 1), and it is closed without
+prices when no number of sites is allowed. A node may name, judged by its own prices,
+
+    closed   free sites j for which L with j among the opened sites is > S (target - 1),
+    opened   free sites j for which L with j among the closed sites is > S (target - 1), or no
+             number of sites is allowed,
+    banned   (`whole` only) arcs i -> j of sites not closed for which L is > S (target - 1) with j
+             among the opened sites and, in place of rho_j,
+             S f_j - g_ij - (the most that site j gains within s_j - d_i); or d_i > s_j.
+
+These take effect together. Then the node is a leaf; or goes on with new prices (`then`); or
+branches on a free site (`branch`: `without` it closed, `with_it` opened); or on an arc of a
+community (`pair`: `without` it banned; `with_it` all other arcs of that community banned).
+
+Bound of the site-wise knapsacks: J. Barcelo & J. Casanovas, EJOR 15 (1984) 212-226; S. Ceselli &
+G. Righini, Networks 45 (2005) 125-142.
+
+`Certificate.more` holds `price_scale`, `whole`, `single_source`, `at_most`, `budget` (or None), and
+the plan: `served_by` (n,), or for plans that split `flow`: rows [arc of the network, people].
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from huiyin.vaccination.core.siting.proof import Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CapacityNode(Node):
+    """A node whose prices are read as above; `banned` and `pair` are arcs of the network."""
+
+    banned: tuple[int, ...] = ()
+    pair: int | None = None
+    then: Node | None = None
