@@ -53,7 +53,9 @@ class TreeCheck:
                 found += self.look(node, status.copy(), arcs.copy(), stack)
         return found
 
-    def look(self, node: Any, status: NDArray[np.int64], arcs: Flags, stack: list[Any]) -> list[str]:
+    def look(
+        self, node: Any, status: NDArray[np.int64], arcs: Flags, stack: list[Any]
+    ) -> list[str]:
         """Complaints about one node; its children go on the stack."""
         if node.prices is None:
             bound = None
@@ -79,9 +81,14 @@ class TreeCheck:
         elif node.pair is not None:
             same = self.row == self.row[node.pair]
             one = np.arange(self.row.size) == node.pair
-            stack += [(node.without, status, arcs & ~one), (node.with_it, status, arcs & (one | ~same))]
+            stack += [
+                (node.without, status, arcs & ~one),
+                (node.with_it, status, arcs & (one | ~same)),
+            ]
         else:
-            return [f"A leaf shows {bound} / {self.scale} only, less than {self.certificate.target}."]
+            return [
+                f"A leaf shows {bound} / {self.scale} only, less than {self.certificate.target}."
+            ]
         return []
 
     def fixed_wrongly(

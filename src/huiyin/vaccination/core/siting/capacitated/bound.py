@@ -224,9 +224,7 @@ def _served(columns: Columns, prices: Array, chosen: Array, missing: Array, work
 served: Callable[..., int] = njit(cache=True)(_served)
 
 
-def _exact_worths(
-    columns: Columns, prices: Array, rho: Array, forced: Array, work: Work
-) -> bool:
+def _exact_worths(columns: Columns, prices: Array, rho: Array, forced: Array, work: Work) -> bool:
     """Worths in whole numbers, never too high; whether 64 bits sufficed.
 
     With `whole`, `forced` (a,) is the worth of the arc's site when it must serve that community.
@@ -238,9 +236,7 @@ def _exact_worths(
         )  # fmt: skip
         room = columns.capacity[k]
         if not columns.whole:
-            gained = exact_share(
-                count, room, total, work.gain, work.weight, work.where, work.ratio
-            )
+            gained = exact_share(count, room, total, work.gain, work.weight, work.where, work.ratio)
             if gained < 0:
                 return False
             rho[k] = columns.fixed[k] - gained

@@ -53,7 +53,11 @@ class SharePlanner:
     @property
     def value(self) -> int | None:
         """Cost of the best plan, in cost units, rounded up."""
-        return None if self.best is None else -(-self.best.cost.numerator // self.best.cost.denominator)
+        return (
+            None
+            if self.best is None
+            else -(-self.best.cost.numerator // self.best.cost.denominator)
+        )
 
     def at_root(self, sites: Sites, dual: Dual, columns: Columns) -> None:
         """Round what the relaxed plan opens, and improve by swaps."""

@@ -263,9 +263,7 @@ class Tree:
         near = 0.02 * self.scale * float(self.planner.value or 0)
         return apart if apart < near else max(near, 0.5 * apart)
 
-    def settle(
-        self, node: Waiting, dual: Dual, columns: Columns, shown: Shown
-    ) -> Fixed | None:
+    def settle(self, node: Waiting, dual: Dual, columns: Columns, shown: Shown) -> Fixed | None:
         """Fix what the bound settles, and go on in a new node of the proof; None: nothing."""
         if self.limit is None:
             return None

@@ -96,8 +96,8 @@ def _model(reach: Reach, sites: Indices, take: int, toll: int) -> highspy.HighsL
     model.a_matrix_.start_ = np.concatenate(
         (reach.start, pairs + 1 + np.arange(m), [pairs + 2 * m])
     ).astype(np.int32)
-    model.a_matrix_.index_ = np.concatenate((number[reach.site], np.arange(m), np.arange(m))).astype(
-        np.int32
-    )
+    model.a_matrix_.index_ = np.concatenate(
+        (number[reach.site], np.arange(m), np.arange(m))
+    ).astype(np.int32)
     model.a_matrix_.value_ = np.concatenate((np.ones(pairs), np.full(2 * m, -1.0)))
     return model

@@ -184,6 +184,25 @@ class Tree:
             self.entries.append(Entry())
 
     def _chosen(self, state: States, relaxed: Relaxed) -> int:
+        """The free site to branch on."""
+        if self.asked.toll:
+            return self._of_scarcest(state, relaxed)
+        return self._farthest(state, relaxed)
+
+    def _of_scarcest(self, state: States, relaxed: Relaxed) -> int:
+        """The likeliest site of the row with the fewest free sites: one of them must open."""
+        reach = self.asked.reach
+        found = state[reach.site]
+        free = np.add.reduceat(found == FREE, reach.start[:-1])
+        done = np.maximum.reduceat(found == OPEN, reach.start[:-1])
+        row = int(np.argmin(np.where(done | (free == 0), reach.sites + 1, free)))
+        sites = reach.site[reach.start[row] : reach.start[row + 1]]
+        sites = sites[state[sites] == FREE]
+        if sites.size == 0:
+            return int(np.argmax(state == FREE))
+        return int(sites[np.argmax(relaxed.shares[sites])])
+
+    def _farthest(self, state: States, relaxed: Relaxed) -> int:
         """The free site whose two branches are likely to come farthest."""
         free, shares = np.flatnonzero(state == FREE), relaxed.shares
         depth = np.minimum(shares[free], 1.0 - shares[free])
