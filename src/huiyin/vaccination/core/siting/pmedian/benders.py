@@ -14,6 +14,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from huiyin.vaccination.core.answer import Ended
 from huiyin.vaccination.core.siting.pmedian.climbing import Trunk
 from huiyin.vaccination.core.siting.pmedian.cuts import (
     COVER,
@@ -122,7 +123,11 @@ class Relaxation:
 
     def solve(self) -> Floats | None:
         """Run the simplex method; the prices of its duals, None where it has no solution."""
+        left = max(0.0, self.hunt.limits.seconds - self.hunt.seconds)
+        self.highs.setOptionValue("time_limit", self.highs.getRunTime() + 1.0 + 1.5 * left)
         self.highs.run()
+        if self.highs.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
+            self.hunt.ended = Ended.TIME_LIMIT
         if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         solution = self.highs.getSolution()

@@ -22,10 +22,12 @@ from huiyin.vaccination.core.siting.solved import Solved
 VOLUME_NODES = 600
 LINEAR_FROM = 30
 """The p from which on the linear relaxation is solved at the root."""
-SLICE, MOST_ON_PLANS, LEAST_ON_PLANS = 40, 1.0, 0.05
+SLICE, MOST_ON_PLANS, FIRST_ON_PLANS, LEAST_ON_PLANS = 40, 1.0, 0.3, 0.15
 """Nodes between two searches for plans, and the time of these against that of the nodes."""
 REACH = 2.0
 """The volume tree looks at arcs up to this many times a community's price."""
+LARGE = 120_000
+"""Arcs under their prices in all, above which a linear programme takes too long to be solved."""
 DENSE = 20.0
 """Arcs under its price that a community has on average, above which the linear programmes of the
 nodes cost more than they bring."""
@@ -60,12 +62,15 @@ def search(hunt: Hunt, ask: Asked) -> Draft:
     if trunk.proven or hunt.ended is not None:
         return trunk.root
     pool = Pool.over(hunt, trunk.rows, trunk.state, trunk.shares)
-    improve(hunt, pool, 25, max(0.02, 0.4 * hunt.seconds))
+    improve(hunt, pool, 16, max(0.02, 0.3 * hunt.seconds))
     trunk.settle(hunt, trunk.prices)
     if trunk.proven or hunt.ended is not None:
         return trunk.root
     stranded = bool(np.any(np.diff(trunk.rows.start) == 0))
-    if stranded or density(trunk) > DENSE or hunt.p < LINEAR_FROM:
+    looked_at = density(trunk)
+    if looked_at * trunk.rows.n > LARGE:
+        _by_turns(hunt, _volume_search(hunt, trunk), pool)
+    elif stranded or looked_at > DENSE or hunt.p < LINEAR_FROM:
         _volume_tree(hunt, trunk, pool)
     else:
         _linear_tree(hunt, trunk, pool)
@@ -88,15 +93,20 @@ def _first(trunk: Trunk) -> Spot:
     return Spot(trunk.tip, trunk.state, trunk.prices)
 
 
+def _volume_search(hunt: Hunt, trunk: Trunk) -> Search:
+    """The tree by volume, not begun."""
+    near = within(trunk.rows, trunk.prices * REACH)
+    return Search.below(hunt, trunk.rows, near, VolumeBounder(hunt), [_first(trunk)])
+
+
 def _volume_tree(hunt: Hunt, trunk: Trunk, pool: Pool) -> None:
     """The tree by volume; what it leaves open goes on by linear programmes."""
-    near = within(trunk.rows, trunk.prices * REACH)
-    search = Search.below(hunt, trunk.rows, near, VolumeBounder(hunt), [_first(trunk)])
-    if search.run(VOLUME_NODES, "tree") or hunt.ended is not None:
+    search = _volume_search(hunt, trunk)
+    if _by_turns(hunt, search, pool, VOLUME_NODES) or hunt.ended is not None:
         return
     relaxation = Relaxation.over(hunt, trunk.rows, trunk.state)
     relaxation.add_around(trunk.prices)
-    _linear(hunt, trunk, relaxation, search.spots(), pool)
+    _by_turns(hunt, _linear_search(hunt, trunk, relaxation, search.spots()), pool)
 
 
 def _linear_tree(hunt: Hunt, trunk: Trunk, pool: Pool) -> None:
@@ -110,21 +120,24 @@ def _linear_tree(hunt: Hunt, trunk: Trunk, pool: Pool) -> None:
         if trunk.proven:
             return
         relaxation = relaxation.kept(trunk.rows, trunk.state)
-    _linear(hunt, trunk, relaxation, [_first(trunk)], pool)
+    _by_turns(hunt, _linear_search(hunt, trunk, relaxation, [_first(trunk)]), pool)
 
 
-def _linear(
-    hunt: Hunt, trunk: Trunk, relaxation: Relaxation, spots: list[Spot], pool: Pool
-) -> None:
-    """The tree by linear programmes, in turn with more plans: more of them while that helps."""
-    search = Search.below(hunt, trunk.rows, trunk.rows, LinearBounder(hunt, relaxation), spots)
-    share = MOST_ON_PLANS
-    while hunt.ended is None:
+def _linear_search(hunt: Hunt, trunk: Trunk, relaxation: Relaxation, spots: list[Spot]) -> Search:
+    """The tree by linear programmes, from these nodes on."""
+    return Search.below(hunt, trunk.rows, trunk.rows, LinearBounder(hunt, relaxation), spots)
+
+
+def _by_turns(hunt: Hunt, search: Search, pool: Pool, nodes: int = 2**31) -> bool:
+    """Nodes and plans in turn, more time on plans while that helps; whether the tree is done."""
+    share, last = FIRST_ON_PLANS, hunt.nodes + nodes
+    while hunt.ended is None and hunt.nodes < last:
         since = hunt.seconds
         if search.run(SLICE, "tree"):
-            return
+            return True
         helped = improve(hunt, pool, 10**6, share * (hunt.seconds - since))
         share = MOST_ON_PLANS if helped else max(LEAST_ON_PLANS, share * 0.8)
+    return False
 
 
 def _answer(network: Network, wish: Wish, hunt: Hunt, root: Draft) -> Solved:
