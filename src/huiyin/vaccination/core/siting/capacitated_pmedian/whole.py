@@ -23,8 +23,9 @@ from huiyin.vaccination.core.siting.problem import Ints, Network, Wish
 from huiyin.vaccination.core.siting.proof import Certificate
 from huiyin.vaccination.core.siting.solved import Solved
 
-CHUNK, ROUNDS = 100, 3000
-"""Steps of the local search between two looks at the clock, and in all at the root."""
+CHUNK, CHUNKS, PAIRS = 100, 30, 20_000_000
+"""Most steps of the local search between two looks at the clock, looks at the root, and pairs of
+communities that these steps may go through."""
 MIX = 0x9E3779B97F4A7C15
 
 
@@ -33,8 +34,9 @@ def solve_whole(network: Network, wish: Wish, limits: Limits) -> Solved:
     check_possible(network, wish)
     scale, began = price_scale(network), limits.clock()
     sites, counts = sites_of(network, scale), counts_of(network, wish, scale)
+    chunk = int(np.clip(PAIRS // len(network.communities) ** 2, 1, CHUNK))
     planner = WholePlanner(
-        town_of(network, counts, scale), int(wish.options.get("rounds", ROUNDS)), CHUNK,
+        town_of(network, counts, scale), int(wish.options.get("rounds", CHUNKS * chunk)), chunk,
         lambda: limits.clock() - began < limits.seconds,
         np.array([(2 * wish.seed + 1) * MIX % (1 << 64)], np.uint64),
     )  # fmt: skip
