@@ -29,8 +29,13 @@ communities that these steps may go through."""
 MIX = 0x9E3779B97F4A7C15
 
 
-def solve_whole(network: Network, wish: Wish, limits: Limits) -> Solved:
-    """Where to open, and which site serves each community. Raises Infeasible, NoPlanFound."""
+def solve_whole(
+    network: Network, wish: Wish, limits: Limits, start: tuple[int, ...] = ()
+) -> Solved:
+    """Where to open, and which site serves each community; `start`: sites to begin from.
+
+    Raises Infeasible, NoPlanFound.
+    """
     check_possible(network, wish)
     scale, began = price_scale(network), limits.clock()
     sites, counts = sites_of(network, scale), counts_of(network, wish, scale)
@@ -40,7 +45,7 @@ def solve_whole(network: Network, wish: Wish, limits: Limits) -> Solved:
         lambda: limits.clock() - began < limits.seconds,
         np.array([(2 * wish.seed + 1) * MIX % (1 << 64)], np.uint64),
     )  # fmt: skip
-    planner.begin(first_sites(network, sites, wish.p))
+    planner.begin(np.array(start, np.int64) if start else first_sites(network, sites, wish.p))
     whole = int(capacities(network).max()) <= MOST_ROOM
     tree = Tree(
         network.people, counts, scale, whole, planner, limits, began,
