@@ -106,7 +106,9 @@ class Tree:
 
     @property
     def aim(self) -> int:
-        """What no plan is to undercut, by the proof."""
+        """What no plan is to undercut, by the proof; of covers, one row left out."""
+        if self.asked.toll:
+            return 1
         return self.target - int(self.asked.gap * self.target)
 
     @property
