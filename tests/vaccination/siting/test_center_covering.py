@@ -15,6 +15,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from huiyin.vaccination.core.answer import Ended, Limits
 from huiyin.vaccination.core.siting import center, check_center, check_covering, covering
+from huiyin.vaccination.core.siting.cities import city_network, make_city
 from huiyin.vaccination.core.siting.errors import TooFewSites, Unreachable
 from huiyin.vaccination.core.siting.network import arcs_from_pairs, with_digest
 from huiyin.vaccination.core.siting.problem import Kind, Network, Wish
@@ -141,13 +142,14 @@ def test_covering_equals_highs(p, radius):
 
 
 def test_a_cut_off_covering_says_how_far_it_came():
-    network = scattered(300, 90)
-    wish = Wish(Kind.COVERING, 12, 12, options={"nodes": 1})
-    whole = covering.solve(network, Wish(Kind.COVERING, 12, 12), LIMITS)
-    cut = covering.solve(network, wish, LIMITS)
+    network = city_network(make_city(300, 60))
+    whole = covering.solve(network, Wish(Kind.COVERING, 10, 5_000), LIMITS)
+    cut = covering.solve(network, Wish(Kind.COVERING, 10, 5_000, options={"nodes": 1}), LIMITS)
+    assert whole.proven
     assert cut.ended is Ended.NODE_LIMIT
-    assert cut.bound <= whole.value <= cut.value
+    assert cut.bound < whole.value <= cut.value
     assert 0 < cut.gap < 0.2
+    assert check_covering.check(network, whole.certificate) == []
     assert check_covering.check(network, cut.certificate) == []
 
 
@@ -185,7 +187,7 @@ ZERO = np.zeros(60, np.int64)
         (lambda c: {"digest": ""}, "another network"),
         (lambda c: {"open": c.open[1:]}, "4 sites are open"),
         (lambda c: {"kind": "p-median"}, "p-median"),
-        (lambda c: {"root": replace(c.root, closed=(*c.root.closed, c.open[0]))}, "Site|leaf"),
+        (lambda c: {"root": replace(c.root, closed=(c.open[0], c.open[0]))}, "settled"),
         (lambda c: {"root": Node(None, branch=c.open[0])}, "One side|branches"),
         (lambda c: {"more": {**c.more, "dominated": [[c.open[0], c.open[1]]]}}, "does not reach"),
     ],
