@@ -2,8 +2,8 @@
 
 The plan's longest way of a community with people is `value`, which anyone can look up. That no
 plan has a longest way shorter than `target` is shown by weights: ask of each site which
-communities (with people) it reaches by an arc of length < target. At a node of the tree some sites are open,
-some closed, the rest free, and u_i >= 0 are whole numbers without unit. With
+communities (with people) it reaches by an arc of length < target. At a node of the tree some
+sites are open, some closed, the rest free, and u_i >= 0 are whole numbers without unit. With
 
     W_j = sum of u_i over the communities that site j reaches
     L   = sum of u_i - sum of W_j over the open sites
