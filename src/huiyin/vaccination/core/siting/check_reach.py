@@ -3,6 +3,8 @@
 Written from `proof_center` and `proof_covering` alone.
 """
 
+# ruff: noqa: PLR0911 - each return names one fault
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -71,7 +73,7 @@ class Claim:
         ends = np.searchsorted(self.site[order], np.arange(state.size + 1))
         sure = np.unique(self.row[state[self.site] == OPEN])
         for j, k in pairs:
-            named = 0 <= min(j, k) and max(j, k) < state.size and j != k
+            named = min(j, k) >= 0 and max(j, k) < state.size and j != k
             if not named or state[j] != FREE or state[k] != FREE:
                 return [f"Sites {j} and {k} are not two free sites."]
             mine = np.setdiff1d(rows[ends[j] : ends[j + 1]], sure)
@@ -112,13 +114,13 @@ class Claim:
         if leaf:
             closed = bound is not None and bound > self.lid
             return [] if closed else f"A leaf shows {bound}, not more than {self.lid}."
-        j, without, with_it = node.branch, node.without, node.with_it
-        if j is None or not 0 <= j < state.size or state[j] != FREE:
-            return f"A node branches on site {j}, which is not free."
+        k, without, with_it = node.branch, node.without, node.with_it
+        if k is None or not 0 <= k < state.size or state[k] != FREE:
+            return f"A node branches on site {k}, which is not free."
         if without is None or with_it is None:
-            return f"One side of the branch on site {j} is missing."
+            return f"One side of the branch on site {k} is missing."
         other = state.copy()
-        state[j], other[j] = OPEN, CLOSED
+        state[k], other[k] = OPEN, CLOSED
         return [(without, other), (with_it, state)]
 
     def _prices_fault(self, prices: Ints) -> str:

@@ -1,13 +1,13 @@
 """Certificates of the p-center problem.
 
 The plan's longest way of a community with people is `value`, which anyone can look up. That no
-plan has a longest way shorter than `target` is shown by weights: ask of each site which communities
-(with people) it reaches by an arc of length < target. At a node of the tree some sites are open,
-some closed, the rest free, and u_i >= 0 are whole numbers without unit. With
+plan has a longest way shorter than `target` is shown by weights: ask of each site which
+communities (with people) it reaches by an arc of length < target. At a node of the tree some
+sites are open, some closed, the rest free, and u_i >= 0 are whole numbers without unit. With
 
     W_j = sum of u_i over the communities that site j reaches
     L   = sum of u_i - sum of W_j over the open sites
-          - the sum of the (p - opened) largest W_j of the free sites (of all, where there are fewer)
+          - the sum of the (p - opened) largest W_j of the free sites (of all, if fewer)
 
 a node with L > 0 holds no plan that reaches everybody: the sites together would have to carry all
 of the weight. A node may settle free sites by the same prices: `closed` where L + the last W taken
@@ -33,6 +33,7 @@ def certificate_of(
     opened: tuple[int, ...],
     value_and_bound: tuple[int, int],
     root: Node,
+    *,
     dominated: list[tuple[int, int]],
 ) -> Certificate:
     """The certificate of a p-center plan."""

@@ -9,7 +9,7 @@ a node of the tree some sites are open, some closed, the rest free. With
 
     W_j = sum of u_i over the communities within the radius of site j
     L   = sum of u_i - sum of W_j over the open sites
-          - the sum of the (p - opened) largest W_j of the free sites (of all, where there are fewer)
+          - the sum of the (p - opened) largest W_j of the free sites (of all, if fewer)
 
 every plan of the node leaves out at least L / 1024 people, and a node with L > 1024 (target - 1)
 holds no plan that leaves out fewer than `target`.
@@ -40,6 +40,7 @@ def certificate_of(
     opened: tuple[int, ...],
     value_and_bound: tuple[int, int],
     root: Node,
+    *,
     dominated: list[tuple[int, int]],
 ) -> Certificate:
     """The certificate of a covering plan."""

@@ -1,4 +1,4 @@
-"""The p-center problem: p sites so that the longest way to the nearest one is as short as can be."""
+"""The p-center problem: p sites so that the longest way is as short as can be."""
 
 from huiyin.vaccination.core.siting.center.solve import solve
 

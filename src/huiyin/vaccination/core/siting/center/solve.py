@@ -58,7 +58,7 @@ def solve(network: Network, wish: Wish, limits: Limits) -> Solved:
     if wish.p is None:
         raise TooFewSites("How many sites to open is not said.", "Give p.")
     watch = Watch.start(limits, wish.options.get("nodes", float("inf")))
-    bracket = _begin(ground, wish.p)
+    bracket = _begin(ground, ground.p)
     narrow(ground, wish, bracket, watch)
     if bracket.high == bracket.levels.size:
         raise TooFewSites(
@@ -72,7 +72,6 @@ def solve(network: Network, wish: Wish, limits: Limits) -> Solved:
 
 def narrow(ground: Ground, wish: Wish, bracket: Bracket, watch: Watch) -> None:
     """Bisect until plan and proof meet, or the watch says stop."""
-    assert wish.p is not None
     while bracket.low < bracket.high:
         if not watch.go_on(bracket.value, bracket.bound, "bisection"):
             return
@@ -88,10 +87,9 @@ def narrow(ground: Ground, wish: Wish, bracket: Bracket, watch: Watch) -> None:
 
         reach = ground.within(int(bracket.levels[middle]), ground.counted.astype(np.int64))
         cover = Cover.of(reach, ground.free)
-        found = decide(cover, wish.p - ground.must.size, wish.seed, go_on)
+        found = decide(cover, ground.p - ground.must.size, wish.seed, go_on)
         if found.plan is not None:
-            plan = np.concatenate((ground.must, found.plan))
-            _accept(ground, bracket, plan)
+            _accept(ground, bracket, np.concatenate((ground.must, found.plan)))
         elif found.tree is not None:
             watch.nodes = before + found.tree.nodes
             bracket.root, bracket.dominated = cover.proof(found.tree), cover.dominated
@@ -144,6 +142,8 @@ def _farthest_first(ground: Ground, p: int, first: int) -> Ints:
     arcs, shut = network.arcs, network.must_close
     way = ground.lengths(ground.must) if plan else np.full(ground.counted.size, FAR)
     at = np.full(len(network.sites), FAR)
+    order = np.argsort(arcs.site, kind="stable")
+    ends = np.searchsorted(arcs.site[order], np.arange(len(network.sites) + 1))
     for _ in range(p - len(plan)):
         worst = int(np.argmax(np.where(ground.counted, way, -1))) if plan else first
         if way[worst] == 0:
@@ -152,20 +152,27 @@ def _farthest_first(ground: Ground, p: int, first: int) -> Ints:
         at[:] = FAR
         at[arcs.site[own]] = arcs.length[own]
         at[list(shut)] = FAR
-        plan.append(int(np.argmin(at)))
-        way = ground.lengths(np.array(plan, np.int64))
+        site = int(np.argmin(at))
+        plan.append(site)
+        own_arcs = order[ends[site] : ends[site + 1]]
+        rows = ground.row[own_arcs]
+        way[rows] = np.minimum(way[rows], arcs.length[own_arcs])
     return np.array(plan, np.int64)
 
 
 def _answer(ground: Ground, wish: Wish, bracket: Bracket, watch: Watch) -> Solved:
-    assert wish.p is not None
     value, bound = int(bracket.levels[bracket.high]), bracket.bound
-    opened = ground.filled(bracket.plan, wish.p, wish)
+    opened = ground.filled(bracket.plan, wish)
     watch.go_on(value, bound, "end")
     ways, site = ground.nearest(np.array(opened, np.int64))
     value = int(ways[ground.counted].max(initial=0))
     certificate: Certificate = certificate_of(
-        ground.network, wish, opened, (value, bound), bracket.root, bracket.dominated
+        ground.network,
+        wish,
+        opened,
+        (value, bound),
+        bracket.root,
+        dominated=bracket.dominated,
     )
     ended = Ended.PROVEN if value == bound else watch.ended or Ended.HEURISTIC
     return Solved(value, bound, opened, site, certificate, ended, watch.nodes, tuple(watch.trace))

@@ -36,11 +36,8 @@ class Count:
 
 def solve_fewest(ground: Ground, wish: Wish, watch: Watch) -> Solved:
     """The fewest sites; raises Unreachable where no number of sites covers everybody."""
-    assert wish.radius is not None
-    _reachable(ground, wish.radius)
-    cover = Cover.of(
-        ground.within(wish.radius, ground.counted.astype(np.int64)), ground.free
-    )
+    _reachable(ground, ground.radius)
+    cover = Cover.of(ground.within(ground.radius, ground.counted.astype(np.int64)), ground.free)
     plan = _thinned(cover, greedy_cover(cover))
     count = _first_bound(ground, cover, plan)
     while count.bound < count.value(ground):
@@ -94,7 +91,7 @@ def _first_bound(ground: Ground, cover: Cover, plan: Ints) -> Count:
     state[cover.sites] = FREE
     relaxed = Linear(reach, cover.sites, 0, 1).solve(state)
     take = int(np.ceil(relaxed.bound - 1e-6)) - 1
-    verdict = judged(reach, state, take, relaxed.prices, FINE, 0)
+    verdict = judged(reach, state, take, relaxed.prices, scale=FINE, most=0)
     if verdict.bound <= 0:
         return Count(plan, ground.must.size, nothing)
     prices = expanded(reach, verdict.prices, np.full(n, FINE, np.int64))
@@ -123,7 +120,7 @@ def _answer(ground: Ground, wish: Wish, watch: Watch, count: Count, cover: Cover
     value, bound = len(opened), count.bound
     watch.go_on(value, bound, "end")
     certificate = certificate_of(
-        ground.network, wish, opened, (value, bound), count.root, cover.dominated
+        ground.network, wish, opened, (value, bound), count.root, dominated=cover.dominated
     )
     _, site = ground.nearest(np.array(opened, np.int64))
     ended = Ended.PROVEN if value == bound else watch.ended or Ended.HEURISTIC

@@ -49,11 +49,10 @@ def solve(network: Network, wish: Wish, limits: Limits) -> Solved:
 
 def _searched(
     ground: Ground, wish: Wish, watch: Watch, reach: Reach
-) -> tuple[Tree, list[tuple[int, int]], Reach]:
-    """The tree, run until it is empty or the watch says stop; what was left out; the problem."""
-    assert wish.p is not None
+) -> tuple[Tree, list[tuple[int, int]]]:
+    """The tree, run until it is empty or the watch says stop; the sites left out beforehand."""
     dominated, sites, reach = without_dominated(reach, ground.free)
-    take = min(wish.p - ground.must.size, sites.size)
+    take = min(ground.p - ground.must.size, sites.size)
     plan = greedy(reach, sites, take)
     plan, left = improved(reach, sites, plan, FIRST_SWAPS, wish.seed)
     asked = Asked(reach, sites, take, toll=0, scale=PRICE_SCALE, gap=watch.limits.gap)
@@ -66,7 +65,7 @@ def _searched(
     while tree.waiting and watch.go_on(tree.target, tree.bound, "tree"):
         tree.step(improve)
         watch.nodes = tree.nodes
-    return tree, dominated, reach
+    return tree, dominated
 
 
 def _answer(
@@ -75,17 +74,14 @@ def _answer(
     watch: Watch,
     tree: Tree,
     dominated: list[tuple[int, int]],
-    reach: Reach,
 ) -> Solved:
-    assert wish.p is not None
-    assert wish.radius is not None
     network = ground.network
-    opened = ground.filled(tree.plan, wish.p, wish)
+    opened = ground.filled(tree.plan, wish)
     ways, site = ground.nearest(np.array(opened, np.int64))
-    value = int(network.people[ways > wish.radius].sum())
+    value = int(network.people[ways > ground.radius].sum())
     bound = min(tree.bound, value)
     root = tree.proof(network.people * PRICE_SCALE)
     watch.go_on(value, bound, "end")
-    certificate = certificate_of(network, wish, opened, (value, bound), root, dominated)
+    certificate = certificate_of(network, wish, opened, (value, bound), root, dominated=dominated)
     ended = Ended.PROVEN if value == bound else watch.ended or Ended.WITHIN_GAP
     return Solved(value, bound, opened, site, certificate, ended, watch.nodes, tuple(watch.trace))

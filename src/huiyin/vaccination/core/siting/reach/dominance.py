@@ -1,6 +1,6 @@
 """Rows and sites that another one makes superfluous."""
 
-# ruff: noqa: PLR0917 - compiled loops take plain columns, by position
+# ruff: noqa: PLR0917, SIM110 - compiled loops take plain columns, and know no generators
 
 from __future__ import annotations
 

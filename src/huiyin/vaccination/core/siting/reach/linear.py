@@ -41,13 +41,7 @@ class Linear:
     def __init__(self, reach: Reach, sites: Indices, take: int, toll: int) -> None:
         self.reach, self.sites = reach, sites
         self.first = reach.rows
-        self.highs = highspy.Highs()
-        for option, value in (
-            ("output_flag", False),
-            ("threads", 1),
-            ("presolve", "off"),
-        ):
-            self.highs.setOptionValue(option, value)
+        self.highs: Any = _quiet()
         self.highs.passModel(_model(reach, sites, take, toll))
         self.state: States = np.zeros(reach.sites, np.int8)
 
@@ -75,6 +69,14 @@ class Linear:
             low = -highspy.kHighsInf if state[j] == OPEN else 0.0
             self.highs.changeColBounds(column, low, highspy.kHighsInf)
         self.state = state
+
+
+def _quiet() -> Any:
+    make: Any = highspy.Highs
+    highs = make()
+    for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
+        highs.setOptionValue(option, value)
+    return highs
 
 
 def _model(reach: Reach, sites: Indices, take: int, toll: int) -> highspy.HighsLp:

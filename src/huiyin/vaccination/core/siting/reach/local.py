@@ -6,7 +6,7 @@ M. G. C. Resende & R. F. Werneck, EJOR 174 (2006) 54-68; growing weights: C. Gao
 T. Weise & J. Li, EJOR 246 (2015) 750-761.
 """
 
-# ruff: noqa: PLR0917 - compiled loops take plain columns, by position
+# ruff: noqa: PLR0912, PLR0917 - compiled loops take plain columns, by position, and stay whole
 
 from __future__ import annotations
 

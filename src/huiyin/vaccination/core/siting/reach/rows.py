@@ -43,8 +43,8 @@ class Reach:
 
     def of_rows(self, kept: Flags) -> Reach:
         """Only these rows; the communities of the others no longer count."""
-        number = np.where(kept, np.cumsum(kept) - 1, -1)
-        row = np.where(self.row >= 0, number[self.row], -1).astype(np.int32)
+        number = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1)
+        row = number[self.row].astype(np.int32)
         counts = np.diff(self.start)
         pairs = np.repeat(kept, counts)
         start = np.concatenate(([0], np.cumsum(counts[kept])))

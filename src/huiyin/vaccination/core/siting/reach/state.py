@@ -41,7 +41,7 @@ class Verdict:
 
 
 def judged(
-    reach: Reach, state: States, take: int, prices: Floats, scale: int, most: int
+    reach: Reach, state: States, take: int, prices: Floats, *, scale: int, most: int
 ) -> Verdict:
     """The node under these prices; sites are settled where the bound would pass `most`.
 

@@ -106,7 +106,9 @@ class Tree:
 
     @property
     def aim(self) -> int:
-        """What no plan is to undercut, by the proof."""
+        """What no plan is to undercut, by the proof; of covers, one row left out."""
+        if self.asked.toll:
+            return 1
         return self.target - int(self.asked.gap * self.target)
 
     @property
@@ -143,7 +145,9 @@ class Tree:
 
     def _judged(self, state: States, relaxed: Relaxed) -> Verdict:
         asked = self.asked
-        return judged(asked.reach, state, asked.take, relaxed.prices, asked.scale, self.most)
+        return judged(
+            asked.reach, state, asked.take, relaxed.prices, scale=asked.scale, most=self.most
+        )
 
     def _offer(
         self, state: States, relaxed: Relaxed, improve: Callable[[Ints, int], tuple[Ints, int]]
@@ -215,7 +219,9 @@ class Tree:
         unknown = [j for j in split if self.gains.times[:, j].min() == 0]
         for site in unknown[:PROBED]:
             self._probe(state, int(site), relaxed)
-        return int(max(split, key=lambda j: self.gains.score(j, shares[j], max(need, WHOLE))))
+        return int(
+            max(split, key=lambda j: self.gains.score(int(j), float(shares[j]), max(need, WHOLE)))
+        )
 
     def _probe(self, state: States, site: int, relaxed: Relaxed) -> None:
         """Begin to solve both branches, to see what they may gain."""
@@ -234,7 +240,7 @@ class Tree:
         for node in self.waiting:
             nothing = np.zeros(reach.rows, np.int64)
             self.entries[node.at].prices = node.verdict.prices if node.verdict else nothing
-        made: list[Node | None] = [None] * len(self.entries)
+        made: dict[int, Node] = {}
         for at in range(len(self.entries) - 1, -1, -1):
             entry = self.entries[at]
             prices = entry.prices
@@ -248,6 +254,4 @@ class Tree:
                 made[entry.without] if entry.branch >= 0 else None,
                 made[entry.with_it] if entry.branch >= 0 else None,
             )
-        root = made[0]
-        assert root is not None
-        return root
+        return made[0]
