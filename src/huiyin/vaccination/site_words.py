@@ -164,33 +164,42 @@ def unit_of_way(view: View, words: Words) -> str:
     return words.units.get(view.network.unit, view.network.unit)
 
 
-def unit_of_value(view: View, words: Words) -> str:
-    """The name of a value: person-metres where people are weighted."""
+def unit_of_cost(view: View, words: Words) -> str:
+    """The name of what a change costs: person-kilometres, person-minutes."""
     unit = unit_of_way(view, words)
-    kind = view.answer.question.wish.kind
-    people = "人" if words.language == "zh" else "people"
-    if kind is Kind.COVERING:
-        return people
-    if kind is Kind.P_CENTER or not unit:
+    if not unit:
         return unit
     if view.network.unit == METRES:
         return "人·公里" if words.language == "zh" else "person-kilometres"
     return f"人·{unit}" if words.language == "zh" else f"person-{unit}"
 
 
-def shown(view: View, amount: float) -> str:
-    """An amount of the value as a planner reads it: person-kilometres for person-metres."""
-    value = view.answer.in_unit(amount)
+def unit_of_value(view: View, words: Words) -> str:
+    """The name of a value: of a cost, of a way (p-center), or of people left out (covering)."""
     kind = view.answer.question.wish.kind
-    if view.network.unit == METRES and kind not in {Kind.COVERING, Kind.P_CENTER}:
-        return f"{value / 1000:,.0f}"
-    return f"{value:,}"
+    if kind is Kind.COVERING:
+        return "人未覆盖" if words.language == "zh" else "people not covered"
+    return unit_of_way(view, words) if kind is Kind.P_CENTER else unit_of_cost(view, words)
+
+
+def shown(view: View, amount: float) -> str:
+    """A cost as a planner reads it: person-kilometres for person-metres."""
+    value = amount if view.network.scale == 1 else amount / view.network.scale
+    return f"{value / 1000:,.0f}" if view.network.unit == METRES else f"{value:,}"
+
+
+def shown_value(view: View, amount: float) -> str:
+    """A value or bound as a planner reads it."""
+    kind = view.answer.question.wish.kind
+    if kind in {Kind.COVERING, Kind.P_CENTER}:
+        return f"{view.answer.in_unit(amount):,}"
+    return shown(view, amount)
 
 
 def sentences(view: View, words: Words) -> list[str]:
     """The plan, what is proven of it, how far people go, and what its closing means."""
     answer, network = view.answer, view.network
-    solved, unit = answer.solved, unit_of_value(view, words)
+    solved, unit = answer.solved, unit_of_cost(view, words)
     kind = answer.question.wish.kind
     way = unit_of_way(view, words)
     lines = [
@@ -200,8 +209,8 @@ def sentences(view: View, words: Words) -> list[str]:
             communities=len(network.communities),
             people=int(network.people.sum()),
         ),
-        words.value.format(value=shown(view, solved.value), unit=unit),
-        _honesty(view, words, unit),
+        words.value.format(value=shown_value(view, solved.value), unit=unit_of_value(view, words)),
+        _honesty(view, words, unit_of_value(view, words)),
         words.travel.format(
             mean=view.length(view.travel.mean),
             median=view.length(view.travel.median),
@@ -283,7 +292,7 @@ def _honesty(view: View, words: Words, unit: str) -> str:
     if answer.proven:
         return words.proven
     return words.not_proven.format(
-        bound=shown(view, answer.checked.bound),
+        bound=shown_value(view, answer.checked.bound),
         unit=unit,
         gap=view.gap,
         ended=words.ended[answer.solved.ended],

@@ -80,7 +80,7 @@ def _number_of_sites(network: Network, wish: Wish) -> None:
             f"{who} must be open and must be closed.", "Take one of the two off.", (who,)
         )
     if wish.p is None:
-        if wish.kind is not Kind.CAPACITATED:
+        if wish.kind not in {Kind.CAPACITATED, Kind.COVERING}:
             raise TooFewSites("How many sites to open is not said.", "Give --p.")
         return
     if wish.p < 1:

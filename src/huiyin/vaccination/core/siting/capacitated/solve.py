@@ -23,7 +23,11 @@ from huiyin.vaccination.core.siting.capacity.layout import (
     price_scale,
     sites_of,
 )
-from huiyin.vaccination.core.siting.capacity.possible import check_possible, no_plan
+from huiyin.vaccination.core.siting.capacity.possible import (
+    NoPlanFound,
+    check_possible,
+    no_plan,
+)
 from huiyin.vaccination.core.siting.capacity.transport import Transport
 from huiyin.vaccination.core.siting.capacity.tree import Tree
 from huiyin.vaccination.core.siting.errors import SitingError
@@ -34,6 +38,8 @@ from huiyin.vaccination.core.siting.solved import Solved
 MANY_SITES, MANY_STEPS = 200, 240
 """With more candidates than this, plans are also improved region by region, and every node of the
 tree climbs for so many steps, for its prices settle slowly."""
+SHARES_FIRST = 0.3
+"""Share of the time given to the problem with shares before each community has one site."""
 REGION_NODES, REGION_SHARE, IDLE = 40, 0.25, 2
 """Nodes for one region, share of the time for all, rounds without gain before giving up."""
 
@@ -72,7 +78,7 @@ def solve(network: Network, wish: Wish, limits: Limits) -> Solved:
     `single_source` gives each community one site. Raises Infeasible, NoPlanFound.
     """
     if wish.single_source:
-        return solve_whole(network, wish, limits)
+        return _one_site_each(network, wish, limits)
     check_possible(network, wish)
     network = _nothing_for_nobody(network)
     scale, began = price_scale(network), limits.clock()
@@ -99,6 +105,20 @@ def solve(network: Network, wish: Wish, limits: Limits) -> Solved:
         value, target, best.sites, _mostly_served_by(network, best), certificate, ended,
         tree.nodes, tuple(tree.trace),
     )  # fmt: skip
+
+
+def _one_site_each(network: Network, wish: Wish, limits: Limits) -> Solved:
+    """One site per community; with many sites it begins from those that open when shares may."""
+    if len(network.sites) <= MANY_SITES:
+        return solve_whole(network, wish, limits)
+    part = replace(limits, seconds=SHARES_FIRST * limits.seconds)
+    began = limits.clock()
+    try:
+        start = solve(network, replace(wish, single_source=False), part).open
+    except NoPlanFound:
+        start = ()
+    left = replace(limits, seconds=limits.seconds - (limits.clock() - began))
+    return solve_whole(network, wish, left, start)
 
 
 def _nothing_for_nobody(network: Network) -> Network:

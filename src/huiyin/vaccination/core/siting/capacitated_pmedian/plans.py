@@ -110,10 +110,12 @@ class WholePlanner:
         return np.sort(sites.number[rank[:count]]).astype(np.int64)
 
     def search(self, start: Ints, rounds: int) -> None:
-        """Wander from a set of sites."""
+        """Wander from a set of sites; as long as no plan fits, overfull sites cost more."""
         found = np.zeros(self.town.demand.size, np.int64)
         worth = wander(self.town, start, rounds, TOLERANCE, self.state, found)
         self.keep(int(worth), found)
+        if self.value is None and self.town.fine < self.town.far:
+            self.town = self.town._replace(fine=4 * self.town.fine)
 
     def keep(self, worth: int, site_of: Ints) -> None:
         """Take a plan if it is allowed and better; `worth` is its cost or less."""

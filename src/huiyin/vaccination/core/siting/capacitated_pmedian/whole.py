@@ -23,22 +23,29 @@ from huiyin.vaccination.core.siting.problem import Ints, Network, Wish
 from huiyin.vaccination.core.siting.proof import Certificate
 from huiyin.vaccination.core.siting.solved import Solved
 
-CHUNK, ROUNDS = 100, 3000
-"""Steps of the local search between two looks at the clock, and in all at the root."""
+CHUNK, CHUNKS, PAIRS = 100, 30, 20_000_000
+"""Most steps of the local search between two looks at the clock, looks at the root, and pairs of
+communities that these steps may go through."""
 MIX = 0x9E3779B97F4A7C15
 
 
-def solve_whole(network: Network, wish: Wish, limits: Limits) -> Solved:
-    """Where to open, and which site serves each community. Raises Infeasible, NoPlanFound."""
+def solve_whole(
+    network: Network, wish: Wish, limits: Limits, start: tuple[int, ...] = ()
+) -> Solved:
+    """Where to open, and which site serves each community; `start`: sites to begin from.
+
+    Raises Infeasible, NoPlanFound.
+    """
     check_possible(network, wish)
     scale, began = price_scale(network), limits.clock()
     sites, counts = sites_of(network, scale), counts_of(network, wish, scale)
+    chunk = int(np.clip(PAIRS // len(network.communities) ** 2, 1, CHUNK))
     planner = WholePlanner(
-        town_of(network, counts, scale), int(wish.options.get("rounds", ROUNDS)), CHUNK,
+        town_of(network, counts, scale), int(wish.options.get("rounds", CHUNKS * chunk)), chunk,
         lambda: limits.clock() - began < limits.seconds,
         np.array([(2 * wish.seed + 1) * MIX % (1 << 64)], np.uint64),
     )  # fmt: skip
-    planner.begin(first_sites(network, sites, wish.p))
+    planner.begin(np.array(start, np.int64) if start else first_sites(network, sites, wish.p))
     whole = int(capacities(network).max()) <= MOST_ROOM
     tree = Tree(
         network.people, counts, scale, whole, planner, limits, began,
