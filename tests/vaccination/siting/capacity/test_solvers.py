@@ -17,7 +17,7 @@ from huiyin.vaccination.core.siting.problem import Kind, Network, Wish
 from tests.vaccination.siting.capacity.cases import by_highs, limits, networks, rounded_up, wishes
 
 THOROUGH = settings(
-    max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 
 

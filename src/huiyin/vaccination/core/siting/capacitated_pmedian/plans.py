@@ -22,6 +22,8 @@ from huiyin.vaccination.core.siting.problem import Ints, Network
 
 TOLERANCE = 0.01
 UNLIMITED = 1 << 61
+FINES = 6
+"""Times that the first plan's fine grows fourfold before the usual one is taken."""
 
 
 def town_of(network: Network, counts: Counts, scale: int) -> Town:
@@ -61,8 +63,22 @@ class WholePlanner:
     seen: set[tuple[int, ...]] = field(default_factory=set)
 
     def begin(self, start: Ints) -> None:
-        """A first plan, from a set of sites."""
+        """A first plan from a set of sites; overfull sites cost more until one fits."""
+        usual = self.town
+        for _ in range(FINES):
+            self.build(start.copy())
+            if self.value is not None:
+                break
+            self.town = self.town._replace(fine=4 * self.town.fine)
+        else:
+            self.town = usual
         self.search(start, self.chunk)
+
+    def build(self, start: Ints) -> None:
+        """The plan that is built from a set of sites, which may move."""
+        site_of = np.zeros(self.town.demand.size, np.int64)
+        load = np.zeros(self.town.capacity.size, np.int64)
+        self.keep(build(self.town, start, site_of, load), site_of)
 
     def at_root(self, sites: Sites, dual: Dual, columns: Columns) -> None:
         """Search long from the best plan and from what the relaxed plan opens."""
@@ -82,9 +98,7 @@ class WholePlanner:
         if key in self.seen:
             return
         self.seen.add(key)
-        site_of = np.zeros(self.town.demand.size, np.int64)
-        load = np.zeros(self.town.capacity.size, np.int64)
-        self.keep(build(self.town, start, site_of, load), site_of)
+        self.build(start)
 
     def at_leaf(self, sites: Sites, dual: Dual) -> Leaf:
         """Every community has one arc left: prices so high that each must be served by it."""
@@ -110,12 +124,10 @@ class WholePlanner:
         return np.sort(sites.number[rank[:count]]).astype(np.int64)
 
     def search(self, start: Ints, rounds: int) -> None:
-        """Wander from a set of sites; as long as no plan fits, overfull sites cost more."""
+        """Wander from a set of sites."""
         found = np.zeros(self.town.demand.size, np.int64)
         worth = wander(self.town, start, rounds, TOLERANCE, self.state, found)
         self.keep(int(worth), found)
-        if self.value is None and self.town.fine < self.town.far:
-            self.town = self.town._replace(fine=4 * self.town.fine)
 
     def keep(self, worth: int, site_of: Ints) -> None:
         """Take a plan if it is allowed and better; `worth` is its cost or less."""
