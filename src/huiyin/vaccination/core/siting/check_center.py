@@ -13,7 +13,7 @@ def check(network: Network, certificate: Certificate) -> list[str]:
     """What does not hold, in words; an empty list means that plan and bound are as stated."""
     wrong = plan_faults(network, certificate, "p-center")
     if wrong or certificate.p is None:
-        return wrong or ["It does not say how many sites."]
+        return wrong or ["it does not say how many sites"]
     arcs, n = network.arcs, len(network.communities)
     row = np.repeat(np.arange(n), np.diff(arcs.start))
     peopled = network.people > 0

@@ -26,7 +26,7 @@ def check(network: Network, certificate: Certificate) -> list[str]:
     if p is None and left_out:
         wrong.append(f"{left_out} people are not covered.")
     if certificate.more["covered"] != sum(people.tolist()) - left_out:
-        wrong.append("The number of people covered is wrong.")
+        wrong.append("the number of people covered is wrong")
     least = len(network.must_open) if p is None else 0
     if wrong or certificate.target <= least:
         return wrong

@@ -25,16 +25,16 @@ def plan_faults(network: Network, certificate: Certificate, kind: str) -> list[s
     opened, p = set(certificate.open), certificate.p
     wrong = [] if certificate.kind == kind else [f"It is of {certificate.kind}, not {kind}."]
     if certificate.digest != network.digest:
-        wrong.append("It is of another network.")
+        wrong.append("it is of another network")
     if len(opened) != len(certificate.open) or not opened <= set(range(len(network.sites))):
-        wrong.append("The open sites are not sites, or stand twice.")
+        wrong.append("the open sites are not sites, or stand twice")
     if not network.must_open <= opened or network.must_close & opened:
-        wrong.append("A site that must be open is not, or one that must be closed is.")
+        wrong.append("a site that must be open is not, or one that must be closed is")
     fewer = certificate.more["at_most"]
     if p is not None and (len(opened) > p or (len(opened) < p and not fewer)):
         wrong.append(f"{len(opened)} sites are open, {p} were asked for.")
     if certificate.target > certificate.value:
-        wrong.append("The bound lies above the plan.")
+        wrong.append("the bound lies above the plan")
     return wrong
 
 
@@ -89,7 +89,7 @@ class Claim:
         if take < 0:
             return []
         if node.then is not None:
-            return "A node goes on to another one, which these proofs do not."
+            return "a node goes on to another one, which these proofs do not"
         bound, worth, last, first = None, np.zeros(state.size, np.int64), 0, 0
         if node.prices is not None:
             fault = self._prices_fault(node.prices)
@@ -126,13 +126,13 @@ class Claim:
     def _prices_fault(self, prices: Ints) -> str:
         """What is wrong with the prices of a node; empty where nothing is."""
         if prices.dtype != np.int64 or prices.ndim != 1 or (prices < 0).any():
-            return "Prices are not whole numbers from 0."
+            return "prices are not whole numbers from 0"
         if self.highest is not None and (
             prices.shape != self.highest.shape or (prices > self.highest).any()
         ):
-            return "A price is higher than leaving the community out."
+            return "a price is higher than leaving the community out"
         if self.highest is None and prices.size <= int(self.row.max(initial=-1)):
-            return "There are too few prices."
+            return "there are too few prices"
         if float(prices.sum(dtype=np.float64)) * (self.p + 1) >= ROOM:
-            return "Prices are too large for exact sums."
+            return "prices are too large for exact sums"
         return ""
