@@ -17,7 +17,7 @@ from huiyin.vaccination.core.siting.proof import Certificate
 
 def check(network: Network, certificate: Certificate) -> list[str]:
     """What does not hold, in words; an empty list means that plan and bound are as stated."""
-    wrong = [] if certificate.digest == network.digest else ["It is of another network."]
+    wrong = [] if certificate.digest == network.digest else ["it is of another network"]
     wrong += sites_wrong(network, certificate)
     if certificate.more["single_source"]:
         wrong += whole_plan_wrong(network, certificate)

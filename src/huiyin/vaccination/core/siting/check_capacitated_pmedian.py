@@ -10,7 +10,7 @@ from huiyin.vaccination.core.siting.proof import Certificate
 
 def check(network: Network, certificate: Certificate) -> list[str]:
     """What does not hold, in words; an empty list means that plan and bound are as stated."""
-    wrong = [] if certificate.digest == network.digest else ["It is of another network."]
+    wrong = [] if certificate.digest == network.digest else ["it is of another network"]
     if certificate.p is None or not certificate.more["single_source"]:
         wrong.append("It names no number of sites, or lets communities be split.")
     wrong += sites_wrong(network, certificate) + whole_plan_wrong(network, certificate)

@@ -26,7 +26,7 @@ from huiyin.vaccination.core.siting.capacity.layout import (
 from huiyin.vaccination.core.siting.capacity.possible import (
     NoPlanFound,
     check_possible,
-    no_plan,
+    refuse,
 )
 from huiyin.vaccination.core.siting.capacity.transport import Transport
 from huiyin.vaccination.core.siting.capacity.tree import Tree
@@ -94,7 +94,7 @@ def solve(network: Network, wish: Wish, limits: Limits) -> Solved:
     proof, target, ended = tree.run(sites, first_prices(sites, network.people))
     best, value = planner.best, planner.value
     if best is None or value is None:
-        raise no_plan(tree.exhausted)
+        refuse(tree.exhausted)
     more = more_of(wish, scale, whole=False)
     flow = np.flatnonzero(best.served.people > 0)
     more["flow"] = [[int(a), int(best.served.people[a])] for a in flow]

@@ -17,7 +17,7 @@ from huiyin.vaccination.core.siting.capacity.layout import (
     price_scale,
     sites_of,
 )
-from huiyin.vaccination.core.siting.capacity.possible import check_possible, no_plan
+from huiyin.vaccination.core.siting.capacity.possible import check_possible, refuse
 from huiyin.vaccination.core.siting.capacity.tree import Tree
 from huiyin.vaccination.core.siting.problem import Ints, Network, Wish
 from huiyin.vaccination.core.siting.proof import Certificate
@@ -53,7 +53,7 @@ def solve_whole(
     )  # fmt: skip
     proof, target, ended = tree.run(sites, first_prices(planner, scale))
     if planner.best is None or planner.value is None or planner.sites is None:
-        raise no_plan(tree.exhausted)
+        refuse(tree.exhausted)
     more = more_of(wish, scale, whole=whole)
     more["served_by"] = planner.best.tolist()
     opened = tuple(planner.sites.tolist())

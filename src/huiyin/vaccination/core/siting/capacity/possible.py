@@ -6,6 +6,8 @@ off.
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -134,12 +136,12 @@ def _whole_communities_fit(network: Network, usable: NDArray[np.bool_]) -> None:
         )  # fmt: skip
 
 
-def no_plan(exhausted: bool) -> SitingError:
-    """What to raise when a search ends without a plan."""
+def refuse(exhausted: bool) -> NoReturn:
+    """End a search that found no plan: raise Infeasible where nothing was left, NoPlanFound."""
     if exhausted:
-        return Infeasible(
+        raise Infeasible(
             "No choice of sites meets all wishes together.",
             "Relax one of them: more sites, more capacity, a larger budget, longer ways.",
             ("p", "capacity", "budget", "travel limit"),
-        )  # fmt: skip
-    return NoPlanFound("No plan was found in the time given.", "Give it more time, or more sites.")
+        )
+    raise NoPlanFound("No plan was found in the time given.", "Give it more time, or more sites.")
