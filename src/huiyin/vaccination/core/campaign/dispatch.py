@@ -40,16 +40,43 @@ class Dispatched:
     ledger: Ledger
 
 
-def dispatch(frame: Frame, curves: Ints) -> Dispatched:
-    """Follow `curves`, (sites, groups, steps, periods), as closely as every rule allows."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Lived:
+    """What stands when period `cut` begins: as `Dispatched`, of which only what lies before `cut`
+    counts."""
+
+    cut: int
+    given: Ints
+    stations: Ints
+    parked: Ints
+    ledger: Ledger
+
+
+def unlived(problem: Problem, steps: Steps) -> Lived:
+    """Nothing has happened yet."""
+    shape = len(problem.sites), len(problem.groups), steps.count, problem.periods
+    return Lived(
+        cut=0,
+        given=np.zeros(shape, dtype=np.int64),
+        stations=np.zeros((len(problem.sites), problem.periods), dtype=np.int64),
+        parked=np.full((len(problem.teams), problem.periods), -1, dtype=np.int64),
+        ledger=Ledger.empty(problem),
+    )
+
+
+def dispatch(frame: Frame, curves: Ints, lived: Lived | None = None) -> Dispatched:
+    """Follow `curves`, (sites, groups, steps, periods), as closely as every rule allows, after what
+    has been lived already."""
     problem = frame.problem
-    given = np.zeros_like(curves)
-    stations = np.zeros(frame.windows.shape, dtype=np.int64)
-    parked = np.full((len(problem.teams), problem.periods), -1, dtype=np.int64)
-    ledger = Ledger.empty(problem)
+    lived = lived or unlived(problem, frame.steps)
+    given, stations = lived.given.copy(), lived.stations.copy()
+    parked, ledger = lived.parked.copy(), lived.ledger.copy()
+    for tail in (given[..., lived.cut :], stations[:, lived.cut :]):
+        tail[...] = 0
+    parked[:, lived.cut :] = -1
     crews = Crews(problem, frame.windows)
     order = _order(problem, frame.steps)
-    for period in range(problem.periods):
+    for period in range(lived.cut, problem.periods):
         must, want = _wishes(frame, given, curves[..., period], period)
         team_doses = _park(problem, must, want, parked, period)
         room = crews.most(period) + team_doses

@@ -164,7 +164,7 @@ def reserve_lots(problem: Problem, product: int) -> list[int]:
     return [
         n
         for n, lot in enumerate(problem.lots)
-        if lot.product == product and lot.arrive_day < end and lot.last_day >= needed
+        if lot.product == product and lot.arrive_day < end and lot.ends >= needed
     ]
 
 

@@ -34,6 +34,10 @@ class Ledger:
             wasted=used.copy(),
         )
 
+    def copy(self) -> Ledger:
+        """The same book, to be written on."""
+        return Ledger(self.left.copy(), self.drawn.copy(), self.given.copy(), self.wasted.copy())
+
     def usable(self, problem: Problem, product: int, period: int) -> list[int]:
         """Lots that may be used in a period and have doses left, first expiry first."""
         lots = [
@@ -66,7 +70,7 @@ class Ledger:
         return sum(
             int(left)
             for lot, left in zip(problem.lots, self.left, strict=True)
-            if lot.last_day < end and lot.arrive_day < end
+            if lot.ends < end and lot.arrive_day < end
         )
 
     def reserve(self, problem: Problem, product: int) -> int:
@@ -83,9 +87,9 @@ class Ledger:
         for number, lot in enumerate(problem.lots):
             if lot.arrive_day < end:
                 found.append(StockMove(number, lot.arrive_day, Move.RECEIVE, None, lot.doses))
-            if lot.arrive_day < end and lot.last_day + 1 < end and self.left[number]:
+            if lot.arrive_day < end and lot.ends + 1 < end and self.left[number]:
                 left = int(self.left[number])
-                found.append(StockMove(number, lot.last_day + 1, Move.EXPIRE, None, left))
+                found.append(StockMove(number, lot.ends + 1, Move.EXPIRE, None, left))
         order = list(Move)
         return tuple(sorted(found, key=lambda m: (m.lot, m.day, order.index(m.what), m.site or 0)))
 

@@ -63,8 +63,8 @@ def build(problem: Problem, layout: Layout, margins: Margins = EXACT) -> Model:
 
 def _expired(builder: Builder, problem: Problem, lots: Columns) -> Objective:
     end = problem.periods * problem.period_days
-    expires = np.array([lot.last_day < end for lot in problem.lots], dtype=bool)
-    total = sum(lot.doses for lot in problem.lots if lot.last_day < end)
+    expires = np.array([lot.ends < end for lot in problem.lots], dtype=bool)
+    total = sum(lot.doses for lot in problem.lots if lot.ends < end)
     return builder.objective((lots[expires], -1.0), constant=total)
 
 

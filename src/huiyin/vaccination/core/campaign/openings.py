@@ -38,6 +38,8 @@ def _allowed(problem: Problem, layout: Layout) -> NDArray[np.bool_]:
             for s in layout.sites.tolist()
         ]
     ).reshape(len(layout.sites), problem.periods)
+    for outage in problem.outages:
+        window[layout.sites == outage.site, outage.first : outage.last + 1] = False
     return window & layout.open[:, None]
 
 

@@ -59,6 +59,21 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Transfer:
+    """People who go on at another site, with a dose they have had: of those given at `source` in
+    `period`, so many were theirs; from period `since` on they count at `site`."""
+
+    source: int
+    site: int
+    group: int
+    product: int
+    dose: int
+    period: int
+    people: int
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
 class StockMove:
     """Doses of a lot change place or state on a day. `site` is None for the city store; a SHIP
     goes from the store to `site`, a RETURN from `site` to the store.
@@ -141,3 +156,4 @@ class Plan:
     aims: tuple[Aim, ...] = ()
     notes: tuple[str, ...] = field(default_factory=tuple)
     proofs: tuple[Proof, ...] = ()
+    transfers: tuple[Transfer, ...] = ()

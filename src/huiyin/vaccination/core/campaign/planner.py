@@ -68,13 +68,16 @@ def plan_campaign(problem: Problem, limits: Limits) -> Plan:
 def open_windows(problem: Problem) -> NDArray[np.bool_]:
     """Whether a site may be open in a period, (sites, periods)."""
     periods = np.arange(problem.periods)
-    return np.array(
+    windows = np.array(
         [
-            (periods >= site.first) & (periods <= last_period(problem, s))
+            (periods >= site.first) & (periods <= last_period(problem, s)) & (not site.must_close)
             for s, site in enumerate(problem.sites)
         ],
         dtype=bool,
     ).reshape(len(problem.sites), problem.periods)
+    for outage in problem.outages:
+        windows[outage.site, outage.first : outage.last + 1] = False
+    return windows
 
 
 def full_doses(problem: Problem) -> Ints:

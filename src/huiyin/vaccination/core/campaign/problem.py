@@ -86,6 +86,16 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Outage:
+    """A site gives nothing and keeps nothing from period `first` to `last`, both included; a run
+    it interrupts goes on afterwards."""
+
+    site: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class Interval:
     """From dose k to k + 1: at least and at most so many periods; `return_permille` come back."""
 
@@ -114,17 +124,28 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """An announced or received delivery, usable from `arrive_day` to `last_day`, both included."""
+    """An announced or received delivery, usable from `arrive_day` to `last_day`, both included.
+
+    From `withdrawn_day` on, if there is one, it may no longer be used; what is left is lost then.
+    """
 
     id: str
     product: int
     doses: int
     arrive_day: int
     last_day: int
+    withdrawn_day: int | None = None
+
+    @property
+    def ends(self) -> int:
+        """The last day on which it may be used."""
+        if self.withdrawn_day is None:
+            return self.last_day
+        return min(self.last_day, self.withdrawn_day - 1)
 
     def usable(self, period_days: int) -> tuple[int, int]:
         """First and last period that lie wholly within the lot's days; none where last < first."""
-        return -(-self.arrive_day // period_days), (self.last_day + 1) // period_days - 1
+        return -(-self.arrive_day // period_days), (self.ends + 1) // period_days - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +236,8 @@ class Problem:
     `staff_minutes` per period. `lendable[r]` of a role may work in another district in a period.
     `efficiency_permille` of the nominal throughput is reached. `most_open` limits the sites open
     at once, `budget_fen` the whole cost. `single_site`: one community, one site. `aims`: what is
-    wanted, in order. `reserve_permille`: see rule 9.
+    wanted, in order. `reserve_permille`: see rule 9; after a shock `reserve_lacks` names, by product,
+    the doses that can no longer be kept back.
     """
 
     groups: tuple[Group, ...]
@@ -241,3 +263,5 @@ class Problem:
     single_site: bool = False
     aims: tuple[Wanted, ...] = ORDER
     reserve_permille: int = 1000
+    outages: tuple[Outage, ...] = ()
+    reserve_lacks: tuple[int, ...] = ()

@@ -23,18 +23,18 @@ def keep_promises(frame: Frame, curves: Ints) -> Dispatched:
     for _ in range(ROUNDS):
         result = dispatch(frame, curves)
         late = late_doses(frame.steps, result.given)
-        owed = [_owed(frame, result, v) for v in range(len(frame.problem.products))]
+        owed = [owed_doses(frame, result, v) for v in range(len(frame.problem.products))]
         if not late.any() and not any(owed):
             return result
-        _take_back(frame, curves, result, late, extra)
+        take_back(frame, curves, result, late, extra)
         for product, lacking in enumerate(owed):
             if lacking:
-                _keep_reserve(frame, curves, result, product, lacking * extra)
+                keep_reserve(frame, curves, result, product, lacking * extra)
         extra *= 2
     return dispatch(frame, np.zeros_like(curves))
 
 
-def _take_back(frame: Frame, curves: Ints, result: Dispatched, late: Ints, extra: int) -> None:
+def take_back(frame: Frame, curves: Ints, result: Dispatched, late: Ints, extra: int) -> None:
     """The dose before a late one is given to so many fewer people, up to when it was due from."""
     steps = frame.steps
     for step in steps.further:
@@ -48,18 +48,19 @@ def _take_back(frame: Frame, curves: Ints, result: Dispatched, late: Ints, extra
             np.minimum(row, cap, out=row)
 
 
-def _owed(frame: Frame, result: Dispatched, product: int) -> int:
+def owed_doses(frame: Frame, result: Dispatched, product: int) -> int:
     """Doses that the reserve of a product lacks at the end (rule 9)."""
     problem, steps = frame.problem, frame.steps
     mine = np.flatnonzero(steps.product == product)
     end = result.given[..., -1].sum(axis=(0, 1))
     owed = sum(max(0.0, steps.kept[j] * end[mine[0]] - end[j]) for j in mine[1:])
     after_loss = 1000 - problem.products[product].loss_permille
-    held = result.ledger.reserve(problem, product) * after_loss
+    lacks = problem.reserve_lacks[product] if problem.reserve_lacks else 0
+    held = (result.ledger.reserve(problem, product) + lacks) * after_loss
     return int(np.ceil(max(0.0, owed * problem.reserve_permille - held) / after_loss - 1e-9))
 
 
-def _keep_reserve(
+def keep_reserve(
     frame: Frame, curves: Ints, result: Dispatched, product: int, lacking: int
 ) -> None:
     """First doses not yet followed are given to so many fewer people, latest first."""

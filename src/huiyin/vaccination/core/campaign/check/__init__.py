@@ -13,6 +13,7 @@ from huiyin.vaccination.core.campaign.check.doses import doses
 from huiyin.vaccination.core.campaign.check.hand import HandCheck, Published, by_hand
 from huiyin.vaccination.core.campaign.check.sites import (
     openings,
+    outages,
     people_sent,
     staff,
     teams,
@@ -46,6 +47,7 @@ def check(problem: Problem, plan: Plan) -> list[Breach]:
     return [
         *people_sent(problem, tables),
         *used_while_open(problem, tables),
+        *outages(problem, tables),
         *openings(problem, plan, tables),
         *throughput(problem, tables),
         *staff(problem, tables),

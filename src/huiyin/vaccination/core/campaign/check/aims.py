@@ -42,7 +42,7 @@ def residents(problem: Problem) -> Ints:
 def up_to_dose(problem: Problem, tables: Tables, group: int, dose: int) -> Ints:
     """People of a group brought up to a dose, or complete where a product has fewer; by site and
     period, cumulative."""
-    reached = tables.reached[:, group]
+    reached = tables.counted()[:, group]
     columns = [reached[:, v, min(dose, p.doses) - 1] for v, p in enumerate(problem.products)]
     found: Ints = np.sum(columns, axis=0)
     return found

@@ -28,6 +28,8 @@ class Rule(StrEnum):
     FIRST_DOSES = "first doses and people sent"
     GROUPS = "groups allowed"
     ORDER = "order of doses and least interval"
+    TRANSFERS = "doses taken along"
+    OUTAGE = "out of use"
     LOT_DAYS = "days of a lot"
     DELIVERIES = "deliveries"
     LEDGER = "doses in and out of a lot"

@@ -14,26 +14,49 @@ from huiyin.vaccination.core.campaign.problem import Problem
 def doses(problem: Problem, tables: Tables) -> Iterator[Breach]:
     """Products for groups, first doses for people sent, further doses after the least interval."""
     yield from _groups(problem, tables)
-    firsts = tables.given[:, :, :, 0].sum(axis=(2, 3))
+    yield from _transfers(problem, tables)
+    firsts = tables.counted()[:, :, :, 0, -1].sum(axis=2)
     sent = tables.sent(problem)
     for s, g in np.argwhere(firsts > sent).tolist():
         where = f"site {problem.sites[s].id}, group {problem.groups[g].id}"
         advice = "give fewer first doses here or send more people"
         found = f"{firsts[s, g]} first doses"
         yield Breach(Rule.FIRST_DOSES, where, found, f"{sent[s, g]} people sent", advice)
-    reached = tables.reached
+    for span, reached in tables.spans():
+        yield from _order(problem, span, reached)
+
+
+def _order(problem: Problem, span: slice, reached: Ints) -> Iterator[Breach]:
     for v, product in enumerate(problem.products):
         for k, interval in enumerate(product.intervals, 1):
-            before = _earlier(reached[:, :, v, k - 1], interval.min_periods)
-            after = reached[:, :, v, k]
+            before = _earlier(reached[:, :, v, k - 1], interval.min_periods)[..., span]
+            after = reached[:, :, v, k, span]
             for s, g, t in np.argwhere(after > before).tolist():
                 where = (
                     f"site {problem.sites[s].id}, group {problem.groups[g].id}, {product.id} "
-                    f"dose {k + 1}, up to period {t}"
+                    f"dose {k + 1}, up to period {span.start + t}"
                 )
                 found, most = f"{after[s, g, t]} doses", f"{before[s, g, t]} had dose {k}"
                 advice = f"wait {interval.min_periods} periods after dose {k}"
                 yield Breach(Rule.ORDER, where, found, f"{most} in time", advice)
+
+
+def _transfers(problem: Problem, tables: Tables) -> Iterator[Breach]:
+    """Nobody takes along a dose that was not given, or given later than they left."""
+    for _, reached in tables.spans():
+        each = np.diff(reached, axis=-1, prepend=0)
+        for s, g, v, k, t in np.argwhere(each < 0).tolist():
+            where = (
+                f"site {problem.sites[s].id}, group {problem.groups[g].id}, "
+                f"{problem.products[v].id} dose {k + 1}, period {t}"
+            )
+            found, allowed = f"{-each[s, g, v, k, t]} taken along", "only doses given there"
+            yield Breach(Rule.TRANSFERS, where, found, allowed, "correct the transfers")
+    for number in np.flatnonzero(tables.transfers[:, 5] >= tables.transfers[:, 7]).tolist():
+        found = f"dose of period {tables.transfers[number, 5]}"
+        allowed = f"doses before period {tables.transfers[number, 7]}"
+        advice = "transfer only what was given before"
+        yield Breach(Rule.TRANSFERS, f"transfer {number + 1}", found, allowed, advice)
 
 
 def _groups(problem: Problem, tables: Tables) -> Iterator[Breach]:
@@ -62,11 +85,11 @@ def late_doses(problem: Problem, tables: Tables) -> Ints:
 
     In a period, ceil(return share of C(k) as it stood the most interval ago) - C(k + 1).
     """
-    reached = tables.reached
-    late = np.zeros_like(reached)
-    for v, product in enumerate(problem.products):
-        for k, interval in enumerate(product.intervals, 1):
-            due = _earlier(reached[:, :, v, k - 1], interval.max_periods)
-            due = -(-due * interval.return_permille // 1000)
-            late[:, :, v, k] = np.maximum(due - reached[:, :, v, k], 0)
+    late = np.zeros_like(tables.given)
+    for span, reached in tables.spans():
+        for v, product in enumerate(problem.products):
+            for k, interval in enumerate(product.intervals, 1):
+                due = _earlier(reached[:, :, v, k - 1], interval.max_periods)
+                due = -(-due * interval.return_permille // 1000)
+                late[:, :, v, k, span] = np.maximum(due - reached[:, :, v, k], 0)[..., span]
     return late

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from huiyin.vaccination.core.campaign.check.breach import Breach, Rule
-from huiyin.vaccination.core.campaign.check.tables import Ints, Tables
-from huiyin.vaccination.core.campaign.plan import Plan
+from huiyin.vaccination.core.campaign.check.tables import MOVES, Ints, Tables
+from huiyin.vaccination.core.campaign.plan import Move, Plan
 from huiyin.vaccination.core.campaign.problem import Problem
 
 
@@ -57,6 +57,22 @@ def used_while_open(problem: Problem, tables: Tables) -> Iterator[Breach]:
         where = f"site {problem.sites[s].id}, period {t}"
         advice = "give these doses while the site is open or a team stands there"
         yield Breach(Rule.IN_USE, where, f"{doses[s, t]} doses given", "closed", advice)
+
+
+def outages(problem: Problem, tables: Tables) -> Iterator[Breach]:
+    """Nothing is given at a site, and nothing sent there, while it is out of use."""
+    doses = tables.given.sum(axis=(1, 2, 3))
+    shipped = tables.moves[tables.moves[:, 2] == MOVES.index(Move.SHIP)]
+    days = problem.period_days
+    for outage in problem.outages:
+        where = f"site {problem.sites[outage.site].id}, periods {outage.first} to {outage.last}"
+        given = int(doses[outage.site, outage.first : outage.last + 1].sum())
+        here = shipped[:, 3] == outage.site
+        then = (shipped[:, 1] >= outage.first * days) & (shipped[:, 1] < (outage.last + 1) * days)
+        sent = int(shipped[here & then, 4].sum())
+        if given or sent:
+            found, advice = f"{given} doses given, {sent} sent there", "use another time or site"
+            yield Breach(Rule.OUTAGE, where, found, "out of use", advice)
 
 
 def openings(problem: Problem, plan: Plan, tables: Tables) -> Iterator[Breach]:

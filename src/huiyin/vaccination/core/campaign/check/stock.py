@@ -81,7 +81,7 @@ def stock(problem: Problem, tables: Tables) -> Iterator[Breach]:
         for row, what in enumerate((ledger.given, ledger.wasted)):
             by_period = what[:sites].reshape(sites, problem.periods, problem.period_days)
             totals[row, :, lot.product] += by_period.sum(axis=2)
-        if lot.last_day >= _last_needed(problem, lot.product):
+        if lot.ends >= _last_needed(problem, lot.product):
             kept[lot.product] += int(ledger.balance[sites, -1])
     yield from _cold(problem, volume)
     yield from _given(problem, tables, totals[0])
@@ -107,12 +107,12 @@ def _days(problem: Problem, number: int, moves: Ints) -> Iterator[Breach]:
             place = "the city store" if move in at_store else "a site"
             yield Breach(Rule.LOT_DAYS, where, found, f"only at {place}", "name the place")
         if move is Move.EXPIRE:
-            if day != lot.last_day + 1:
-                allowed = f"day {lot.last_day + 1}"
+            if day != lot.ends + 1:
+                allowed = f"day {lot.ends + 1}"
                 yield Breach(Rule.EXPIRY, where, found, allowed, "book it on the day after")
             continue
-        if not lot.arrive_day <= day <= lot.last_day:
-            allowed = f"days {lot.arrive_day} to {lot.last_day}"
+        if not lot.arrive_day <= day <= lot.ends:
+            allowed = f"days {lot.arrive_day} to {lot.ends}"
             yield Breach(Rule.LOT_DAYS, where, found, allowed, "use another lot")
         elif move is Move.RECEIVE and day != lot.arrive_day:
             allowed = f"day {lot.arrive_day}"
@@ -136,12 +136,12 @@ def _account(problem: Problem, number: int, ledger: Ledger) -> Iterator[Breach]:
         advice = "ship more before, or use less"
         found = f"{ledger.balance[place, day]} doses on hand"
         yield Breach(Rule.LEDGER, spot, found, "0 or more", advice)
-    gone = lot.last_day + 1
+    gone = lot.ends + 1
     if gone < days:
         for place in np.flatnonzero((ledger.balance[:, gone:] > 0).any(axis=1)).tolist():
             left = int(ledger.balance[place, gone:].max())
             spot = f"{where}, {place_name(problem, place)}"
-            found, allowed = f"{left} doses after day {lot.last_day}", "0, booked as expired"
+            found, allowed = f"{left} doses after day {lot.ends}", "0, booked as expired"
             yield Breach(Rule.EXPIRY, spot, found, allowed, "use them before or book them")
 
 
@@ -223,7 +223,8 @@ def owed_doses(problem: Problem, tables: Tables, product: int) -> Fraction:
 def _reserve(problem: Problem, tables: Tables, kept: list[int]) -> Iterator[Breach]:
     for v, product in enumerate(problem.products):
         owed = owed_doses(problem, tables, v) * problem.reserve_permille / 1000
-        held = Fraction(kept[v] * (1000 - product.loss_permille), 1000)
+        lacks = problem.reserve_lacks[v] if problem.reserve_lacks else 0
+        held = Fraction((kept[v] + lacks) * (1000 - product.loss_permille), 1000)
         if held < owed:
             found, allowed = f"{float(held):.1f} doses after loss", f"at least {float(owed):.1f}"
             advice = "give fewer first doses at the end"

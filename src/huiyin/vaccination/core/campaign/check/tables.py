@@ -26,7 +26,8 @@ class Tables:
     assigned (rows, 4): community, site, group, people. given (sites, groups, products, doses,
     periods). running (sites, periods). stations (sites, periods). staff (sites, roles, periods).
     parked (teams, sites, periods): rows of the plan. moves (rows, 5): lot, day, index in MOVES,
-    site or STORE, doses.
+    site or STORE, doses. transfers (rows, 8): source, site, group, product, dose - 1, period,
+    people, since.
     """
 
     assigned: Ints
@@ -36,11 +37,32 @@ class Tables:
     staff: Ints
     parked: Ints
     moves: Ints
+    transfers: Ints
 
     @property
     def reached(self) -> Ints:
         """C(k, t): doses given up to and with each period, shaped like `given`."""
         found: Ints = self.given.cumsum(axis=-1)
+        return found
+
+    def spans(self) -> Iterator[tuple[slice, Ints]]:
+        """Periods in which nobody changes site, with C(k, t) as it counts in them: doses of people
+        who had changed site by then stand at their new one, from the start."""
+        since = np.unique(np.append(self.transfers[:, 7], 0))
+        ends = np.append(since[1:], self.given.shape[-1])
+        for first, end in zip(since.tolist(), ends.tolist(), strict=True):
+            rows = self.transfers[self.transfers[:, 7] <= first]
+            given = self.given.copy()
+            cell = tuple(rows[:, 2:6].T)
+            np.add.at(given, (rows[:, 1], *cell), rows[:, 6])
+            np.subtract.at(given, (rows[:, 0], *cell), rows[:, 6])
+            yield slice(first, end), given.cumsum(axis=-1)
+
+    def counted(self) -> Ints:
+        """C(k, t) of the people who are at a site in period t."""
+        found = np.zeros_like(self.given)
+        for span, reached in self.spans():
+            found[..., span] = reached[..., span]
         return found
 
     def sent(self, problem: Problem) -> Ints:
@@ -101,6 +123,7 @@ def strangers(problem: Problem, plan: Plan) -> Iterator[Breach]:
             (len(problem.teams), sites, periods),
             3,
         ),
+        "transfers": (_transfer_rows(plan), (sites, *shape_of_given(problem)), 6),
     }
     for name, (rows, sizes, key) in tables.items():
         yield from _outside(name, rows, sizes)
@@ -114,6 +137,14 @@ def strangers(problem: Problem, plan: Plan) -> Iterator[Breach]:
 def _given_rows(plan: Plan) -> Ints:
     rows = [(g.site, g.group, g.product, g.dose - 1, g.period, g.doses) for g in plan.given]
     return rows_of(rows, 6)
+
+
+def _transfer_rows(plan: Plan) -> Ints:
+    rows = [
+        (t.source, t.site, t.group, t.product, t.dose - 1, t.period, t.people, t.since)
+        for t in plan.transfers
+    ]
+    return rows_of(rows, 8)
 
 
 def _outside(name: str, rows: Ints, sizes: tuple[int, ...]) -> Iterator[Breach]:
@@ -160,4 +191,13 @@ def tables_of(problem: Problem, plan: Plan) -> Tables:
         for m in plan.moves
     ]
     people = [(a.community, a.site, a.group, a.people) for a in plan.assignments]
-    return Tables(rows_of(people, 4), given, running, stations, staff, parked, rows_of(moves, 5))
+    return Tables(
+        rows_of(people, 4),
+        given,
+        running,
+        stations,
+        staff,
+        parked,
+        rows_of(moves, 5),
+        _transfer_rows(plan),
+    )

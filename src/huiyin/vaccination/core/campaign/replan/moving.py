@@ -1,0 +1,165 @@
+"""People of a site that closes: where they go, and the doses they take along.
+
+Who had their dose first has the next one first. The people of a site and group who have begun and
+not ended stand in that order; they are dealt out to their new sites evenly along it, so that at
+each new site the doses taken along keep every interval that was kept at the old one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from huiyin.vaccination.core.campaign.capacity import doses_by_seats, doses_by_stations
+from huiyin.vaccination.core.campaign.layout import arc_communities
+from huiyin.vaccination.core.campaign.linear import Watch
+from huiyin.vaccination.core.campaign.plan import Transfer
+from huiyin.vaccination.core.campaign.problem import Ints, Problem
+from huiyin.vaccination.core.campaign.sending import send
+from huiyin.vaccination.core.campaign.steps import Steps
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moved:
+    """curves: cumulative doses (sites, groups, steps, periods) with those of people who moved at
+    their new site; people: how many changed site."""
+
+    curves: Ints
+    transfers: tuple[Transfer, ...]
+    people: int
+
+
+def spare_room(problem: Problem, given: Ints, windows: np.ndarray, cut: int) -> Ints:
+    """People each site could still complete beside what it has planned from `cut` on."""
+    stations = np.array([site.stations for site in problem.sites], dtype=np.int64)
+    most = np.minimum(doses_by_stations(problem, stations), doses_by_seats(problem))
+    left = windows[:, cut:] * most[:, None] - given[..., cut:].sum(axis=(1, 2))
+    longest = max((product.doses for product in problem.products), default=1)
+    room: Ints = np.maximum(left, 0).sum(axis=1) // longest
+    return room
+
+
+def settle(
+    problem: Problem, flow: Ints, people: Ints, holds: Ints, seconds: float, watch: Watch
+) -> Ints:
+    """Send `people` (communities, groups) to sites with room, beside the flow there is."""
+    waiting = tuple(
+        replace(community, people=tuple(row))
+        for community, row in zip(problem.communities, people.tolist(), strict=True)
+    )
+    used = np.flatnonzero(holds > 0)
+    more = send(replace(problem, communities=waiting), used, holds, seconds, watch)
+    return flow + more
+
+
+def who_moves(problem: Problem, steps: Steps, flow: Ints, done: Ints, site: int) -> Ints:
+    """People of each arc to a site who are not yet complete, shape (arcs, groups).
+
+    done: cumulative doses at the site so far, (groups, steps). Those complete stay on its books.
+    """
+    arcs = np.flatnonzero(problem.arcs.site == site)
+    moving = np.zeros_like(flow)
+    for group in range(flow.shape[1]):
+        here = flow[arcs, group]
+        complete = int(done[group, steps.last].sum())
+        moving[arcs, group] = _share_out(here, max(0, int(here.sum()) - complete))
+    return moving
+
+
+def _share_out(amounts: Ints, total: int) -> Ints:
+    """`total` in proportion to amounts, whole numbers, largest remainders first."""
+    everything = int(amounts.sum())
+    if not everything:
+        return np.zeros_like(amounts)
+    part = amounts * total // everything
+    order = np.argsort(-(amounts * total % everything), kind="stable")
+    part[order[: total - int(part.sum())]] += 1
+    return part
+
+
+def move_people(
+    problem: Problem, steps: Steps, curves: Ints, arrived: Ints, site: int, cut: int
+) -> Moved:
+    """The curves after people of `site` went where `arrived` (arcs, groups) sends them.
+
+    curves are cumulative and reach to the end of the old plan.
+    """
+    curves = curves.copy()
+    went = np.zeros((len(problem.sites), len(problem.groups)), dtype=np.int64)
+    np.add.at(went, problem.arcs.site, arrived)
+    transfers: list[Transfer] = []
+    for group in range(len(problem.groups)):
+        targets = np.flatnonzero(went[:, group])
+        if not len(targets):
+            continue
+        begun = _begun(steps, curves[site, group], cut, int(went[:, group].sum()))
+        line = deal(went[targets, group], sum(more for _, _, more in begun))
+        for number, target in enumerate(targets.tolist()):
+            share = went[target, group] / went[targets, group].sum()
+            transfers += _take_along(
+                steps, curves, line == number, share, begun, (site, target, group), cut
+            )
+        _leave_behind(steps, curves[site, group], begun)
+    return Moved(curves, tuple(transfers), int(arrived.sum()))
+
+
+def _begun(steps: Steps, curve: Ints, cut: int, places: int) -> list[tuple[int, int, int]]:
+    """By product: its first step, people complete, and people begun and not complete who find one
+    of the `places` elsewhere."""
+    found = []
+    for first in np.flatnonzero(steps.first).tolist():
+        product = steps.product[first]
+        last = int(np.flatnonzero((steps.product == product) & steps.last)[0])
+        now = curve[:, cut - 1] if cut else np.zeros(len(curve), dtype=np.int64)
+        people = min(places, int(now[first] - now[last]))
+        places -= people
+        found.append((first, int(now[last]), people))
+    return found
+
+
+def deal(counts: Ints, people: int) -> Ints:
+    """The place of each of `people` standing in line, places filled evenly in proportion to
+    `counts`."""
+    parts = _share_out(counts, people)
+    spots = [(np.arange(n) + 0.5) / max(n, 1) for n in parts.tolist()]
+    places = np.repeat(np.arange(len(parts)), parts)
+    line: Ints = places[np.argsort(np.concatenate([*spots, []]), kind="stable")]
+    return line
+
+
+def _take_along(
+    steps: Steps,
+    curves: Ints,
+    mine: np.ndarray,
+    share: float,
+    begun: list[tuple[int, int, int]],
+    who: tuple[int, int, int],
+    cut: int,
+) -> Iterable[Transfer]:
+    """Add to the new site's curves what its new people have had and were to have."""
+    site, target, group = who
+    offset = 0
+    for first, complete, people in begun:
+        ahead = np.concatenate([[0], np.cumsum(mine[offset : offset + people])])
+        offset += people
+        product = int(steps.product[first])
+        for step in np.flatnonzero(steps.product == product).tolist():
+            place = np.maximum(curves[site, group, step] - complete, 0)
+            theirs = ahead[np.minimum(place, people)]
+            later = np.floor(share * np.maximum(place - people, 0)).astype(np.int64)
+            curves[target, group, step] += theirs + later
+            for period, number in enumerate(np.diff(theirs[:cut], prepend=0).tolist()):
+                if number:
+                    dose = int(steps.dose[step])
+                    yield Transfer(site, target, group, product, dose, period, number, cut)
+
+
+def _leave_behind(steps: Steps, curve: Ints, begun: list[tuple[int, int, int]]) -> None:
+    """At the old site those complete remain, and those who found no place elsewhere."""
+    for first, complete, people in begun:
+        product = steps.product[first]
+        for step in np.flatnonzero(steps.product == product).tolist():
+            stay = np.maximum(curve[step] - complete - people, 0)
+            curve[step] = np.minimum(curve[step], complete) + stay
