@@ -1,0 +1,96 @@
+"""How many stations each site can run when districts share their staff and lend to each other."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from huiyin.vaccination.core.campaign.capacity import (
+    doses_by_seats,
+    doses_by_stations,
+    staff_needed,
+)
+from huiyin.vaccination.core.campaign.problem import Ints, Problem
+
+
+class Crews:
+    """Staffing of all sites, period by period."""
+
+    def __init__(self, problem: Problem, windows: NDArray[np.bool_]) -> None:
+        self.problem = problem
+        self.windows = windows
+        self.home = np.array([site.district for site in problem.sites], dtype=np.int64)
+        self.seats = doses_by_seats(problem)
+        most = int(max((site.stations for site in problem.sites), default=0))
+        counts = range(most + 1)
+        every = np.ones(len(problem.sites), dtype=np.int64)
+        self.doses = np.array(
+            [np.minimum(doses_by_stations(problem, every * n), self.seats) for n in counts]
+        )
+        """Most doses by number of stations and site."""
+        self.need = np.array(
+            [[staff_needed(problem, s, n) for s in range(len(problem.sites))] for n in counts]
+        ).reshape(len(counts), len(problem.sites), len(problem.roles))
+        self.limit = np.array([site.stations for site in problem.sites], dtype=np.int64)
+
+    def most(self, period: int) -> Ints:
+        """Most doses of each site with all its stations."""
+        full = np.minimum(self.doses[self.limit, np.arange(len(self.limit))], self.seats)
+        return np.where(self.windows[:, period], full, 0)
+
+    def fewest_stations(self, doses: Ints, limit: Ints) -> Ints:
+        """Fewest stations, within a limit, that give so many doses at each site."""
+        enough = self.doses >= doses[None]
+        return np.where(doses > 0, np.minimum(np.argmax(enough, axis=0), limit), 0)
+
+    def staff(self, period: int, doses: Ints, stations: Ints) -> Ints:
+        """Set the stations of a period for the doses wanted; the doses they can give."""
+        run = self.fewest_stations(doses, self.limit)
+        over = self._over(period, run)
+        if over.any():
+            self._within_roster(period, doses, run, over)
+        stations[:, period] = run
+        return np.where(self.windows[:, period], self.doses[run, np.arange(len(run))], 0)
+
+    def used(self, period: int, run: Ints) -> Ints:
+        """Staff used by district and role."""
+        used = np.zeros(self.problem.roster.shape[:2], dtype=np.int64)
+        running = self.windows[:, period]
+        need = self.need[run, np.arange(len(run))]
+        np.add.at(used, self.home[running], need[running])
+        return used
+
+    def lacking(self, period: int, run: Ints) -> Ints:
+        """Staff over the roster by district and role, where lending does not make up for it."""
+        over = self._over(period, run)
+        short = self._lendable(period, self.used(period, run), over) < 0
+        return over * short[None]
+
+    def _over(self, period: int, run: Ints) -> Ints:
+        """Staff that a district lacks by role, (districts, roles)."""
+        return np.maximum(0, self.used(period, run) - self.problem.roster[:, :, period])
+
+    def _lendable(self, period: int, used: Ints, over: Ints) -> Ints:
+        """Staff by role that may still be lent beyond what is lent now."""
+        if not self.problem.lendable:
+            return -over.sum(axis=0)
+        spare = self.problem.roster[:, :, period].sum(axis=0) - used.sum(axis=0)
+        lent = np.array(self.problem.lendable, dtype=np.int64) - over.sum(axis=0)
+        return np.minimum(spare, lent)
+
+    def _within_roster(self, period: int, doses: Ints, run: Ints, over: Ints) -> None:
+        """Take away the stations that lose fewest doses until roster and lending suffice."""
+        here = np.arange(len(run))
+        while over.any():
+            lacking = self.lacking(period, run)
+            if not lacking.any():
+                return
+            served = np.minimum(doses, self.doses[run, here])
+            fewer = np.maximum(run - 1, 0)
+            lost = served - np.minimum(doses, self.doses[fewer, here])
+            helps = lacking.any(axis=1)[self.home]
+            candidates = np.flatnonzero(helps & (run > 0) & self.windows[:, period])
+            if not len(candidates):
+                return
+            run[candidates[np.argmin(lost[candidates])]] -= 1
+            over = self._over(period, run)

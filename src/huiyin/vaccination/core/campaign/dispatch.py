@@ -1,0 +1,191 @@
+"""Whole doses, period by period: what curves of sites ask for, within every rule.
+
+Nothing is given ahead of the curve, so that doses kept for further doses are not spent; what cannot
+be given in a period is caught up later. Further doses that are due come first, then the other
+further doses, then first doses by the weight of their group.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from huiyin.vaccination.core.campaign.crews import Crews
+from huiyin.vaccination.core.campaign.ledger import Ledger
+from huiyin.vaccination.core.campaign.problem import Ints, Problem
+from huiyin.vaccination.core.campaign.split import take_away
+from huiyin.vaccination.core.campaign.steps import Steps
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """What stays the same: sent (sites, groups); windows: whether a site may be open, (sites,
+    periods)."""
+
+    problem: Problem
+    steps: Steps
+    sent: Ints
+    windows: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dispatched:
+    """given: cumulative; stations: (sites, periods); parked: (teams, periods)."""
+
+    given: Ints
+    stations: Ints
+    parked: Ints
+    ledger: Ledger
+
+
+def dispatch(frame: Frame, curves: Ints) -> Dispatched:
+    """Follow `curves`, (sites, groups, steps, periods), as closely as every rule allows."""
+    problem = frame.problem
+    given = np.zeros_like(curves)
+    stations = np.zeros(frame.windows.shape, dtype=np.int64)
+    parked = np.full((len(problem.teams), problem.periods), -1, dtype=np.int64)
+    ledger = Ledger.empty(problem)
+    crews = Crews(problem, frame.windows)
+    order = _order(problem, frame.steps)
+    for period in range(problem.periods):
+        must, want = _wishes(frame, given, curves[..., period], period)
+        team_doses = _park(problem, must, want, parked, period)
+        room = crews.most(period) + team_doses
+        now = _fit(frame, ledger, order, must, want, room, period)
+        doses = now.sum(axis=(1, 2))
+        allowed = crews.staff(period, np.maximum(doses - team_doses, 0), stations)
+        if (doses > allowed + team_doses).any():
+            now = _fit(frame, ledger, order, must, want, allowed + team_doses, period)
+        before = given[..., period - 1] if period else 0
+        given[..., period] = before + now
+        _book(frame, ledger, now, period)
+        own = np.maximum(now.sum(axis=(1, 2)) - team_doses, 0)
+        stations[:, period] = crews.fewest_stations(own, stations[:, period])
+    return Dispatched(given, stations, parked, ledger)
+
+
+def _order(problem: Problem, steps: Steps) -> list[tuple[int, int]]:
+    """Cells (group, step), most urgent first: later doses, then heavier groups."""
+    cells = [
+        (g, j)
+        for g in range(len(problem.groups))
+        for j in range(steps.count)
+        if steps.allowed[g, j]
+    ]
+    return sorted(cells, key=lambda c: (-int(steps.dose[c[1]]), -problem.groups[c[0]].weight))
+
+
+def _wishes(frame: Frame, given: Ints, curve: Ints, period: int) -> tuple[Ints, Ints]:
+    """Doses that are due, and doses wanted beyond those, (sites, groups, steps)."""
+    steps = frame.steps
+    so_far = given[..., period - 1] if period else np.zeros_like(curve)
+    want = np.maximum(curve - so_far, 0)
+    must = np.zeros_like(want)
+    for step in steps.further:
+        least, most = int(steps.least[step]), int(steps.most[step])
+        here = so_far[:, :, step]
+        ready = given[:, :, step - 1, period - least] - here if period >= least else 0 * here
+        want[:, :, step] = np.minimum(want[:, :, step], ready)
+        if period >= most:
+            due = -(-steps.returns[step] * given[:, :, step - 1, period - most] // 1000)
+            must[:, :, step] = np.clip(due - here, 0, ready)
+    free = frame.sent - so_far[:, :, steps.first].sum(axis=2)
+    for step in np.flatnonzero(steps.first):
+        want[:, :, step] = np.minimum(want[:, :, step], free)
+        free = free - want[:, :, step]
+    return must, np.maximum(want - must, 0)
+
+
+def _park(problem: Problem, must: Ints, want: Ints, parked: Ints, period: int) -> Ints:
+    """Teams go where most is due, then where most is wanted; doses they add at each site."""
+    urgent = must.sum(axis=(1, 2))
+    asked = urgent + want.sum(axis=(1, 2))
+    extra = np.zeros(len(problem.sites), dtype=np.int64)
+    for number, team in enumerate(problem.teams):
+        points = sorted(team.points)
+        left = [(max(0, urgent[s] - extra[s]), max(0, asked[s] - extra[s]), -s) for s in points]
+        best = max(left, default=(0, 0, 0))
+        if best[1] > 0:
+            parked[number, period] = -best[2]
+            extra[-best[2]] += team.doses
+    return extra
+
+
+def _fit(
+    frame: Frame,
+    ledger: Ledger,
+    order: list[tuple[int, int]],
+    must: Ints,
+    want: Ints,
+    room: Ints,
+    period: int,
+) -> Ints:
+    """Doses of a period within room, cold store and stock, the urgent first."""
+    problem, steps = frame.problem, frame.steps
+    cold = _cold_room(problem)
+    room = room.copy()
+    parts = [np.zeros_like(must), np.zeros_like(must)]
+    for part, asked in zip(parts, (must, want), strict=True):
+        for g, j in order:
+            product = problem.products[int(steps.product[j])]
+            volume = product.ml * 1000 / (1000 - product.loss_permille)
+            fits = np.floor(cold / volume + 1e-9).astype(np.int64) if volume else room
+            now = np.minimum(asked[:, g, j], np.minimum(room, np.maximum(fits, 0)))
+            part[:, g, j] = now
+            room -= now
+            cold = cold - now * volume
+    for v in range(len(problem.products)):
+        _within_stock(frame, ledger, order, parts, v, period)
+    return parts[0] + parts[1]
+
+
+def _cold_room(problem: Problem) -> NDArray[np.float64]:
+    """Cold store of each site less one dose of every product that can be lost in handling, because
+    losses are rounded up."""
+    spare = sum(product.ml for product in problem.products if product.loss_permille)
+    return np.array([max(0, site.cold_ml - spare) for site in problem.sites], dtype=np.float64)
+
+
+def _lost(frame: Frame, ledger: Ledger, product: int, now: Ints, period: int) -> Ints:
+    """Doses lost at each site in a period in which `now` are given, so that rule 4 holds."""
+    loss = frame.problem.products[product].loss_permille
+    so_far = ledger.given[:, product, :period].sum(axis=1) + now
+    all_lost = -(-so_far * loss // (1000 - loss))
+    lost: Ints = np.maximum(0, all_lost - ledger.wasted[:, product, :period].sum(axis=1))
+    return lost
+
+
+def _within_stock(
+    frame: Frame,
+    ledger: Ledger,
+    order: list[tuple[int, int]],
+    parts: list[Ints],
+    product: int,
+    period: int,
+) -> None:
+    """Cut the least urgent doses of a product until the store has what is drawn."""
+    mine = [cell for cell in order if frame.steps.product[cell[1]] == product]
+    stock = ledger.stock(frame.problem, product, period)
+    while True:
+        now = sum(part[:, g, j] for part in parts for g, j in mine)
+        if isinstance(now, int) or not now.any():
+            return
+        over = int(now.sum() + _lost(frame, ledger, product, now, period).sum()) - stock
+        if over <= 0:
+            return
+        for part in reversed(parts):
+            for g, j in reversed(mine):
+                held = int(part[:, g, j].sum())
+                if over > 0 and held:
+                    part[:, g, j] = take_away(part[:, g, j], over)
+                    over -= min(over, held)
+
+
+def _book(frame: Frame, ledger: Ledger, now: Ints, period: int) -> None:
+    for v in range(len(frame.problem.products)):
+        doses = now[:, :, frame.steps.product == v].sum(axis=(1, 2))
+        if doses.any():
+            lost = _lost(frame, ledger, v, doses, period)
+            ledger.draw(frame.problem, v, period, doses, lost)

@@ -1,0 +1,157 @@
+"""The campaign planner: sites, people, doses, staff and lots in whole numbers, with bounds.
+
+1 sites are chosen for short ways and enough stations; 2 a linear programme of the city as one zone
+says how many doses a person needs at the busiest time, from which each site's room for people
+follows; 3 communities are sent to sites by a transport problem; 4 whole doses follow the city's
+curves: a first plan; 5 the curves of districts give the better one; 6 the master model gives each
+aim its bound; 7 small campaigns are then solved to the last dose.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from huiyin.vaccination.core.answer import Limits
+from huiyin.vaccination.core.campaign.bounds import aims_of, bounds
+from huiyin.vaccination.core.campaign.capacity import (
+    doses_by_seats,
+    doses_by_stations,
+    last_period,
+)
+from huiyin.vaccination.core.campaign.choose import choose
+from huiyin.vaccination.core.campaign.dispatch import Frame
+from huiyin.vaccination.core.campaign.faults import refuse_faults
+from huiyin.vaccination.core.campaign.guide import city_curves, curves
+from huiyin.vaccination.core.campaign.layout import as_sent, used_sites
+from huiyin.vaccination.core.campaign.notes import notes_of
+from huiyin.vaccination.core.campaign.plan import Plan
+from huiyin.vaccination.core.campaign.problem import AimKind, Ints, Problem
+from huiyin.vaccination.core.campaign.repair import keep_promises
+from huiyin.vaccination.core.campaign.rows import Floats
+from huiyin.vaccination.core.campaign.schedule import Schedule, sent_by, worth
+from huiyin.vaccination.core.campaign.sending import send
+from huiyin.vaccination.core.campaign.split import split
+from huiyin.vaccination.core.campaign.steps import steps_of
+from huiyin.vaccination.core.campaign.tables import plan_of
+from huiyin.vaccination.core.campaign.trim import runs_of
+from huiyin.vaccination.core.campaign.watch import Watcher
+
+
+def plan_campaign(problem: Problem, limits: Limits) -> Plan:
+    """A whole plan with every aim's value, bound and gap.
+
+    Raises CampaignRefused where the problem contradicts itself. Shortfalls are named in the plan's
+    notes with what would have to be relaxed. A cancelled or timed-out run gives the best plan so
+    far; bounds it did not reach are None.
+    """
+    refuse_faults(problem)
+    watcher = Watcher(limits)
+    watcher.enter("choosing sites")
+    windows = open_windows(problem)
+    opened = choose(problem, rough_room(problem, windows), windows)
+    windows = windows & np.isin(np.arange(len(problem.sites)), opened)[:, None]
+    schedule = _planned(problem, opened, windows, watcher)
+    values = worth(problem, steps_of(problem), schedule)
+    found, proofs, prices = bounds(problem, schedule.opened, values, watcher)
+    plan = plan_of(problem, schedule)
+    return replace(
+        plan,
+        aims=aims_of(problem, values, found, prices, {}),
+        notes=notes_of(problem, schedule, watcher),
+        proofs=tuple(proofs),
+    )
+
+
+def open_windows(problem: Problem) -> NDArray[np.bool_]:
+    """Whether a site may be open in a period, (sites, periods)."""
+    periods = np.arange(problem.periods)
+    return np.array(
+        [
+            (periods >= site.first) & (periods <= last_period(problem, s))
+            for s, site in enumerate(problem.sites)
+        ],
+        dtype=bool,
+    ).reshape(len(problem.sites), problem.periods)
+
+
+def full_doses(problem: Problem) -> Ints:
+    """Most doses of each site in a period with all its stations."""
+    stations = np.array([site.stations for site in problem.sites], dtype=np.int64)
+    return np.minimum(doses_by_stations(problem, stations), doses_by_seats(problem))
+
+
+def rough_room(problem: Problem, windows: NDArray[np.bool_]) -> Ints:
+    """People each site can complete if doses come evenly, before anything is solved."""
+    people = max(1, sum(sum(c.people) for c in problem.communities))
+    supply = sum(lot.doses for lot in problem.lots)
+    longest = max((product.doses for product in problem.products), default=1)
+    each = max(min(float(longest), supply / people), 1e-9)
+    room: Ints = (full_doses(problem) * windows.sum(axis=1) / each).astype(np.int64)
+    return room
+
+
+def _planned(
+    problem: Problem, opened: Ints, windows: NDArray[np.bool_], watcher: Watcher
+) -> Schedule:
+    """The better of the plans that follow the city's curves and the districts'."""
+    watcher.enter("the city's doses")
+    whole = city_curves(problem, opened, watcher)
+    if whole is None:
+        steps = steps_of(problem)
+        whole = np.zeros((1, len(problem.groups), steps.count, problem.periods))
+    watcher.enter("sending people to sites")
+    used, _ = used_sites(problem, opened)
+    flow = send(problem, used, room_for(problem, whole, windows), watcher.left, watcher.goes_on)
+    everywhere = np.zeros(len(problem.sites), dtype=np.int64)
+    best = _followed(problem, windows, flow, whole, everywhere)
+    if not watcher.enter("the districts' doses"):
+        return best
+    sent = sent_by(problem, flow)
+    districts = curves(problem, as_sent(problem, opened, sent), watcher)
+    if districts is None:
+        return best
+    home = np.array([site.district for site in problem.sites], dtype=np.int64)
+    return better(problem, best, _followed(problem, windows, flow, districts, home))
+
+
+def room_for(problem: Problem, whole: Floats, windows: NDArray[np.bool_]) -> Ints:
+    """People each site has room for at the busiest time of the city's curves.
+
+    Parking points have room for what their teams can give them over all periods.
+    """
+    people = max(1, sum(sum(c.people) for c in problem.communities))
+    each_period = np.diff(whole.sum(axis=(0, 1, 2)), prepend=0.0)
+    busiest = max(float(each_period.max()) / people, 1e-9)
+    longest = max((product.doses for product in problem.products), default=1)
+    always = windows.sum(axis=1) / problem.periods
+    room = full_doses(problem) * always / busiest
+    for team in problem.teams:
+        for point in team.points:
+            room[point] += team.doses * problem.periods / (longest * len(team.points))
+    return np.minimum(np.floor(room), people).astype(np.int64)
+
+
+def _followed(
+    problem: Problem, windows: NDArray[np.bool_], flow: Ints, guide: Floats, zone: Ints
+) -> Schedule:
+    """Whole doses that follow a guide, with the sites' runs cut to what they need."""
+    steps, sent = steps_of(problem), sent_by(problem, flow)
+    frame = Frame(problem, steps, sent, windows)
+    done = keep_promises(frame, split(guide, zone, sent))
+    runs = runs_of(problem, windows, done.stations, sent)
+    return Schedule(done.given, done.stations, runs, done.parked, flow, done.ledger)
+
+
+def better(problem: Problem, one: Schedule, other: Schedule) -> Schedule:
+    """The plan whose aims, in order, are smaller."""
+    steps = steps_of(problem)
+    first, second = worth(problem, steps, one), worth(problem, steps, other)
+    order = [wanted.kind for wanted in problem.aims]
+    return one if _in_order(first, order) <= _in_order(second, order) else other
+
+
+def _in_order(values: dict[AimKind, int], order: list[AimKind]) -> list[int]:
+    return [values[kind] for kind in order]
