@@ -127,7 +127,8 @@ def _shares(weights: Ints, total: int, least: int = 1) -> Ints:
     exact = weights * spare / weights.sum()
     found = np.floor(exact).astype(np.int64)
     found[np.argsort(found - exact, kind="stable")[: spare - int(found.sum())]] += 1
-    return found + least
+    shares: Ints = found + least
+    return shares
 
 
 def _scatter(rng: Generator, district: District, count: int, spread: float = 0.75) -> Points:
@@ -150,7 +151,8 @@ def _communities(
         places.append(_scatter(rng, district, count))
         for row in np.array(split).T.tolist():
             found.append(Community(f"c{len(found) + 1:05d}", number, tuple(row)))
-    return tuple(found), np.round(np.vstack(places), 5)
+    points = np.asarray(np.round(np.vstack(places), 5), dtype=np.float64)
+    return tuple(found), points
 
 
 def _sites(

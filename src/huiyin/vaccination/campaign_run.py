@@ -1,0 +1,170 @@
+"""Plans a campaign directory and checks what came out; what `huiyin campaign` tells programs."""
+
+from __future__ import annotations
+
+import resource
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import yaml
+
+from huiyin.base.errors import HuiyinError
+from huiyin.vaccination.campaign_files.reading import Campaign, read_campaign
+from huiyin.vaccination.core.answer import Ended, Limits, Progress
+from huiyin.vaccination.core.campaign.check import (
+    Breach,
+    HandCheck,
+    Published,
+    Tables,
+    by_hand,
+    check,
+    tables_of,
+)
+from huiyin.vaccination.core.campaign.plan import Plan
+from huiyin.vaccination.core.campaign.problem import Problem
+
+KILOBYTES = 1024
+Heard = Callable[[Progress], bool]
+
+
+class CannotPlan(HuiyinError):
+    """A campaign contradicts itself."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checked:
+    """A plan with what the independent checker says of it."""
+
+    campaign: Campaign
+    plan: Plan
+    breaches: tuple[Breach, ...]
+    by_hand: tuple[HandCheck, ...]
+
+    @property
+    def tables(self) -> Tables:
+        """The plan as arrays."""
+        return tables_of(self.campaign.problem, self.plan)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Planned:
+    """A checked plan with how the search went."""
+
+    checked: Checked
+    ended: Ended
+    cpu_seconds: float
+    wall_seconds: float
+    peak_mb: float
+
+
+def published() -> Published:
+    """What real sites reached (data/campaign_facts.yaml)."""
+    text = files("huiyin.vaccination.data").joinpath("campaign_facts.yaml").read_text("utf-8")
+    found = yaml.safe_load(text)["station_day"]
+    return Published(found["least"], found["most"], found["source"])
+
+
+def checked(campaign: Campaign, plan: Plan) -> Checked:
+    """Check a plan by rules and by hand; a plan whose rows name nothing has no hand checks."""
+    problem = campaign.problem
+    breaches = check(problem, plan)
+    if any(breach.rule.value == "tables" for breach in breaches):
+        return Checked(campaign, plan, tuple(breaches), ())
+    lines = by_hand(problem, plan, tables_of(problem, plan), breaches, published())
+    return Checked(campaign, plan, tuple(breaches), tuple(lines))
+
+
+def plan_folder(folder: Path, seconds: float, gap: float, show: Heard) -> Planned:
+    """Read, plan and check; raises BadCampaign or CannotPlan."""
+    from huiyin.vaccination.core.campaign.faults import CampaignRefused
+    from huiyin.vaccination.core.campaign.planner import plan_campaign
+
+    campaign = read_campaign(folder)
+    start, wall = time.process_time(), time.perf_counter()
+    cancelled = False
+
+    def hear(progress: Progress) -> bool:
+        nonlocal cancelled
+        cancelled = not show(progress)
+        return not cancelled
+
+    with stoppable(hear) as heard:
+        try:
+            plan = plan_campaign(campaign.problem, Limits(seconds, time.process_time, gap, heard))
+        except CampaignRefused as error:
+            raise CannotPlan(str(error), "Relax what is named and plan again.") from error
+    spent = time.process_time() - start
+    ended = _ended(plan, gap, cancelled=cancelled, late=spent >= seconds)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTES
+    found = checked(campaign, plan)
+    return Planned(found, ended, spent, time.perf_counter() - wall, peak)
+
+
+def _ended(plan: Plan, gap: float, *, cancelled: bool, late: bool) -> Ended:
+    gaps = [aim.gap for aim in plan.aims]
+    if all(one == 0 for one in gaps):
+        return Ended.PROVEN
+    if cancelled:
+        return Ended.CANCELLED
+    if all(one is not None and one <= gap for one in gaps):
+        return Ended.WITHIN_GAP
+    return Ended.TIME_LIMIT if late else Ended.HEURISTIC
+
+
+@contextmanager
+def stoppable(show: Heard) -> Iterator[Heard]:
+    """A report that says stop after Ctrl-C; a second Ctrl-C ends the program."""
+    stopped = False
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal stopped
+        stopped = True
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield lambda progress: not stopped and show(progress)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def check_json(found: Checked) -> dict[str, Any]:
+    """What `huiyin campaign check --json` prints."""
+    return {
+        "holds": not found.breaches,
+        "breaches": [{**asdict(one), "rule": one.rule.value} for one in found.breaches],
+        "hand_checks": [asdict(line) for line in found.by_hand],
+        "aims": [asdict(aim) for aim in found.plan.aims],
+    }
+
+
+def plan_json(found: Planned) -> dict[str, Any]:
+    """What `huiyin campaign --json` prints."""
+    campaign, plan = found.checked.campaign, found.checked.plan
+    return {
+        "title": campaign.settings.title,
+        "synthetic": campaign.settings.synthetic,
+        "ended": found.ended.value,
+        "aims": [asdict(aim) for aim in plan.aims],
+        "open": [campaign.problem.sites[one.site].id for one in plan.openings],
+        "people": _people(campaign.problem),
+        "doses_given": sum(row.doses for row in plan.given),
+        "notes": list(plan.notes),
+        "warnings": list(campaign.warnings),
+        "breaches": check_json(found.checked)["breaches"],
+        "hand_checks": [asdict(line) for line in found.checked.by_hand],
+        "cpu_seconds": round(found.cpu_seconds, 2),
+        "wall_seconds": round(found.wall_seconds, 2),
+        "peak_mb": round(found.peak_mb, 1),
+    }
+
+
+def _people(problem: Problem) -> int:
+    return sum(sum(community.people) for community in problem.communities)
