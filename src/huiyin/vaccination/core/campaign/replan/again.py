@@ -172,7 +172,7 @@ def _setting(problem: Problem, plan: Plan, now: Known, watcher: Watcher) -> _Set
     room = spare_room(now.problem, past.given, windows, now.cut)
     extra = people_of(now.problem) - people_of(problem)
     if extra.any():
-        flow = settle(now.problem, flow, extra, room, watcher.left, watcher.goes_on)
+        flow = flow + settle(now.problem, extra, room, watcher.left, watcher.goes_on)
     for site in _closed(plan, windows, now.cut):
         done = planned[site, :, :, now.cut - 1] if now.cut else planned[site, :, :, 0] * 0
         leaving = who_moves(now.problem, steps, flow, done, site)
@@ -195,7 +195,7 @@ def _closed(plan: Plan, windows: NDArray[np.bool_], cut: int) -> list[int]:
 def _settled(problem: Problem, leaving: Ints, room: Ints, watcher: Watcher) -> Ints:
     people = np.zeros((len(problem.communities), leaving.shape[1]), dtype=np.int64)
     np.add.at(people, arc_communities(problem), leaving)
-    return settle(problem, leaving * 0, people, room, watcher.left, watcher.goes_on)
+    return settle(problem, people, room, watcher.left, watcher.goes_on)
 
 
 def _gone(leaving: Ints, arrived: Ints, problem: Problem) -> Ints:

@@ -13,11 +13,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from huiyin.vaccination.core.campaign.capacity import doses_by_seats, doses_by_stations
-from huiyin.vaccination.core.campaign.layout import arc_communities
 from huiyin.vaccination.core.campaign.linear import Watch
 from huiyin.vaccination.core.campaign.plan import Transfer
 from huiyin.vaccination.core.campaign.problem import Ints, Problem
-from huiyin.vaccination.core.campaign.sending import send
+from huiyin.vaccination.core.campaign.sending import everyone, send
 from huiyin.vaccination.core.campaign.steps import Steps
 
 
@@ -41,17 +40,10 @@ def spare_room(problem: Problem, given: Ints, windows: np.ndarray, cut: int) -> 
     return room
 
 
-def settle(
-    problem: Problem, flow: Ints, people: Ints, holds: Ints, seconds: float, watch: Watch
-) -> Ints:
-    """Send `people` (communities, groups) to sites with room, beside the flow there is."""
-    waiting = tuple(
-        replace(community, people=tuple(row))
-        for community, row in zip(problem.communities, people.tolist(), strict=True)
-    )
-    used = np.flatnonzero(holds > 0)
-    more = send(replace(problem, communities=waiting), used, holds, seconds, watch)
-    return flow + more
+def settle(problem: Problem, people: Ints, holds: Ints, seconds: float, watch: Watch) -> Ints:
+    """People (communities, groups) sent to sites with room for `holds`, along each arc."""
+    portions = replace(everyone(problem, np.flatnonzero(holds > 0)), people=people)
+    return send(problem, portions, holds, seconds, watch)
 
 
 def who_moves(problem: Problem, steps: Steps, flow: Ints, done: Ints, site: int) -> Ints:
