@@ -42,8 +42,9 @@ class Dispatched:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lived:
-    """What stands when period `cut` begins: as `Dispatched`, of which only what lies before `cut`
-    counts."""
+    """What stands when period `cut` begins, shaped as `Dispatched`. What lies from `cut` on is what
+    was meant: appointments of a period are kept before doses that are behind are caught up, and
+    teams stay where they were to stand if anybody wants them there."""
 
     cut: int
     given: Ints
@@ -78,13 +79,14 @@ def dispatch(frame: Frame, curves: Ints, lived: Lived | None = None) -> Dispatch
     order = _order(problem, frame.steps)
     for period in range(lived.cut, problem.periods):
         must, want = _wishes(frame, given, curves[..., period], period)
-        team_doses = _park(problem, must, want, parked, period)
+        team_doses = _park(problem, must, want, parked, lived.parked[:, period], period)
         room = crews.most(period) + team_doses
-        now = _fit(frame, ledger, order, must, want, room, period)
+        asked = [must, *_kept_first(lived, want, period)]
+        now = _fit(frame, ledger, order, asked, room, period)
         doses = now.sum(axis=(1, 2))
         allowed = crews.staff(period, np.maximum(doses - team_doses, 0), stations)
         if (doses > allowed + team_doses).any():
-            now = _fit(frame, ledger, order, must, want, allowed + team_doses, period)
+            now = _fit(frame, ledger, order, asked, allowed + team_doses, period)
         before = given[..., period - 1] if period else 0
         given[..., period] = before + now
         _book(frame, ledger, now, period)
@@ -125,13 +127,24 @@ def _wishes(frame: Frame, given: Ints, curve: Ints, period: int) -> tuple[Ints, 
     return must, np.maximum(want - must, 0)
 
 
-def _park(problem: Problem, must: Ints, want: Ints, parked: Ints, period: int) -> Ints:
-    """Teams go where most is due, then where most is wanted; doses they add at each site."""
+def _kept_first(lived: Lived, want: Ints, period: int) -> list[Ints]:
+    """Doses wanted, those first that were meant for this very period."""
+    meant = lived.given[..., period] - (lived.given[..., period - 1] if period else 0)
+    kept = np.minimum(want, np.maximum(meant, 0))
+    return [kept, want - kept]
+
+
+def _park(
+    problem: Problem, must: Ints, want: Ints, parked: Ints, meant: Ints, period: int
+) -> Ints:
+    """Teams go where they were meant to, or where most is due, then where most is wanted; doses
+    they add at each site."""
     urgent = must.sum(axis=(1, 2))
     asked = urgent + want.sum(axis=(1, 2))
     extra = np.zeros(len(problem.sites), dtype=np.int64)
     for number, team in enumerate(problem.teams):
-        points = sorted(team.points)
+        points = [int(meant[number])] if meant[number] >= 0 and asked[meant[number]] else ()
+        points = points or sorted(team.points)
         left = [(max(0, urgent[s] - extra[s]), max(0, asked[s] - extra[s]), -s) for s in points]
         best = max(left, default=(0, 0, 0))
         if best[1] > 0:
@@ -144,17 +157,16 @@ def _fit(
     frame: Frame,
     ledger: Ledger,
     order: list[tuple[int, int]],
-    must: Ints,
-    want: Ints,
+    tiers: list[Ints],
     room: Ints,
     period: int,
 ) -> Ints:
-    """Doses of a period within room, cold store and stock, the urgent first."""
+    """Doses of a period within room, cold store and stock; of what is asked, earlier tiers first."""
     problem, steps = frame.problem, frame.steps
     cold = _cold_room(problem)
     room = room.copy()
-    parts = [np.zeros_like(must), np.zeros_like(must)]
-    for part, asked in zip(parts, (must, want), strict=True):
+    parts = [np.zeros_like(asked) for asked in tiers]
+    for part, asked in zip(parts, tiers, strict=True):
         for g, j in order:
             product = problem.products[int(steps.product[j])]
             volume = product.ml * 1000 / (1000 - product.loss_permille)
@@ -165,7 +177,8 @@ def _fit(
             cold = cold - now * volume
     for v in range(len(problem.products)):
         _within_stock(frame, ledger, order, parts, v, period)
-    return parts[0] + parts[1]
+    fitted: Ints = np.sum(parts, axis=0)
+    return fitted
 
 
 def _cold_room(problem: Problem) -> NDArray[np.float64]:

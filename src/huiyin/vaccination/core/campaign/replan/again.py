@@ -24,6 +24,7 @@ from huiyin.vaccination.core.campaign.problem import AimKind, Ints, Problem
 from huiyin.vaccination.core.campaign.repair import keep_reserve, owed_doses, take_back
 from huiyin.vaccination.core.campaign.replan.fewest import (
     Future,
+    Programme,
     fewest,
     least_changed,
     programme,
@@ -74,6 +75,7 @@ class Again:
         return self.bound is not None and self.moved_time == self.bound
 
 
+NOTHING = (0, 0, 0, 0)
 WEIGHTS = (100.0, 1.0)
 """Appointments that a late person-period, and a thousandth of an ordinary person short beyond the
 old plan's shortfall, may take away."""
@@ -128,18 +130,26 @@ def plan_again(problem: Problem, plan: Plan, event: Event, limits: Limits) -> Ag
     setting = _setting(problem, plan, known(problem, event), watcher)
     watcher.enter("doses as they were planned")
     best = _trial(setting, setting.planned)
-    if best.rank[:3] > (0, 0, 0) and watcher.enter("doses with few changes"):
-        made = programme(_future(setting, best), setting.allowed)
-        curves = least_changed(made, WEIGHTS, watcher.left, watcher.goes_on)
-        if curves is not None:
-            best = min(best, _trial(setting, _towards(setting, curves)), key=_rank)
-    bound = 0 if best.fallen == 0 else None
-    if bound is None and watcher.enter("fewest appointments"):
-        made = programme(_future(setting, best), setting.allowed)
-        at_hand = best.at_hand
-        least = fewest(made, at_hand.late, at_hand.excess, watcher.left, watcher.goes_on)
-        bound = None if least is None else int(np.ceil(least * (1 - 1e-7) - 1e-6))
-    return _finished(setting, best, bound, watcher)
+    if best.rank == NOTHING:
+        return _finished(setting, best, 0, watcher)
+    if not watcher.enter("doses with the fewest changes"):
+        return _finished(setting, best, None, watcher)
+    made = programme(_future(setting, best), setting.allowed)
+    found = least_changed(made, WEIGHTS, watcher.left, watcher.goes_on)
+    if found is None:
+        return _finished(setting, best, None, watcher)
+    best = min(best, _trial(setting, _towards(setting, found[0])), key=_rank)
+    return _finished(setting, best, _bound(made, best, found[1], watcher), watcher)
+
+
+def _bound(made: Programme, best: _Trial, weighed: float, watcher: Watcher) -> int | None:
+    """The fewest appointments that must fall away in a plan no later and no shorter."""
+    least: float | None = weighed
+    if best.at_hand.late or best.at_hand.excess:
+        watcher.enter("fewest appointments")
+        late, short = best.at_hand.late, float(best.at_hand.excess)
+        least = fewest(made, late, short, watcher.left, watcher.goes_on)
+    return None if least is None else max(0, int(np.ceil(least * (1 - 1e-7) - 1e-6)))
 
 
 def _rank(trial: _Trial) -> tuple[int, int, int, int]:

@@ -66,17 +66,17 @@ def programme(future: Future, shortfall: float) -> Programme:
 
 def least_changed(
     made: Programme, weights: tuple[float, float], seconds: float, watch: Watch
-) -> Floats | None:
-    """Cumulative doses (zones, groups, steps, periods) that take away few appointments, where a
-    late person-period and a weighted person short weigh as many as `weights`."""
+) -> tuple[Floats, float] | None:
+    """Cumulative doses (zones, groups, steps, periods) that take away few appointments, and what
+    no plan can go below: appointments that fall away, late person-periods and weighted persons
+    short times `weights`. None where the programme was not solved."""
     cost = made.fewer + weights[0] * made.late + weights[1] * made.short
     answer = solve_linear(made.model, cost, NO_CAPS, seconds, watch)
     if answer.columns is None:
         return None
     given = made.model.columns["given"]
     found = np.where(given >= 0, answer.columns[np.maximum(given, 0)], 0.0)
-    running: Floats = np.maximum.accumulate(found, axis=-1)
-    return running
+    return np.maximum.accumulate(found, axis=-1), answer.bound
 
 
 def fewest(made: Programme, late: int, short: float, seconds: float, watch: Watch) -> float | None:
