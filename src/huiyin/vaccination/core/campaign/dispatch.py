@@ -134,9 +134,7 @@ def _kept_first(lived: Lived, want: Ints, period: int) -> list[Ints]:
     return [kept, want - kept]
 
 
-def _park(
-    problem: Problem, must: Ints, want: Ints, parked: Ints, meant: Ints, period: int
-) -> Ints:
+def _park(problem: Problem, must: Ints, want: Ints, parked: Ints, meant: Ints, period: int) -> Ints:
     """Teams go where they were meant to, or where most is due, then where most is wanted; doses
     they add at each site."""
     urgent = must.sum(axis=(1, 2))

@@ -5,6 +5,7 @@ again.plan, again.moved_time, again.bound
 """
 
 from huiyin.vaccination.core.campaign.replan.again import Again, plan_again
+from huiyin.vaccination.core.campaign.replan.instructions import Act, Instruction, instructions
 from huiyin.vaccination.core.campaign.replan.shocks import (
     BadShock,
     DeliveryLate,
@@ -19,6 +20,7 @@ from huiyin.vaccination.core.campaign.replan.shocks import (
 )
 
 __all__ = [
+    "Act",
     "Again",
     "BadShock",
     "DeliveryLate",
@@ -26,9 +28,11 @@ __all__ = [
     "DemandUp",
     "Event",
     "FridgeFailed",
+    "Instruction",
     "LotRecalled",
     "Shock",
     "SiteClosed",
     "StaffSick",
+    "instructions",
     "plan_again",
 ]
