@@ -38,22 +38,30 @@ def doses_by_seats(problem: Problem) -> Ints:
 
 
 def staff_of_a_station(problem: Problem) -> Floats:
-    """Staff that one station needs, not rounded, shape (sites, roles)."""
+    """Staff that no station of a site can do without, shape (sites, roles).
+
+    Staff are whole persons, so it is the least, over the numbers of stations that the site can run,
+    of whole staff by stations: more than the plain ratio, and still never too much.
+    """
     pace = problem.roles[problem.vaccinator].people_per_hour
-    minutes = np.array([site.minutes for site in problem.sites], dtype=np.float64)
-    ratio = np.array([pace / role.people_per_hour for role in problem.roles])
-    needed: Floats = minutes[:, None] * ratio[None, :] / problem.staff_minutes
+    work = problem.staff_minutes * np.array([r.people_per_hour for r in problem.roles])
+    needed = np.zeros((len(problem.sites), len(problem.roles)))
+    for number, site in enumerate(problem.sites):
+        counts = np.arange(1, max(site.stations, 1) + 1)[:, None]
+        whole = -(-counts * site.minutes * pace // work[None])
+        needed[number] = (whole / counts).min(axis=0)
     return needed
 
 
-def staff_needed(problem: Problem, site: int, stations: int) -> tuple[int, ...]:
-    """Whole staff by role that an open site with so many stations needs."""
-    work = stations * problem.sites[site].minutes
-    work *= problem.roles[problem.vaccinator].people_per_hour
-    return tuple(
-        max(role.fewest, -(-work // (role.people_per_hour * problem.staff_minutes)))
-        for role in problem.roles
-    )
+def staff_table(problem: Problem, most: int) -> Ints:
+    """Whole staff that an open site needs, shape (most + 1 stations, sites, roles)."""
+    minutes = np.array([site.minutes for site in problem.sites], dtype=np.int64)
+    work = np.arange(most + 1, dtype=np.int64)[:, None] * minutes[None]
+    work = work * problem.roles[problem.vaccinator].people_per_hour
+    each = problem.staff_minutes * np.array([r.people_per_hour for r in problem.roles])
+    fewest = np.array([role.fewest for role in problem.roles], dtype=np.int64)
+    table: Ints = np.maximum(fewest, -(-work[:, :, None] // each[None, None]))
+    return table
 
 
 def last_period(problem: Problem, site: int) -> int:

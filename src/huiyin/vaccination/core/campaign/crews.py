@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from huiyin.vaccination.core.campaign.capacity import (
     doses_by_seats,
     doses_by_stations,
-    staff_needed,
+    staff_table,
 )
 from huiyin.vaccination.core.campaign.problem import Ints, Problem
 
@@ -28,9 +28,7 @@ class Crews:
             [np.minimum(doses_by_stations(problem, every * n), self.seats) for n in counts]
         )
         """Most doses by number of stations and site."""
-        self.need = np.array(
-            [[staff_needed(problem, s, n) for s in range(len(problem.sites))] for n in counts]
-        ).reshape(len(counts), len(problem.sites), len(problem.roles))
+        self.need = staff_table(problem, most)
         self.limit = np.array([site.stations for site in problem.sites], dtype=np.int64)
 
     def most(self, period: int) -> Ints:
@@ -46,9 +44,8 @@ class Crews:
     def staff(self, period: int, doses: Ints, stations: Ints) -> Ints:
         """Set the stations of a period for the doses wanted; the doses they can give."""
         run = self.fewest_stations(doses, self.limit)
-        over = self._over(period, run)
-        if over.any():
-            self._within_roster(period, doses, run, over)
+        if self.lacking(period, run).any():
+            self._within_roster(period, doses, run)
         stations[:, period] = run
         return np.where(self.windows[:, period], self.doses[run, np.arange(len(run))], 0)
 
@@ -78,19 +75,34 @@ class Crews:
         lent = np.array(self.problem.lendable, dtype=np.int64) - over.sum(axis=0)
         return np.minimum(spare, lent)
 
-    def _within_roster(self, period: int, doses: Ints, run: Ints, over: Ints) -> None:
-        """Take away the stations that lose fewest doses until roster and lending suffice."""
+    def _within_roster(self, period: int, doses: Ints, run: Ints) -> None:
+        """Take stations away where most staff that lack become free for the doses lost, until
+        roster and lending suffice; then give back what still fits."""
         here = np.arange(len(run))
-        while over.any():
+        served = np.minimum(doses[None], self.doses)
+        while True:
             lacking = self.lacking(period, run)
             if not lacking.any():
+                break
+            weight = (lacking / np.maximum(1, self.problem.roster[:, :, period]))[self.home]
+            fewer = np.maximum(0, self.need[run, here][None] - self.need)
+            freed = np.einsum("nsr,sr->ns", fewer, weight)
+            freed[np.arange(len(self.need))[:, None] >= run[None]] = 0.0
+            freed[:, ~self.windows[:, period]] = 0.0
+            if not freed.any():
                 return
-            served = np.minimum(doses, self.doses[run, here])
-            fewer = np.maximum(run - 1, 0)
-            lost = served - np.minimum(doses, self.doses[fewer, here])
-            helps = lacking.any(axis=1)[self.home]
-            candidates = np.flatnonzero(helps & (run > 0) & self.windows[:, period])
-            if not len(candidates):
-                return
-            run[candidates[np.argmin(lost[candidates])]] -= 1
-            over = self._over(period, run)
+            lost = served[run, here][None] - served
+            price = np.where(freed > 0, (lost + 1) / np.maximum(freed, 1e-12), np.inf)
+            count, site = np.unravel_index(int(np.argmin(price)), price.shape)
+            run[site] = count
+        self._fill(period, served, run)
+
+    def _fill(self, period: int, served: Ints, run: Ints) -> None:
+        """Stations given back, those with most doses first, as long as the staff suffice."""
+        here = np.arange(len(run))
+        more = np.minimum(run + 1, self.limit)
+        gain = np.where(self.windows[:, period], served[more, here] - served[run, here], 0)
+        for site in np.argsort(-gain, kind="stable")[: int((gain > 0).sum())]:
+            run[site] += 1
+            if self.lacking(period, run).any():
+                run[site] -= 1

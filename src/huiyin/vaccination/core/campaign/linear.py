@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
+from typing import Any
 
 import highspy
 import numpy as np
@@ -13,6 +15,11 @@ from huiyin.vaccination.core.campaign.rows import Floats, Model
 
 Watch = Callable[[float | None, float | None], bool]
 """Hears of value and bound, answers whether to go on."""
+
+
+LARGE = 2000
+EVERY = 100
+"""HiGHS asks after every few operations; the watcher hears of one question in so many."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,14 +63,16 @@ def _engine(seconds: float, watch: Watch) -> highspy.Highs:
     engine.silent()
     engine.setOptionValue("threads", 1)
     engine.setOptionValue("time_limit", max(seconds, 1.0))
+    calls = count()
 
-    def tell(event: highspy.HighsCallbackEvent) -> None:
-        event.data_in.user_interrupt = not watch(None, None)
+    def tell(event: Any) -> None:
+        if next(calls) % EVERY == 0:
+            event.data_in.user_interrupt = not watch(None, None)
 
     for callback in (engine.cbSimplexInterrupt, engine.cbIpmInterrupt):
         callback.subscribe(tell)
 
-    def tell_of_plans(event: highspy.HighsCallbackEvent) -> None:
+    def tell_of_plans(event: Any) -> None:
         out = event.data_out
         value = out.mip_primal_bound if abs(out.mip_primal_bound) < 1e29 else None
         event.data_in.user_interrupt = not watch(value, out.mip_dual_bound)
@@ -72,11 +81,14 @@ def _engine(seconds: float, watch: Watch) -> highspy.Highs:
     return engine
 
 
-def solve_linear(model: Model, cost: Floats, caps: Caps, seconds: float, watch: Watch) -> Answer:
-    """A linear programme: interior point where it is large, without crossover."""
+def solve_linear(
+    model: Model, cost: Floats, caps: Caps, seconds: float, watch: Watch, *, vertex: bool = False
+) -> Answer:
+    """A linear programme: interior point where it is large, without crossover, unless a vertex is
+    asked for."""
     lp, _ = _programme(model, cost, caps)
     engine = _engine(seconds, watch)
-    if lp.num_col_ > 2000:
+    if lp.num_col_ > LARGE and not vertex:
         engine.setOptionValue("solver", "ipm")
         engine.setOptionValue("run_crossover", "off")
     engine.passModel(lp)

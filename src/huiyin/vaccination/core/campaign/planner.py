@@ -32,7 +32,7 @@ from huiyin.vaccination.core.campaign.problem import AimKind, Ints, Problem
 from huiyin.vaccination.core.campaign.repair import keep_promises
 from huiyin.vaccination.core.campaign.rows import Floats
 from huiyin.vaccination.core.campaign.schedule import Schedule, sent_by, worth
-from huiyin.vaccination.core.campaign.sending import send
+from huiyin.vaccination.core.campaign.sending import as_divided, everyone, send
 from huiyin.vaccination.core.campaign.split import split
 from huiyin.vaccination.core.campaign.steps import steps_of
 from huiyin.vaccination.core.campaign.tables import plan_of
@@ -104,8 +104,12 @@ def _planned(
         whole = np.zeros((1, len(problem.groups), steps.count, problem.periods))
     watcher.enter("sending people to sites")
     used, _ = used_sites(problem, opened)
-    flow = send(problem, used, room_for(problem, whole, windows), watcher.left, watcher.goes_on)
     everywhere = np.zeros(len(problem.sites), dtype=np.int64)
+    portions = everyone(problem, used)
+    room = room_for(
+        problem, whole, windows, everywhere, portions.people.sum(keepdims=True)[0].astype(float)
+    )
+    flow = send(problem, portions, room, watcher.left, watcher.goes_on)
     best = _followed(problem, windows, flow, whole, everywhere)
     if not watcher.enter("the districts' doses"):
         return best
@@ -114,24 +118,30 @@ def _planned(
     if districts is None:
         return best
     home = np.array([site.district for site in problem.sites], dtype=np.int64)
+    portions = as_divided(problem, used, flow)
+    living = np.bincount(home, weights=sent.sum(axis=1), minlength=len(problem.districts))
+    room = room_for(problem, districts, windows, home, living)
+    flow = send(problem, portions, room, watcher.left, watcher.goes_on)
     return better(problem, best, _followed(problem, windows, flow, districts, home))
 
 
-def room_for(problem: Problem, whole: Floats, windows: NDArray[np.bool_]) -> Ints:
-    """People each site has room for at the busiest time of the city's curves.
+def room_for(
+    problem: Problem, guide: Floats, windows: NDArray[np.bool_], zone: Ints, people: Floats
+) -> Ints:
+    """People each site has room for at the busiest time of the curves of its zone, which has
+    `people` (zones,).
 
     Parking points have room for what their teams can give them over all periods.
     """
-    people = max(1, sum(sum(c.people) for c in problem.communities))
-    each_period = np.diff(whole.sum(axis=(0, 1, 2)), prepend=0.0)
-    busiest = max(float(each_period.max()) / people, 1e-9)
+    each_period = np.diff(guide.sum(axis=(1, 2)), prepend=0.0).max(axis=1)
+    busiest = np.maximum(each_period / np.maximum(people, 1), 1e-9)[zone]
     longest = max((product.doses for product in problem.products), default=1)
     always = windows.sum(axis=1) / problem.periods
     room = full_doses(problem) * always / busiest
     for team in problem.teams:
         for point in team.points:
             room[point] += team.doses * problem.periods / (longest * len(team.points))
-    return np.minimum(np.floor(room), people).astype(np.int64)
+    return np.minimum(np.floor(room), people.sum()).astype(np.int64)
 
 
 def _followed(

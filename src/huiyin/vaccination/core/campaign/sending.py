@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
@@ -14,38 +16,61 @@ from huiyin.vaccination.core.campaign.rows import Model
 NO_CAPS = Caps((), (), ())
 
 
-def send(problem: Problem, used: Ints, holds: Ints, seconds: float, watch: Watch) -> Ints:
-    """People sent along each arc by group, (arcs, groups); everyone who reaches a used site goes.
+@dataclass(frozen=True, slots=True, eq=False)
+class Portions:
+    """People to be sent: arcs they may take, sorted by portion, and people (portions, groups)."""
+
+    arcs: Ints
+    portion: Ints
+    people: Ints
+
+
+def everyone(problem: Problem, used: Ints) -> Portions:
+    """All people of each community, to any used site."""
+    arcs = np.flatnonzero(np.isin(problem.arcs.site, used))
+    return Portions(arcs, arc_communities(problem)[arcs], people_of(problem))
+
+
+def as_divided(problem: Problem, used: Ints, flow: Ints) -> Portions:
+    """The people of each community that `flow` sends into a district, to any site of it used."""
+    arcs = np.flatnonzero(np.isin(problem.arcs.site, used))
+    home = np.array([site.district for site in problem.sites], dtype=np.int64)
+    pair = arc_communities(problem) * len(problem.districts) + home[problem.arcs.site]
+    people = np.zeros((len(problem.communities) * len(problem.districts), flow.shape[1]), np.int64)
+    np.add.at(people, pair, flow)
+    order = np.argsort(pair[arcs], kind="stable")
+    return Portions(arcs[order], pair[arcs][order], people)
+
+
+def send(problem: Problem, portions: Portions, holds: Ints, seconds: float, watch: Watch) -> Ints:
+    """People sent along each arc by group, (arcs, groups); everyone with an arc goes.
 
     A transport problem in persons: least minutes, sites filled to `holds` (sites,) at most; what
     does not fit is sent all the same, at a price above any way. Its vertices are whole numbers.
     """
-    arcs = np.flatnonzero(np.isin(problem.arcs.site, used))
-    community = arc_communities(problem)[arcs]
-    people = people_of(problem)
-    flow = np.zeros((len(problem.arcs.site), people.shape[1]), dtype=np.int64)
-    if not len(arcs):
+    flow = np.zeros((len(problem.arcs.site), portions.people.shape[1]), dtype=np.int64)
+    if not len(portions.arcs):
         return flow
     if problem.single_site:
-        chosen = _one_site(problem, arcs, community, holds)
-        flow[chosen] = people[arc_communities(problem)[chosen]]
-        return flow
-    model, cost = _transport(problem, arcs, community, holds)
-    answer = solve_linear(model, cost, NO_CAPS, seconds, watch)
-    if answer.columns is None:
-        flow[arcs] = _nearest(problem, arcs, community)[:, None] * people[community]
-        return flow
-    share = answer.columns[: len(arcs)]
-    flow[arcs] = _by_group(share, community, people)
+        share = _one_site(problem, portions, holds)
+    else:
+        model, cost = _transport(problem, portions, holds)
+        answer = solve_linear(model, cost, NO_CAPS, seconds, watch, vertex=True)
+        if answer.columns is None:
+            share = _nearest(problem, portions)
+        else:
+            share = answer.columns[: len(portions.arcs)]
+    flow[portions.arcs] = _by_group(share, portions.portion, portions.people)
     return flow
 
 
 def _transport(
-    problem: Problem, arcs: Ints, community: Ints, holds: Ints
+    problem: Problem, portions: Portions, holds: Ints
 ) -> tuple[Model, NDArray[np.float64]]:
     """Columns: people along each arc, then people beyond the room of each site."""
+    arcs, community = portions.arcs, portions.portion
     site = problem.arcs.site[arcs].astype(np.int64)
-    people = people_of(problem).sum(axis=1)
+    people = portions.people.sum(axis=1)
     reached = np.unique(community)
     row = np.full(len(people), -1, dtype=np.int64)
     row[reached] = np.arange(len(reached))
@@ -101,35 +126,36 @@ def _by_group(share: NDArray[np.float64], community: Ints, people: Ints) -> Ints
     return np.maximum(0, cut - start)
 
 
-def _nearest(problem: Problem, arcs: Ints, community: Ints) -> Ints:
-    """1 for each community's first arc among those given with the least minutes, else 0."""
-    order = np.lexsort((np.arange(len(arcs)), problem.arcs.minutes[arcs], community))
-    first = np.append(True, community[order][1:] != community[order][:-1])
-    chosen = np.zeros(len(arcs), dtype=np.int64)
+def _nearest(problem: Problem, portions: Portions) -> NDArray[np.float64]:
+    """1 for each portion's first arc with the least minutes, else 0."""
+    arcs, portion = portions.arcs, portions.portion
+    order = np.lexsort((np.arange(len(arcs)), problem.arcs.minutes[arcs], portion))
+    first = np.append(True, portion[order][1:] != portion[order][:-1])
+    chosen = np.zeros(len(arcs))
     chosen[order[first]] = 1
     return chosen
 
 
-def _one_site(problem: Problem, arcs: Ints, community: Ints, holds: Ints) -> Ints:
-    """One arc for each community: large ones first, to the nearest site with room, or the one that
-    is overfilled least."""
-    people = people_of(problem).sum(axis=1)
+def _one_site(problem: Problem, portions: Portions, holds: Ints) -> NDArray[np.float64]:
+    """1 for one arc of each portion: large ones first, to the nearest site with room, or the one
+    that is overfilled least."""
+    people = portions.people.sum(axis=1)
     left = holds.astype(np.int64).copy()
-    chosen = []
-    for number in sorted(np.unique(community).tolist(), key=lambda c: (-int(people[c]), c)):
-        mine = arcs[community == number]
-        site = problem.arcs.site[mine]
+    chosen = np.zeros(len(portions.arcs))
+    for number in sorted(np.unique(portions.portion).tolist(), key=lambda c: (-people[c], c)):
+        mine = np.flatnonzero(portions.portion == number)
+        site = problem.arcs.site[portions.arcs[mine]]
         over = np.maximum(0, people[number] - left[site])
-        best = np.lexsort((problem.arcs.minutes[mine], over))[0]
-        chosen.append(int(mine[best]))
+        best = np.lexsort((problem.arcs.minutes[portions.arcs[mine]], over))[0]
+        chosen[mine[best]] = 1
         left[site[best]] -= people[number]
-    return np.array(chosen, dtype=np.int64)
+    return chosen
 
 
 def least_travel(problem: Problem, used: Ints) -> int:
     """Minutes if everyone went to the nearest used site: no plan for these sites has fewer."""
-    arcs = np.flatnonzero(np.isin(problem.arcs.site, used))
-    community = arc_communities(problem)[arcs]
-    people = people_of(problem).sum(axis=1)
-    near = _nearest(problem, arcs, community) if len(arcs) else np.zeros(0, dtype=np.int64)
-    return int((near * people[community] * problem.arcs.minutes[arcs]).sum())
+    portions = everyone(problem, used)
+    if not len(portions.arcs):
+        return 0
+    people = portions.people.sum(axis=1)[portions.portion]
+    return int((_nearest(problem, portions) * people * problem.arcs.minutes[portions.arcs]).sum())

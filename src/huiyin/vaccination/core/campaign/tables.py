@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from huiyin.vaccination.core.campaign.capacity import staff_needed
+from huiyin.vaccination.core.campaign.capacity import staff_table
 from huiyin.vaccination.core.campaign.layout import arc_communities
 from huiyin.vaccination.core.campaign.plan import (
     Assignment,
@@ -22,13 +22,14 @@ from huiyin.vaccination.core.campaign.steps import steps_of
 def plan_of(problem: Problem, schedule: Schedule) -> Plan:
     """Every table of the plan."""
     runs = schedule.runs.tolist()
+    need = staff_table(problem, int(schedule.stations.max(initial=0)))
     return Plan(
         openings=tuple(Opening(s, *runs[s]) for s in schedule.opened.tolist()),
         assignments=_assignments(problem, schedule),
         given=_given(problem, schedule),
         moves=schedule.ledger.moves(problem),
         staffed=tuple(
-            Staffed(s, t, stations, staff_needed(problem, s, stations))
+            Staffed(s, t, stations, tuple(need[stations, s].tolist()))
             for s in schedule.opened.tolist()
             for t in range(runs[s][0], runs[s][1] + 1)
             for stations in (int(schedule.stations[s, t]),)
