@@ -126,8 +126,8 @@ def _styled() -> Any:
 def _save(figure: Any, view: View, path: Path, words: Words) -> None:
     if path.suffix not in {".svg", ".png"}:
         raise CannotPlan(f"{path.name}: a picture is an .svg or a .png.", "Name it so.")
-    figure.text(0.01, 0.003, " ".join(opening(view, words, None)), fontsize=7, va="bottom")
-    figure.get_layout_engine().set(rect=(0, 0.03, 1, 0.97))
+    figure.text(0.01, 0.003, "\n".join(opening(view, words, None)), fontsize=7, va="bottom")
+    figure.get_layout_engine().set(rect=(0, 0.06, 1, 0.94))
     figure.savefig(path, dpi=100, metadata={"Date": None} if path.suffix == ".svg" else None)
 
 

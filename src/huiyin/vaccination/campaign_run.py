@@ -29,6 +29,7 @@ from huiyin.vaccination.core.campaign.check import (
 )
 from huiyin.vaccination.core.campaign.plan import Plan
 from huiyin.vaccination.core.campaign.problem import Problem
+from huiyin.vaccination.solver_banner import greet_aside
 
 KILOBYTES = 1024
 Heard = Callable[[Progress], bool]
@@ -87,6 +88,7 @@ def plan_folder(folder: Path, seconds: float, gap: float, show: Heard) -> Planne
     from huiyin.vaccination.core.campaign.planner import plan_campaign
 
     campaign = read_campaign(folder)
+    greet_aside()
     start, wall = time.process_time(), time.perf_counter()
     cancelled = False
 

@@ -41,6 +41,16 @@ class Dispatched:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Turn:
+    """One period: the store's book so far and the cells (group, step), most urgent first."""
+
+    frame: Frame
+    ledger: Ledger
+    order: list[tuple[int, int]]
+    period: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Lived:
     """What stands when period `cut` begins, shaped as `Dispatched`. What lies from `cut` on is what
     was meant: appointments of a period are kept before doses that are behind are caught up, and
@@ -54,7 +64,7 @@ class Lived:
 
 
 def unlived(problem: Problem, steps: Steps) -> Lived:
-    """Nothing has happened yet."""
+    """Nothing has happened yet, and nothing was meant."""
     shape = len(problem.sites), len(problem.groups), steps.count, problem.periods
     return Lived(
         cut=0,
@@ -78,15 +88,18 @@ def dispatch(frame: Frame, curves: Ints, lived: Lived | None = None) -> Dispatch
     crews = Crews(problem, frame.windows)
     order = _order(problem, frame.steps)
     for period in range(lived.cut, problem.periods):
+        turn = Turn(frame, ledger, order, period)
         must, want = _wishes(frame, given, curves[..., period], period)
-        team_doses = _park(problem, must, want, parked, lived.parked[:, period], period)
-        room = crews.most(period) + team_doses
+        own = crews.most(period)
+        parked[:, period] = lived.parked[:, period]
+        team_doses = _park(problem, (must, want), own, parked[:, period])
+        room = own + team_doses
         asked = [must, *_kept_first(lived, want, period)]
-        now = _fit(frame, ledger, order, asked, room, period)
+        now = _fit(turn, asked, room)
         doses = now.sum(axis=(1, 2))
         allowed = crews.staff(period, np.maximum(doses - team_doses, 0), stations)
         if (doses > allowed + team_doses).any():
-            now = _fit(frame, ledger, order, asked, allowed + team_doses, period)
+            now = _fit(turn, asked, allowed + team_doses)
         before = given[..., period - 1] if period else 0
         given[..., period] = before + now
         _book(frame, ledger, now, period)
@@ -121,7 +134,7 @@ def _wishes(frame: Frame, given: Ints, curve: Ints, period: int) -> tuple[Ints, 
             due = -(-steps.returns[step] * given[:, :, step - 1, period - most] // 1000)
             must[:, :, step] = np.clip(due - here, 0, ready)
     free = frame.sent - so_far[:, :, steps.first].sum(axis=2)
-    for step in np.flatnonzero(steps.first):
+    for step in np.flatnonzero(steps.first).tolist():
         want[:, :, step] = np.minimum(want[:, :, step], free)
         free = free - want[:, :, step]
     return must, np.maximum(want - must, 0)
@@ -134,38 +147,36 @@ def _kept_first(lived: Lived, want: Ints, period: int) -> list[Ints]:
     return [kept, want - kept]
 
 
-def _park(problem: Problem, must: Ints, want: Ints, parked: Ints, meant: Ints, period: int) -> Ints:
-    """Teams go where they were meant to, or where most is due, then where most is wanted; doses
-    they add at each site."""
-    urgent = must.sum(axis=(1, 2))
-    asked = urgent + want.sum(axis=(1, 2))
+def _park(problem: Problem, wishes: tuple[Ints, Ints], own: Ints, parked: Ints) -> Ints:
+    """Teams stay where they are meant to stand if that helps, else go where most is due beyond
+    what a site's own stations can give, then where most is wanted beyond that; doses they add at
+    each site."""
+    urgent, other = (doses.sum(axis=(1, 2)) for doses in wishes)
+    urgent, asked = np.maximum(0, urgent - own), np.maximum(0, urgent + other - own)
     extra = np.zeros(len(problem.sites), dtype=np.int64)
     for number, team in enumerate(problem.teams):
-        points = [int(meant[number])] if meant[number] >= 0 and asked[meant[number]] else ()
-        points = points or sorted(team.points)
-        left = [(max(0, urgent[s] - extra[s]), max(0, asked[s] - extra[s]), -s) for s in points]
+        meant = int(parked[number])
+        stays = meant >= 0 and asked[meant] > extra[meant]
+        left = [
+            (max(0, int(urgent[s] - extra[s])), max(0, int(asked[s] - extra[s])), -s)
+            for s in ([meant] if stays else sorted(team.points))
+        ]
+        parked[number] = -1
         best = max(left, default=(0, 0, 0))
         if best[1] > 0:
-            parked[number, period] = -best[2]
+            parked[number] = -best[2]
             extra[-best[2]] += team.doses
     return extra
 
 
-def _fit(
-    frame: Frame,
-    ledger: Ledger,
-    order: list[tuple[int, int]],
-    tiers: list[Ints],
-    room: Ints,
-    period: int,
-) -> Ints:
+def _fit(turn: Turn, tiers: list[Ints], room: Ints) -> Ints:
     """Doses of a period within room, cold store and stock; of what is asked, earlier tiers first."""
-    problem, steps = frame.problem, frame.steps
+    problem, steps = turn.frame.problem, turn.frame.steps
     cold = _cold_room(problem)
     room = room.copy()
     parts = [np.zeros_like(asked) for asked in tiers]
     for part, asked in zip(parts, tiers, strict=True):
-        for g, j in order:
+        for g, j in turn.order:
             product = problem.products[int(steps.product[j])]
             volume = product.ml * 1000 / (1000 - product.loss_permille)
             fits = np.floor(cold / volume + 1e-9).astype(np.int64) if volume else room
@@ -174,7 +185,7 @@ def _fit(
             room -= now
             cold = cold - now * volume
     for v in range(len(problem.products)):
-        _within_stock(frame, ledger, order, parts, v, period)
+        _within_stock(turn, parts, v)
     fitted: Ints = np.sum(parts, axis=0)
     return fitted
 
@@ -195,20 +206,16 @@ def _lost(frame: Frame, ledger: Ledger, product: int, now: Ints, period: int) ->
     return lost
 
 
-def _within_stock(
-    frame: Frame,
-    ledger: Ledger,
-    order: list[tuple[int, int]],
-    parts: list[Ints],
-    product: int,
-    period: int,
-) -> None:
+def _within_stock(turn: Turn, parts: list[Ints], product: int) -> None:
     """Cut the least urgent doses of a product until the store has what is drawn."""
-    mine = [cell for cell in order if frame.steps.product[cell[1]] == product]
+    frame, ledger, period = turn.frame, turn.ledger, turn.period
+    mine = [cell for cell in turn.order if frame.steps.product[cell[1]] == product]
     stock = ledger.stock(frame.problem, product, period)
     while True:
-        now = sum(part[:, g, j] for part in parts for g, j in mine)
-        if isinstance(now, int) or not now.any():
+        now = np.zeros(len(frame.problem.sites), dtype=np.int64)
+        for part in parts:
+            now += part[:, [g for g, _ in mine], [j for _, j in mine]].sum(axis=1)
+        if not now.any():
             return
         over = int(now.sum() + _lost(frame, ledger, product, now, period).sum()) - stock
         if over <= 0:

@@ -265,3 +265,8 @@ class Problem:
     reserve_permille: int = 1000
     outages: tuple[Outage, ...] = ()
     reserve_lacks: tuple[int, ...] = ()
+
+    def expires(self, lot: Lot) -> bool:
+        """Whether what is left of a lot expires on a day of the horizon."""
+        end = self.periods * self.period_days
+        return lot.arrive_day < end and lot.ends + 1 < end
