@@ -170,7 +170,7 @@ def _park(problem: Problem, wishes: tuple[Ints, Ints], own: Ints, parked: Ints) 
 
 
 def _fit(turn: Turn, tiers: list[Ints], room: Ints) -> Ints:
-    """Doses of a period within room, cold store and stock; of what is asked, earlier tiers first."""
+    """Doses of a period within room, cold store and stock, earlier tiers of what is asked first."""
     problem, steps = turn.frame.problem, turn.frame.steps
     cold = _cold_room(problem)
     room = room.copy()

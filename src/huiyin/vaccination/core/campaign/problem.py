@@ -236,8 +236,8 @@ class Problem:
     `staff_minutes` per period. `lendable[r]` of a role may work in another district in a period.
     `efficiency_permille` of the nominal throughput is reached. `most_open` limits the sites open
     at once, `budget_fen` the whole cost. `single_site`: one community, one site. `aims`: what is
-    wanted, in order. `reserve_permille`: see rule 9; after a shock `reserve_lacks` names, by product,
-    the doses that can no longer be kept back.
+    wanted, in order. `reserve_permille`: see rule 9; after a shock `reserve_lacks` names, by
+    product, the doses that can no longer be kept back.
     """
 
     groups: tuple[Group, ...]

@@ -187,7 +187,7 @@ def _setting(problem: Problem, plan: Plan, now: Known, watcher: Watcher) -> _Set
         done = planned[site, :, :, now.cut - 1] if now.cut else planned[site, :, :, 0] * 0
         leaving = who_moves(now.problem, steps, flow, done, site)
         arrived = _settled(now.problem, leaving, room, watcher)
-        people = move_people(now.problem, steps, planned, arrived, site, now.cut)
+        people = move_people(steps, planned, sent_by(now.problem, arrived), site, now.cut)
         flow = flow - _gone(leaving, arrived, now.problem) + arrived
         planned, moved = people.curves, moved + people.people
         transfers = (*transfers, *people.transfers)
@@ -293,7 +293,8 @@ def _towards(setting: _Setting, curves: Floats) -> Ints:
     total = np.zeros((len(problem.districts), *old.shape[1:]), dtype=np.int64)
     np.add.at(total, home, old)
     new = np.diff(curves, prepend=0.0, axis=-1)
-    sent = sent_by(problem, setting.flow) * setting.windows[:, cut:].any(axis=1)[:, None]
+    stays = np.asarray(setting.windows[:, cut:].any(axis=1))
+    sent = sent_by(problem, setting.flow) * stays[:, None]
     everybody = np.zeros((len(problem.districts), sent.shape[1]), dtype=np.int64)
     np.add.at(everybody, home, sent)
     share = (sent / np.maximum(everybody, 1)[home])[:, :, None, None]

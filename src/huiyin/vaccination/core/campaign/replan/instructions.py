@@ -50,7 +50,7 @@ class Instruction:
 
 
 def instructions(before: Plan, after: Plan, cut: int, period_days: int) -> list[Instruction]:
-    """Every difference from period `cut` on: people, appointments, doses, sites, stations, teams."""
+    """Every difference from period `cut` on, in order of period and act."""
     found = [
         *_people(before, after),
         *_appointments(before, after, cut),
@@ -87,16 +87,17 @@ def _people(before: Plan, after: Plan) -> Iterator[Instruction]:
         else:
             arriving.append((community, group, site, change))
     for community, group, site, people in arriving:
+        left = people
         for source in leaving.get((community, group), []):
-            moved = min(people, source[1])
+            moved = min(left, source[1])
             if moved:
                 source[1] -= moved
-                people -= moved
+                left -= moved
                 yield Instruction(
                     Act.SEND, site, moved, other=source[0], community=community, group=group
                 )
-        if people:
-            yield Instruction(Act.SEND, site, people, community=community, group=group)
+        if left:
+            yield Instruction(Act.SEND, site, left, community=community, group=group)
 
 
 def _appointments(before: Plan, after: Plan, cut: int) -> Iterator[Instruction]:

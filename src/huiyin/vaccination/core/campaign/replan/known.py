@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import singledispatch
 
-import numpy as np
-
 from huiyin.vaccination.core.campaign.problem import Community, Lot, Outage, Problem, Site
 from huiyin.vaccination.core.campaign.replan.shocks import (
     BadShock,
@@ -84,10 +82,12 @@ def _sick(shock: StaffSick, problem: Problem, cut: int) -> Problem:
     if not 0 < shock.permille <= 1000 or shock.periods < 1:
         raise BadShock("between 1 and 1000 of 1000 staff are away, for at least one period")
     roster = problem.roster.copy()
-    districts = sorted(shock.districts) or list(range(len(problem.districts)))
-    roles = sorted(shock.roles) or list(range(len(problem.roles)))
-    struck = np.ix_(districts, roles, np.arange(cut, min(cut + shock.periods, problem.periods)))
-    roster[struck] = roster[struck] * (1000 - shock.permille) // 1000
+    districts = sorted(shock.districts) or range(len(problem.districts))
+    roles = sorted(shock.roles) or range(len(problem.roles))
+    for district in districts:
+        for role in roles:
+            here = roster[district, role, cut : cut + shock.periods]
+            here[:] = here * (1000 - shock.permille) // 1000
     return replace(problem, roster=roster)
 
 

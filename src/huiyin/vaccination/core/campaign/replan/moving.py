@@ -7,10 +7,11 @@ each new site the doses taken along keep every interval that was kept at the old
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from huiyin.vaccination.core.campaign.capacity import doses_by_seats, doses_by_stations
 from huiyin.vaccination.core.campaign.linear import Watch
@@ -30,7 +31,7 @@ class Moved:
     people: int
 
 
-def spare_room(problem: Problem, given: Ints, windows: np.ndarray, cut: int) -> Ints:
+def spare_room(problem: Problem, given: Ints, windows: NDArray[np.bool_], cut: int) -> Ints:
     """People each site could still complete beside what it has planned from `cut` on."""
     stations = np.array([site.stations for site in problem.sites], dtype=np.int64)
     most = np.minimum(doses_by_stations(problem, stations), doses_by_seats(problem))
@@ -71,44 +72,57 @@ def _share_out(amounts: Ints, total: int) -> Ints:
     return part
 
 
-def move_people(
-    problem: Problem, steps: Steps, curves: Ints, arrived: Ints, site: int, cut: int
-) -> Moved:
-    """The curves after people of `site` went where `arrived` (arcs, groups) sends them.
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """Of a product, by its steps: people complete, and people begun and not complete who find a
+    place elsewhere."""
+
+    steps: tuple[int, ...]
+    complete: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A group of a site that closes when period `cut` begins."""
+
+    site: int
+    group: int
+    cut: int
+    begun: tuple[_Begun, ...]
+
+
+def move_people(steps: Steps, curves: Ints, went: Ints, site: int, cut: int) -> Moved:
+    """The curves after people of `site` went to other sites, `went` (sites, groups).
 
     curves are cumulative and reach to the end of the old plan.
     """
     curves = curves.copy()
-    went = np.zeros((len(problem.sites), len(problem.groups)), dtype=np.int64)
-    np.add.at(went, problem.arcs.site, arrived)
     transfers: list[Transfer] = []
-    for group in range(len(problem.groups)):
+    for group in range(went.shape[1]):
         targets = np.flatnonzero(went[:, group])
         if not len(targets):
             continue
-        begun = _begun(steps, curves[site, group], cut, int(went[:, group].sum()))
-        line = deal(went[targets, group], sum(more for _, _, more in begun))
+        places = went[targets, group]
+        begun = _begun(steps, curves[site, group], cut, int(places.sum()))
+        leaving = _Group(site, group, cut, begun)
+        line = deal(places, sum(one.people for one in begun))
         for number, target in enumerate(targets.tolist()):
-            share = went[target, group] / went[targets, group].sum()
-            transfers += _take_along(
-                steps, curves, line == number, share, begun, (site, target, group), cut
-            )
-        _leave_behind(steps, curves[site, group], begun)
-    return Moved(curves, tuple(transfers), int(arrived.sum()))
+            share = float(places[number] / places.sum())
+            transfers += _take_along(steps, curves, leaving, target, (line == number, share))
+        _leave_behind(curves[site, group], begun)
+    return Moved(curves, tuple(transfers), int(went.sum()))
 
 
-def _begun(steps: Steps, curve: Ints, cut: int, places: int) -> list[tuple[int, int, int]]:
-    """By product: its first step, people complete, and people begun and not complete who find one
-    of the `places` elsewhere."""
+def _begun(steps: Steps, curve: Ints, cut: int, places: int) -> tuple[_Begun, ...]:
     found = []
+    now = curve[:, cut - 1] if cut else np.zeros(len(curve), dtype=np.int64)
     for first in np.flatnonzero(steps.first).tolist():
-        product = steps.product[first]
-        last = int(np.flatnonzero((steps.product == product) & steps.last)[0])
-        now = curve[:, cut - 1] if cut else np.zeros(len(curve), dtype=np.int64)
-        people = min(places, int(now[first] - now[last]))
+        mine = np.flatnonzero(steps.product == steps.product[first]).tolist()
+        people = min(places, int(now[first] - now[mine[-1]]))
         places -= people
-        found.append((first, int(now[last]), people))
-    return found
+        found.append(_Begun(tuple(mine), int(now[mine[-1]]), people))
+    return tuple(found)
 
 
 def deal(counts: Ints, people: int) -> Ints:
@@ -122,36 +136,30 @@ def deal(counts: Ints, people: int) -> Ints:
 
 
 def _take_along(
-    steps: Steps,
-    curves: Ints,
-    mine: np.ndarray,
-    share: float,
-    begun: list[tuple[int, int, int]],
-    who: tuple[int, int, int],
-    cut: int,
-) -> Iterable[Transfer]:
-    """Add to the new site's curves what its new people have had and were to have."""
-    site, target, group = who
+    steps: Steps, curves: Ints, leaving: _Group, target: int, dealt: tuple[NDArray[np.bool_], float]
+) -> Iterator[Transfer]:
+    """Add to the new site's curves what its new people have had and were to have; dealt: who in
+    the line they are, and their share of those not yet begun."""
+    mine, share = dealt
+    site, group, cut = leaving.site, leaving.group, leaving.cut
     offset = 0
-    for first, complete, people in begun:
-        ahead = np.concatenate([[0], np.cumsum(mine[offset : offset + people])])
-        offset += people
-        product = int(steps.product[first])
-        for step in np.flatnonzero(steps.product == product).tolist():
-            place = np.maximum(curves[site, group, step] - complete, 0)
-            theirs = ahead[np.minimum(place, people)]
-            later = np.floor(share * np.maximum(place - people, 0)).astype(np.int64)
+    for one in leaving.begun:
+        ahead = np.concatenate([[0], np.cumsum(mine[offset : offset + one.people])])
+        offset += one.people
+        for step in one.steps:
+            place = np.maximum(curves[site, group, step] - one.complete, 0)
+            theirs = ahead[np.minimum(place, one.people)]
+            later = np.floor(share * np.maximum(place - one.people, 0)).astype(np.int64)
             curves[target, group, step] += theirs + later
+            product, dose = int(steps.product[step]), int(steps.dose[step])
             for period, number in enumerate(np.diff(theirs[:cut], prepend=0).tolist()):
                 if number:
-                    dose = int(steps.dose[step])
                     yield Transfer(site, target, group, product, dose, period, number, cut)
 
 
-def _leave_behind(steps: Steps, curve: Ints, begun: list[tuple[int, int, int]]) -> None:
+def _leave_behind(curve: Ints, begun: tuple[_Begun, ...]) -> None:
     """At the old site those complete remain, and those who found no place elsewhere."""
-    for first, complete, people in begun:
-        product = steps.product[first]
-        for step in np.flatnonzero(steps.product == product).tolist():
-            stay = np.maximum(curve[step] - complete - people, 0)
-            curve[step] = np.minimum(curve[step], complete) + stay
+    for one in begun:
+        for step in one.steps:
+            stay = np.maximum(curve[step] - one.complete - one.people, 0)
+            curve[step] = np.minimum(curve[step], one.complete) + stay
