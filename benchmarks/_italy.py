@@ -21,6 +21,8 @@ Ints = NDArray[np.int64]
 START, JUDGED, DAYS = date(2020, 12, 27), 186, 242
 FILE = Path(__file__).parent / "data" / "italy_2021.csv.gz"
 KNOWN, PACE_AHEAD, WEEK = 28, 28, 7
+MARGIN = 7
+"""Days before the last one on which a second dose is appointed where little is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +147,9 @@ def by_announcement(region: Region, cautious_permille: int) -> Course:
         room = int(region.pace[day])
         first[:, day], second[:, day] = first[:, day - 1], second[:, day - 1]
         for number, maker in enumerate(MAKERS):
-            if maker.longest and day >= maker.longest:
-                due = int(first[number, day - maker.longest] - second[number, day])
+            wait = maker.longest - MARGIN
+            if maker.longest and day >= wait:
+                due = int(first[number, day - wait] - second[number, day])
                 here = int(arrived[number, day] - first[number, day] - second[number, day])
                 done = max(0, min(due, here, room))
                 second[number, day] += done
@@ -154,7 +157,8 @@ def by_announcement(region: Region, cautious_permille: int) -> Course:
         for number, maker in enumerate(MAKERS):
             known = _expected(arrived[number], day, cautious_permille)
             spare = known - int(first[number, day] + second[number, day])
-            free = _free(spare, first[number], int(second[number, day]), day, maker.longest)
+            wait = max(0, maker.longest - MARGIN)
+            free = _free(spare, first[number], int(second[number, day]), day, wait)
             left = region.people - int(first[:, day].sum())
             done = max(0, min(free, room, left))
             first[number, day] += done
@@ -172,18 +176,18 @@ def _expected(arrived: Ints, day: int, cautious_permille: int) -> Ints:
     return known
 
 
-def _free(spare: Ints, first: Ints, second: int, day: int, longest: int) -> int:
+def _free(spare: Ints, first: Ints, second: int, day: int, wait: int) -> int:
     """First doses that can be given now so that stock never falls below the second doses due.
 
     `spare` (days,) are deliveries up to each day less all doses used so far.
     """
     free = int(spare[day])
-    if not longest:
+    if not wait:
         return free
-    ahead = np.arange(day, min(day + longest, DAYS))
-    past = np.where(ahead >= longest, first[np.maximum(ahead - longest, 0)], 0)
+    ahead = np.arange(day, min(day + wait, DAYS))
+    past = np.where(ahead >= wait, first[np.maximum(ahead - wait, 0)], 0)
     free = min(free, int((spare[ahead] - np.maximum(past - second, 0)).min()))
-    if day + longest < DAYS:
-        end = int(spare[day + longest]) - max(0, int(first[day]) - second)
+    if day + wait < DAYS:
+        end = int(spare[day + wait]) - max(0, int(first[day]) - second)
         free = min(free, end // 2)
     return free

@@ -17,7 +17,7 @@ import time
 
 import numpy as np
 
-from benchmarks._italy import (
+from _italy import (
     DAYS,
     JUDGED,
     MAKERS,
