@@ -51,8 +51,9 @@ def dispatch(frame: Frame, curves: Ints) -> Dispatched:
     order = _order(problem, frame.steps)
     for period in range(problem.periods):
         must, want = _wishes(frame, given, curves[..., period], period)
-        team_doses = _park(problem, must, want, parked, period)
-        room = crews.most(period) + team_doses
+        own = crews.most(period)
+        team_doses = _park(problem, (must, want), own, parked[:, period])
+        room = own + team_doses
         now = _fit(frame, ledger, order, must, want, room, period)
         doses = now.sum(axis=(1, 2))
         allowed = crews.staff(period, np.maximum(doses - team_doses, 0), stations)
@@ -98,17 +99,20 @@ def _wishes(frame: Frame, given: Ints, curve: Ints, period: int) -> tuple[Ints, 
     return must, np.maximum(want - must, 0)
 
 
-def _park(problem: Problem, must: Ints, want: Ints, parked: Ints, period: int) -> Ints:
-    """Teams go where most is due, then where most is wanted; doses they add at each site."""
-    urgent = must.sum(axis=(1, 2))
-    asked = urgent + want.sum(axis=(1, 2))
+def _park(problem: Problem, wishes: tuple[Ints, Ints], own: Ints, parked: Ints) -> Ints:
+    """Teams go where most is due beyond what a site's own stations can give, then where most is
+    wanted beyond that; doses they add at each site."""
+    urgent, other = (doses.sum(axis=(1, 2)) for doses in wishes)
+    urgent, asked = np.maximum(0, urgent - own), np.maximum(0, urgent + other - own)
     extra = np.zeros(len(problem.sites), dtype=np.int64)
     for number, team in enumerate(problem.teams):
-        points = sorted(team.points)
-        left = [(max(0, urgent[s] - extra[s]), max(0, asked[s] - extra[s]), -s) for s in points]
+        left = [
+            (max(0, int(urgent[s] - extra[s])), max(0, int(asked[s] - extra[s])), -s)
+            for s in sorted(team.points)
+        ]
         best = max(left, default=(0, 0, 0))
         if best[1] > 0:
-            parked[number, period] = -best[2]
+            parked[number] = -best[2]
             extra[-best[2]] += team.doses
     return extra
 

@@ -20,6 +20,8 @@ from huiyin.vaccination.core.campaign.capacity import (
     doses_by_seats,
     doses_by_stations,
     last_period,
+    points,
+    staff_of_a_station,
 )
 from huiyin.vaccination.core.campaign.choose import choose
 from huiyin.vaccination.core.campaign.dispatch import Frame
@@ -38,6 +40,9 @@ from huiyin.vaccination.core.campaign.steps import steps_of
 from huiyin.vaccination.core.campaign.tables import plan_of
 from huiyin.vaccination.core.campaign.trim import runs_of
 from huiyin.vaccination.core.campaign.watch import Watcher
+
+SPARE = 1.02
+"""Room beyond the people, so that the transport problem has something to choose from."""
 
 
 def plan_campaign(problem: Problem, limits: Limits) -> Plan:
@@ -129,19 +134,35 @@ def room_for(
     problem: Problem, guide: Floats, windows: NDArray[np.bool_], zone: Ints, people: Floats
 ) -> Ints:
     """People each site has room for at the busiest time of the curves of its zone, which has
-    `people` (zones,).
+    `people` (zones,); where a zone is too narrow for its people every site is as much too narrow.
 
-    Parking points have room for what their teams can give them over all periods.
+    Parking points have an equal part of each team that may come.
     """
+    used = windows.any(axis=1) | np.isin(np.arange(len(problem.sites)), sorted(points(problem)))
     each_period = np.diff(guide.sum(axis=(1, 2)), prepend=0.0).max(axis=1)
     busiest = np.maximum(each_period / np.maximum(people, 1), 1e-9)[zone]
-    longest = max((product.doses for product in problem.products), default=1)
-    always = windows.sum(axis=1) / problem.periods
-    room = full_doses(problem) * always / busiest
+    doses = full_doses(problem) * staffed_share(problem, windows)
+    doses *= windows.sum(axis=1) / problem.periods
     for team in problem.teams:
         for point in team.points:
-            room[point] += team.doses * problem.periods / (longest * len(team.points))
-    return np.minimum(np.floor(room), people.sum()).astype(np.int64)
+            doses[point] += team.doses / len(team.points)
+    room = doses / busiest
+    inside = np.bincount(zone, weights=room * used, minlength=len(people))
+    wider = np.maximum(1.0, SPARE * people / np.maximum(inside, 1e-9))[zone]
+    return np.minimum(np.floor(room * wider), people.sum()).astype(np.int64)
+
+
+def staffed_share(problem: Problem, windows: NDArray[np.bool_]) -> Floats:
+    """Share of its stations that a site can have staff for, as its district's roster goes."""
+    stations = np.array([site.stations for site in problem.sites], dtype=np.float64)
+    home = np.array([site.district for site in problem.sites], dtype=np.int64)
+    running = (stations * windows.any(axis=1))[:, None]
+    needed = np.zeros((len(problem.districts), len(problem.roles)))
+    np.add.at(needed, home, running * staff_of_a_station(problem))
+    there = problem.roster.mean(axis=2)
+    share = np.where(needed > 0, there / np.maximum(needed, 1e-9), 1.0).min(axis=1)
+    shares: Floats = np.minimum(1.0, share)[home]
+    return shares
 
 
 def _followed(

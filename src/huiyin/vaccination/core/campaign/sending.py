@@ -64,46 +64,49 @@ def send(problem: Problem, portions: Portions, holds: Ints, seconds: float, watc
     return flow
 
 
+OVERFULL = (0.02, 0.05, 0.1, 0.2)
+"""Steps, in parts of a site's room, by which it may be overfilled, each dearer than the last, so
+that a lack of room is shared out."""
+
+
 def _transport(
     problem: Problem, portions: Portions, holds: Ints
 ) -> tuple[Model, NDArray[np.float64]]:
-    """Columns: people along each arc, then people beyond the room of each site."""
-    arcs, community = portions.arcs, portions.portion
-    site = problem.arcs.site[arcs].astype(np.int64)
+    """Columns: people along each arc, then people beyond the room of each site, step by step."""
+    site = problem.arcs.site[portions.arcs].astype(np.int64)
     people = portions.people.sum(axis=1)
-    reached = np.unique(community)
-    row = np.full(len(people), -1, dtype=np.int64)
-    row[reached] = np.arange(len(reached))
-    sites = np.unique(site)
-    column = np.searchsorted(sites, site)
-    count, rows, width = len(arcs), len(reached), len(arcs) + len(sites)
-    ones = np.ones(count)
+    reached, row = np.unique(portions.portion, return_inverse=True)
+    sites, place = np.unique(site, return_inverse=True)
+    count, rows, steps = len(site), len(reached), len(OVERFULL) + 1
+    room = holds[sites].astype(np.float64)
+    over = rows + np.tile(np.arange(len(sites)), steps)
+    width = count + len(over)
     matrix = coo_array(
         (
-            np.concatenate([ones, ones, -np.ones(len(sites))]),
+            np.concatenate([np.ones(2 * count), -np.ones(len(over))]),
             (
-                np.concatenate([row[community], rows + column, rows + np.arange(len(sites))]),
+                np.concatenate([row.reshape(-1), rows + place.reshape(-1), over]),
                 np.concatenate([np.arange(count), np.arange(count), np.arange(count, width)]),
             ),
         ),
         shape=(rows + len(sites), width),
     ).tocsc()
-    total = float(people.sum())
     wanted = people[reached].astype(np.float64)
+    ends = [np.ceil(part * room) for part in OVERFULL] + [np.full(len(sites), float(people.sum()))]
     dear = float(problem.arcs.minutes.max(initial=1)) + 1
     model = Model(
         matrix=matrix,
         row_lo=np.concatenate([wanted, np.full(len(sites), -np.inf)]),
-        row_hi=np.concatenate([wanted, holds[sites].astype(np.float64)]),
+        row_hi=np.concatenate([wanted, room]),
         col_lo=np.zeros(width),
-        col_hi=np.concatenate([people[community].astype(np.float64), np.full(len(sites), total)]),
+        col_hi=np.concatenate([people[portions.portion].astype(np.float64), *ends]),
         whole=np.zeros(width, dtype=bool),
         columns={},
         rows={},
         objectives={},
     )
-    minutes = problem.arcs.minutes[arcs].astype(np.float64)
-    return model, np.concatenate([minutes, np.full(len(sites), dear)])
+    minutes = problem.arcs.minutes[portions.arcs].astype(np.float64)
+    return model, np.concatenate([minutes, np.repeat(dear * np.arange(1, steps + 1), len(sites))])
 
 
 def _by_group(share: NDArray[np.float64], community: Ints, people: Ints) -> Ints:
