@@ -64,6 +64,20 @@ def test_check_passes_the_plan_and_catches_a_changed_one(made: Path, tmp_path: P
     assert "doses given and doses drawn" in rules
 
 
+def test_a_bound_that_its_prices_do_not_give_is_caught(made: Path, tmp_path: Path):
+    plan = tmp_path / "plan"
+    shutil.copytree(made / "plan", plan)
+    head = json.loads((plan / "plan.json").read_text(encoding="utf-8"))
+    cost = next(aim for aim in head["aims"] if aim["name"] == "cost")
+    cost["bound"], cost["gap"] = cost["value"], 0.0
+    (plan / "plan.json").write_text(json.dumps(head), encoding="utf-8")
+    bad = RUN.invoke(campaign, ["check", str(EXAMPLE), str(plan), "--json"])
+    assert bad.exit_code == 1
+    told = json.loads(bad.stdout)
+    assert [one["aim"] for one in told["bounds"] if not one["holds"]] == ["cost"]
+    assert [breach["rule"] for breach in told["breaches"]] == ["bounds and gaps"]
+
+
 def test_pictures_and_page_say_that_the_data_is_synthetic(made: Path):
     from docx import Document
 
