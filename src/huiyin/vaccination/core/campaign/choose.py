@@ -124,7 +124,8 @@ def _staffed(
             lacking = crews.lacking(period, none)
             if not lacking.any():
                 break
-            here = lacking.any(axis=1)[crews.home] & chosen & windows[:, period]
+            where = np.any(lacking, axis=1).reshape(-1)
+            here = where[crews.home] & chosen & windows[:, period]
             free = np.flatnonzero(here & ~must)
             if not len(free):
                 raise CampaignRefused(_unstaffed(problem, lacking, period))

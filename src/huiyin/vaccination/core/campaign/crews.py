@@ -34,12 +34,14 @@ class Crews:
     def most(self, period: int) -> Ints:
         """Most doses of each site with all its stations."""
         full = np.minimum(self.doses[self.limit, np.arange(len(self.limit))], self.seats)
-        return np.where(self.windows[:, period], full, 0)
+        doses: Ints = np.where(self.windows[:, period], full, 0)
+        return doses
 
     def fewest_stations(self, doses: Ints, limit: Ints) -> Ints:
         """Fewest stations, within a limit, that give so many doses at each site."""
         enough = self.doses >= doses[None]
-        return np.where(doses > 0, np.minimum(np.argmax(enough, axis=0), limit), 0)
+        fewest: Ints = np.where(doses > 0, np.minimum(np.argmax(enough, axis=0), limit), 0)
+        return fewest
 
     def staff(self, period: int, doses: Ints, stations: Ints) -> Ints:
         """Set the stations of a period for the doses wanted; the doses they can give."""
@@ -47,7 +49,8 @@ class Crews:
         if self.lacking(period, run).any():
             self._within_roster(period, doses, run)
         stations[:, period] = run
-        return np.where(self.windows[:, period], self.doses[run, np.arange(len(run))], 0)
+        given: Ints = np.where(self.windows[:, period], self.doses[run, np.arange(len(run))], 0)
+        return given
 
     def used(self, period: int, run: Ints) -> Ints:
         """Staff used by district and role."""

@@ -40,6 +40,16 @@ class Dispatched:
     ledger: Ledger
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Turn:
+    """One period: the store's book so far and the cells (group, step), most urgent first."""
+
+    frame: Frame
+    ledger: Ledger
+    order: list[tuple[int, int]]
+    period: int
+
+
 def dispatch(frame: Frame, curves: Ints) -> Dispatched:
     """Follow `curves`, (sites, groups, steps, periods), as closely as every rule allows."""
     problem = frame.problem
@@ -50,15 +60,16 @@ def dispatch(frame: Frame, curves: Ints) -> Dispatched:
     crews = Crews(problem, frame.windows)
     order = _order(problem, frame.steps)
     for period in range(problem.periods):
+        turn = Turn(frame, ledger, order, period)
         must, want = _wishes(frame, given, curves[..., period], period)
         own = crews.most(period)
         team_doses = _park(problem, (must, want), own, parked[:, period])
         room = own + team_doses
-        now = _fit(frame, ledger, order, must, want, room, period)
+        now = _fit(turn, must, want, room)
         doses = now.sum(axis=(1, 2))
         allowed = crews.staff(period, np.maximum(doses - team_doses, 0), stations)
         if (doses > allowed + team_doses).any():
-            now = _fit(frame, ledger, order, must, want, allowed + team_doses, period)
+            now = _fit(turn, must, want, allowed + team_doses)
         before = given[..., period - 1] if period else 0
         given[..., period] = before + now
         _book(frame, ledger, now, period)
@@ -93,7 +104,7 @@ def _wishes(frame: Frame, given: Ints, curve: Ints, period: int) -> tuple[Ints, 
             due = -(-steps.returns[step] * given[:, :, step - 1, period - most] // 1000)
             must[:, :, step] = np.clip(due - here, 0, ready)
     free = frame.sent - so_far[:, :, steps.first].sum(axis=2)
-    for step in np.flatnonzero(steps.first):
+    for step in np.flatnonzero(steps.first).tolist():
         want[:, :, step] = np.minimum(want[:, :, step], free)
         free = free - want[:, :, step]
     return must, np.maximum(want - must, 0)
@@ -117,22 +128,14 @@ def _park(problem: Problem, wishes: tuple[Ints, Ints], own: Ints, parked: Ints) 
     return extra
 
 
-def _fit(
-    frame: Frame,
-    ledger: Ledger,
-    order: list[tuple[int, int]],
-    must: Ints,
-    want: Ints,
-    room: Ints,
-    period: int,
-) -> Ints:
+def _fit(turn: Turn, must: Ints, want: Ints, room: Ints) -> Ints:
     """Doses of a period within room, cold store and stock, the urgent first."""
-    problem, steps = frame.problem, frame.steps
+    problem, steps = turn.frame.problem, turn.frame.steps
     cold = _cold_room(problem)
     room = room.copy()
     parts = [np.zeros_like(must), np.zeros_like(must)]
     for part, asked in zip(parts, (must, want), strict=True):
-        for g, j in order:
+        for g, j in turn.order:
             product = problem.products[int(steps.product[j])]
             volume = product.ml * 1000 / (1000 - product.loss_permille)
             fits = np.floor(cold / volume + 1e-9).astype(np.int64) if volume else room
@@ -141,7 +144,7 @@ def _fit(
             room -= now
             cold = cold - now * volume
     for v in range(len(problem.products)):
-        _within_stock(frame, ledger, order, parts, v, period)
+        _within_stock(turn, parts, v)
     return parts[0] + parts[1]
 
 
@@ -161,20 +164,16 @@ def _lost(frame: Frame, ledger: Ledger, product: int, now: Ints, period: int) ->
     return lost
 
 
-def _within_stock(
-    frame: Frame,
-    ledger: Ledger,
-    order: list[tuple[int, int]],
-    parts: list[Ints],
-    product: int,
-    period: int,
-) -> None:
+def _within_stock(turn: Turn, parts: list[Ints], product: int) -> None:
     """Cut the least urgent doses of a product until the store has what is drawn."""
-    mine = [cell for cell in order if frame.steps.product[cell[1]] == product]
+    frame, ledger, period = turn.frame, turn.ledger, turn.period
+    mine = [cell for cell in turn.order if frame.steps.product[cell[1]] == product]
     stock = ledger.stock(frame.problem, product, period)
     while True:
-        now = sum(part[:, g, j] for part in parts for g, j in mine)
-        if isinstance(now, int) or not now.any():
+        now = np.zeros(len(frame.problem.sites), dtype=np.int64)
+        for part in parts:
+            now += part[:, [g for g, _ in mine], [j for _, j in mine]].sum(axis=1)
+        if not now.any():
             return
         over = int(now.sum() + _lost(frame, ledger, product, now, period).sum()) - stock
         if over <= 0:

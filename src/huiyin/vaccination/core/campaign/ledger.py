@@ -62,12 +62,8 @@ class Ledger:
 
     def expired(self, problem: Problem) -> int:
         """Doses left of lots whose last day has passed at the end of the horizon."""
-        end = problem.periods * problem.period_days
-        return sum(
-            int(left)
-            for lot, left in zip(problem.lots, self.left, strict=True)
-            if lot.last_day < end and lot.arrive_day < end
-        )
+        lots = zip(problem.lots, self.left.tolist(), strict=True)
+        return sum(left for lot, left in lots if problem.expires(lot))
 
     def reserve(self, problem: Problem, product: int) -> int:
         """Doses that count for the reserve of a product, before loss."""
@@ -83,7 +79,7 @@ class Ledger:
         for number, lot in enumerate(problem.lots):
             if lot.arrive_day < end:
                 found.append(StockMove(number, lot.arrive_day, Move.RECEIVE, None, lot.doses))
-            if lot.arrive_day < end and lot.last_day + 1 < end and self.left[number]:
+            if problem.expires(lot) and self.left[number]:
                 left = int(self.left[number])
                 found.append(StockMove(number, lot.last_day + 1, Move.EXPIRE, None, left))
         order = list(Move)

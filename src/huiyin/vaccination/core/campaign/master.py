@@ -15,7 +15,12 @@ from numpy.typing import NDArray
 
 from huiyin.vaccination.core.campaign.doses import add_doses, add_supply
 from huiyin.vaccination.core.campaign.layout import Layout
-from huiyin.vaccination.core.campaign.openings import add_crews, add_openings, add_stations
+from huiyin.vaccination.core.campaign.openings import (
+    add_crews,
+    add_openings,
+    add_stations,
+    add_use,
+)
 from huiyin.vaccination.core.campaign.problem import AimKind, Ints, Problem
 from huiyin.vaccination.core.campaign.rows import Builder, Columns, Model, Objective
 from huiyin.vaccination.core.campaign.steps import steps_of
@@ -46,6 +51,8 @@ def build(problem: Problem, layout: Layout, margins: Margins = EXACT) -> Model:
     add_stations(builder, problem, layout, doses, openings)
     add_crews(builder, problem, layout, openings)
     short = add_targets(builder, problem, layout, steps, doses, margin=margins.persons)
+    if layout.free:
+        add_use(builder, problem, layout, doses, openings)
     objectives = {
         AimKind.LATE: builder.objective(),
         AimKind.SHORTFALL: builder.objective((short.columns, short.weights)),
@@ -62,9 +69,8 @@ def build(problem: Problem, layout: Layout, margins: Margins = EXACT) -> Model:
 
 
 def _expired(builder: Builder, problem: Problem, lots: Columns) -> Objective:
-    end = problem.periods * problem.period_days
-    expires = np.array([lot.last_day < end for lot in problem.lots], dtype=bool)
-    total = sum(lot.doses for lot in problem.lots if lot.last_day < end)
+    expires = np.array([problem.expires(lot) for lot in problem.lots], dtype=bool)
+    total = sum(lot.doses for lot in problem.lots if problem.expires(lot))
     return builder.objective((lots[expires], -1.0), constant=total)
 
 

@@ -1,4 +1,4 @@
-"""What a plan does not reach, in words: which target, where, by how many, and what holds it back."""
+"""What a plan does not reach, in words: which target, where, by how many, and what is used up."""
 
 from __future__ import annotations
 

@@ -113,6 +113,39 @@ def _teams(builder: Builder, problem: Problem, layout: Layout) -> Columns:
     return parked
 
 
+def add_use(
+    builder: Builder, problem: Problem, layout: Layout, doses: Doses, openings: Openings
+) -> None:
+    """Where the model chooses: people go to sites in use alone, all who can reach one, and with
+    `single_site` a whole community to one."""
+    count = len(layout.sites)
+    used = builder.block("used", np.ones(count, dtype=bool), 0, 1, True)
+    starts = np.zeros_like(openings.running) - 1 if openings.starts is None else openings.starts
+    uses = np.concatenate([starts, openings.parked.transpose(1, 0, 2).reshape(count, -1)], axis=1)
+    some = builder.row_block("used if any", (count,), -np.inf, 0)
+    builder.put(some, used, 1)
+    builder.put(some[:, None], uses, -1)
+    every = builder.row_block("used by each", uses.shape, 0, np.inf)
+    every = np.where(uses >= 0, every, -1)
+    builder.put(every, used[:, None], 1)
+    builder.put(every, uses, -1)
+    flow, people = doses.flow, layout.source[layout.arc_source]
+    only = builder.row_block("only to used", flow.shape, -np.inf, 0)
+    builder.put(only, flow, 1)
+    builder.put(only, used[layout.arc_zone][:, None], -people)
+    sent = builder.row_block("all who can", flow.shape, 0, np.inf)
+    order = np.argsort(layout.arc_source, kind="stable")
+    for source in np.unique(layout.arc_source).tolist():
+        mine = order[layout.arc_source[order] == source]
+        builder.put(sent[mine][:, None, :], flow[mine][None, :, :], 1)
+    builder.put(sent, used[layout.arc_zone][:, None], -people)
+    if problem.single_site:
+        pick = builder.block("picked", np.ones(len(flow), dtype=bool), 0, 1, True)
+        rows = builder.row_block("whole communities", flow.shape, 0, 0)
+        builder.put(rows, flow, 1)
+        builder.put(rows, pick[:, None], -people)
+
+
 def add_stations(
     builder: Builder, problem: Problem, layout: Layout, doses: Doses, openings: Openings
 ) -> None:

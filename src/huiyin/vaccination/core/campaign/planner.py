@@ -4,7 +4,7 @@
 says how many doses a person needs at the busiest time, from which each site's room for people
 follows; 3 communities are sent to sites by a transport problem; 4 whole doses follow the city's
 curves: a first plan; 5 the curves of districts give the better one; 6 the master model gives each
-aim its bound; 7 small campaigns are then solved to the last dose.
+aim its bound. A small campaign is first solved to the last dose, every choice open.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from huiyin.vaccination.core.campaign.capacity import (
 )
 from huiyin.vaccination.core.campaign.choose import choose
 from huiyin.vaccination.core.campaign.dispatch import Frame
+from huiyin.vaccination.core.campaign.exact import solve_small
 from huiyin.vaccination.core.campaign.faults import refuse_faults
 from huiyin.vaccination.core.campaign.guide import city_curves, curves
 from huiyin.vaccination.core.campaign.layout import as_sent, used_sites
@@ -59,12 +60,16 @@ def plan_campaign(problem: Problem, limits: Limits) -> Plan:
     opened = choose(problem, rough_room(problem, windows), windows)
     windows = windows & np.isin(np.arange(len(problem.sites)), opened)[:, None]
     schedule = _planned(problem, opened, windows, watcher)
+    exact = solve_small(problem, watcher)
+    outer: dict[AimKind, float] = {}
+    if exact is not None:
+        schedule, outer = exact
     values = worth(problem, steps_of(problem), schedule)
     found, proofs, prices = bounds(problem, schedule.opened, values, watcher)
-    plan = plan_of(problem, schedule)
+    found |= outer
     return replace(
-        plan,
-        aims=aims_of(problem, values, found, prices, {}),
+        plan_of(problem, schedule),
+        aims=aims_of(problem, values, found, prices, outer),
         notes=notes_of(problem, schedule, watcher),
         proofs=tuple(proofs),
     )
@@ -111,9 +116,8 @@ def _planned(
     used, _ = used_sites(problem, opened)
     everywhere = np.zeros(len(problem.sites), dtype=np.int64)
     portions = everyone(problem, used)
-    room = room_for(
-        problem, whole, windows, everywhere, portions.people.sum(keepdims=True)[0].astype(float)
-    )
+    living = np.array([portions.people.sum()], dtype=np.float64)
+    room = room_for(problem, whole, windows, everywhere, living)
     flow = send(problem, portions, room, watcher.left, watcher.goes_on)
     best = _followed(problem, windows, flow, whole, everywhere)
     if not watcher.enter("the districts' doses"):
@@ -149,7 +153,8 @@ def room_for(
     room = doses / busiest
     inside = np.bincount(zone, weights=room * used, minlength=len(people))
     wider = np.maximum(1.0, SPARE * people / np.maximum(inside, 1e-9))[zone]
-    return np.minimum(np.floor(room * wider), people.sum()).astype(np.int64)
+    whole: Ints = np.minimum(np.floor(room * wider), people.sum()).astype(np.int64)
+    return whole
 
 
 def staffed_share(problem: Problem, windows: NDArray[np.bool_]) -> Floats:

@@ -241,3 +241,8 @@ class Problem:
     single_site: bool = False
     aims: tuple[Wanted, ...] = ORDER
     reserve_permille: int = 1000
+
+    def expires(self, lot: Lot) -> bool:
+        """Whether what is left of a lot expires on a day of the horizon."""
+        end = self.periods * self.period_days
+        return lot.arrive_day < end and lot.last_day + 1 < end

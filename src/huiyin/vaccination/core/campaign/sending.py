@@ -126,7 +126,8 @@ def _by_group(share: NDArray[np.float64], community: Ints, people: Ints) -> Ints
     cut = np.floor(upto[:, None] * people[community] + 0.5).astype(np.int64)
     start = np.zeros_like(cut)
     start[1:] = np.where((community[1:] == community[:-1])[:, None], cut[:-1], 0)
-    return np.maximum(0, cut - start)
+    sent: Ints = np.maximum(0, cut - start)
+    return sent
 
 
 def _nearest(problem: Problem, portions: Portions) -> NDArray[np.float64]:

@@ -31,7 +31,7 @@ def split(curves: Floats, zone: Ints, sent: Ints) -> Ints:
 
 
 def _largest_remainder(whole: Ints, share: Floats) -> Ints:
-    """whole: (groups, steps, periods); share: (sites, groups) -> (sites, groups, steps, periods)."""
+    """whole (groups, steps, periods) by share (sites, groups); sites come first in the answer."""
     quota = share[:, :, None, None] * whole[None]
     base = np.floor(quota).astype(np.int64)
     over = np.where(share[:, :, None, None] > 0, quota - base, -1.0)
