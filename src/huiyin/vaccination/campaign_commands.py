@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from huiyin.base.default_command import DefaultGroup
-from huiyin.base.errors import HuiyinError
+from huiyin.vaccination import campaign_again_commands
+from huiyin.vaccination.campaign_told import English, Folder, Json, PlanFolder, progress, told
 
 if TYPE_CHECKING:
-    from huiyin.vaccination.campaign_run import Checked, Planned
+    from huiyin.vaccination.campaign_run import Checked
     from huiyin.vaccination.campaign_view import View
     from huiyin.vaccination.campaign_words import Words
     from huiyin.vaccination.core.answer import Ended
 
 SHOWN = 20
-BROKEN, REFUSED = 1, 2
+BROKEN = 1
 
-Folder = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Campaign directory.")]
-PlanFolder = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Plan directory.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-English = Annotated[bool, typer.Option("--english", help="English instead of Chinese.")]
 Report = Annotated[Path | None, typer.Option(help="A page on the plan: .docx or .md.")]
 Map = Annotated[Path | None, typer.Option("--map", help="A map: .svg or .png.")]
 Chart = Annotated[Path | None, typer.Option(help="Doses, stock and coverage: .svg or .png.")]
@@ -37,6 +32,7 @@ campaign = typer.Typer(
 
 def register(app: typer.Typer) -> None:
     """Add `huiyin campaign` to the program."""
+    campaign_again_commands.register(campaign)
     app.add_typer(campaign, name="campaign")
 
 
@@ -59,17 +55,18 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Plan a campaign directory; Ctrl-C gives the best plan so far with its gaps."""
-    from huiyin.vaccination.campaign_run import plan_json
+    from huiyin.vaccination.campaign_run import plan_folder, plan_json
 
-    with _told(as_json):
-        found = _search(folder, time_limit, gap)
+    with told(as_json):
+        with progress() as show:
+            found = plan_folder(folder, time_limit, gap, show)
         if out is not None:
             from huiyin.vaccination.campaign_files.plans import write_plan
 
             given = found.checked.campaign
             about = {"title": given.settings.title, "synthetic": given.settings.synthetic}
-            told = {**about, "ended": found.ended.value}
-            write_plan(out, given.problem, found.checked.plan, told)
+            head = {**about, "ended": found.ended.value}
+            write_plan(out, given.problem, found.checked.plan, head)
         _show(found.checked, found.ended, (report, map_file, chart), (english, as_json))
         if as_json:
             typer.echo(json.dumps(plan_json(found), ensure_ascii=False))
@@ -89,13 +86,12 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Count a plan again, rule by rule; exit code 0 where every rule holds, else 1."""
-    from huiyin.vaccination.campaign_files.plans import read_plan
-    from huiyin.vaccination.campaign_files.reading import read_campaign
+    from huiyin.vaccination.campaign_again import standing
     from huiyin.vaccination.campaign_run import check_json, checked
 
-    with _told(as_json):
-        given = read_campaign(folder)
-        found = checked(given, read_plan(plan, given.problem))
+    with told(as_json):
+        given = standing(folder, plan)
+        found = checked(given.campaign, given.plan)
         _show(found, None, (report, map_file, chart), (english, as_json))
         if as_json:
             typer.echo(json.dumps(check_json(found), ensure_ascii=False))
@@ -123,47 +119,6 @@ def make_city(
         f"{folder}: {len(city.problem.communities)} communities, {people:,} people, "
         f"{len(city.problem.sites)} candidate sites; synthetic, for demonstration."
     )
-
-
-@contextmanager
-def _told(as_json: bool) -> Iterator[None]:
-    """Say what is wrong on the error stream, and in JSON where JSON was asked for."""
-    from huiyin.vaccination.campaign_files.faults import BadCampaign
-
-    try:
-        yield
-    except HuiyinError as error:
-        if as_json:
-            plain = {"error": error.message, "hint": error.hint}
-            told = error.as_json() if isinstance(error, BadCampaign) else plain
-            typer.echo(json.dumps(told, ensure_ascii=False))
-        typer.echo(str(error), err=True)
-        raise typer.Exit(REFUSED) from error
-
-
-def _search(folder: Path, seconds: float, gap: float) -> Planned:
-    """Plan with a line of progress on a terminal's error stream."""
-    from rich.console import Console
-
-    from huiyin.vaccination.campaign_run import plan_folder
-    from huiyin.vaccination.core.answer import Progress, gap_of
-
-    console = Console(stderr=True)
-    with console.status("…") as line:
-
-        def show(progress: Progress) -> bool:
-            if console.is_terminal:
-                told = f"{progress.phase} · {progress.seconds:.1f} s"
-                if progress.value is not None:
-                    told += f" · plan {progress.value:,.0f}"
-                if progress.bound is not None:
-                    told += f" · bound {progress.bound:,.0f}"
-                if progress.value is not None and progress.bound is not None:
-                    told += f" · gap {gap_of(progress.value, progress.bound):.3%}"
-                line.update(f"{told} · Ctrl-C takes it")
-            return True
-
-        return plan_folder(folder, seconds, gap, show)
 
 
 def _show(

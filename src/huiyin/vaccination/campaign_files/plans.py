@@ -23,6 +23,7 @@ from huiyin.vaccination.core.campaign.plan import (
     Proof,
     Staffed,
     StockMove,
+    Transfer,
 )
 from huiyin.vaccination.core.campaign.problem import Problem
 
@@ -33,7 +34,9 @@ COLUMNS = {
     "given": ("site", "group", "product", "dose", "period", "doses"),
     "stock_moves": ("lot", "day", "what", "site", "doses"),
     "teams": ("team", "site", "period"),
+    "transfers": ("source", "site", "group", "product", "dose", "period", "people", "since"),
 }
+OPTIONAL = ("teams", "transfers")
 
 
 def rows_of_plan(problem: Problem, plan: Plan) -> dict[str, list[tuple[Any, ...]]]:
@@ -62,6 +65,19 @@ def rows_of_plan(problem: Problem, plan: Plan) -> dict[str, list[tuple[Any, ...]
             for m in plan.moves
         ],
         "teams": [(problem.teams[p.team].id, site[p.site], p.period) for p in plan.parked],
+        "transfers": [
+            (
+                site[t.source],
+                site[t.site],
+                group[t.group],
+                product[t.product],
+                t.dose,
+                t.period,
+                t.people,
+                t.since,
+            )
+            for t in plan.transfers
+        ],
     }
 
 
@@ -92,9 +108,9 @@ def read_plan(folder: Path, problem: Problem) -> Plan:
     """Read a plan directory of a problem; raises BadCampaign with every fault found."""
     faults = Faults()
     head = _head(folder, faults)
-    tables = {stem: open_table(folder, stem, faults) for stem in COLUMNS if stem != "teams"}
+    tables = {stem: open_table(folder, stem, faults) for stem in COLUMNS if stem not in OPTIONAL}
     staffing = open_table(folder, "staffing", faults)
-    teams = optional_table(folder, "teams", faults)
+    teams, transfers = (optional_table(folder, stem, faults) for stem in OPTIONAL)
     sites = [site.id for site in problem.sites]
     plan = Plan(
         openings=_openings(tables["openings"], sites, problem.periods),
@@ -106,6 +122,7 @@ def read_plan(folder: Path, problem: Problem) -> Plan:
         aims=tuple(Aim(**aim) for aim in head["aims"]),
         notes=tuple(head["notes"]),
         proofs=_proofs(folder, head),
+        transfers=() if transfers is None else _transfers(transfers, problem, sites),
     )
     if faults.found:
         raise BadCampaign(folder.name, tuple(faults.found))
@@ -182,6 +199,21 @@ def _parked(table: Table, problem: Problem, sites: list[str]) -> tuple[Parked, .
     site = table.among("site", sites, "site").tolist()
     period = table.whole("period", "a period", most=problem.periods - 1).tolist()
     return tuple(Parked(*row) for row in zip(team, site, period, strict=True))
+
+
+def _transfers(table: Table, problem: Problem, sites: list[str]) -> tuple[Transfer, ...]:
+    last = problem.periods - 1
+    columns = (
+        table.among("source", sites, "site").tolist(),
+        table.among("site", sites, "site").tolist(),
+        table.among("group", [g.id for g in problem.groups], "group").tolist(),
+        table.among("product", [p.id for p in problem.products], "product").tolist(),
+        table.whole("dose", "a dose number", least=1).tolist(),
+        table.whole("period", "a period", most=last).tolist(),
+        table.whole("people", "people").tolist(),
+        table.whole("since", "a period", most=last).tolist(),
+    )
+    return tuple(Transfer(*row) for row in zip(*columns, strict=True))
 
 
 def _proofs(folder: Path, head: dict[str, Any]) -> tuple[Proof, ...]:
