@@ -92,6 +92,10 @@ def replan(folder: Path, plan: Path, shock: Path, seconds: float, show: Heard) -
     campaign = before.campaign
     given = read_shock(shock)
     event = event_of(given, campaign.problem, campaign.settings.start, shock.name)
+    latest = max((int(one["day"]) for one in before.shocks), default=0)
+    if event.day < latest:
+        words = f"The plan has lived through a shock of day {latest}; day {event.day} is over."
+        raise ShockRefused(words, "Give the day on which the new shock is known.")
     greet_aside()
     start = time.process_time()
     with stoppable(show) as heard:

@@ -18,7 +18,7 @@ from huiyin.vaccination.core.campaign.plan import Plan
 from huiyin.vaccination.core.campaign.planner import open_windows
 from huiyin.vaccination.core.campaign.problem import Ints, Problem
 from huiyin.vaccination.core.campaign.replan.followed import as_followed
-from huiyin.vaccination.core.campaign.replan.moving import settle, spare_room, who_moves
+from huiyin.vaccination.core.campaign.replan.moving import Room, settle, spare_room, who_moves
 from huiyin.vaccination.core.campaign.replan.past import past_of
 from huiyin.vaccination.core.campaign.steps import steps_of
 from huiyin.vaccination.core.campaign.watch import Watcher
@@ -57,7 +57,7 @@ class _State:
 
     problem: Problem
     moving: dict[int, Ints]
-    room: Ints
+    room: Room
     minutes: tuple[int, ...]
     watcher: Watcher
 
@@ -107,13 +107,14 @@ def _fallback(state: _State, sites: tuple[int, ...]) -> Fallback:
     community = arc_communities(problem)
     people = np.zeros((len(problem.communities), len(problem.groups)), dtype=np.int64)
     np.add.at(people, community, moving)
-    room = state.room.copy()
-    room[list(sites)] = 0
+    room = state.room.without(sites)
     arrived = settle(problem, people, room, state.watcher.left, state.watcher.goes_on)
     by_arc = arrived.sum(axis=1)
     total = int(people.sum())
-    filled = np.bincount(problem.arcs.site, weights=by_arc, minlength=len(room)).astype(np.int64)
-    over = int(np.maximum(filled - room, 0).sum())
+    filled = np.bincount(problem.arcs.site, weights=by_arc, minlength=len(room.holds)).astype(
+        np.int64
+    )
+    over = int(np.maximum(filled - room.holds, 0).sum())
     unreached = total - int(by_arc.sum())
     beyond = tuple(int(by_arc[problem.arcs.minutes > m].sum()) for m in state.minutes)
     return Fallback(sites, total, over + unreached, beyond, _rows(state, sites, by_arc))

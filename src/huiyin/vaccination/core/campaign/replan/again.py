@@ -36,6 +36,7 @@ from huiyin.vaccination.core.campaign.replan.followed import (
 )
 from huiyin.vaccination.core.campaign.replan.known import Known, known
 from huiyin.vaccination.core.campaign.replan.moving import (
+    Room,
     move_people,
     settle,
     spare_room,
@@ -202,7 +203,7 @@ def _closed(plan: Plan, windows: NDArray[np.bool_], cut: int) -> list[int]:
     return [site for site in running if not windows[site, cut:].any()]
 
 
-def _settled(problem: Problem, leaving: Ints, room: Ints, watcher: Watcher) -> Ints:
+def _settled(problem: Problem, leaving: Ints, room: Room, watcher: Watcher) -> Ints:
     people = np.zeros((len(problem.communities), leaving.shape[1]), dtype=np.int64)
     np.add.at(people, arc_communities(problem), leaving)
     return settle(problem, people, room, watcher.left, watcher.goes_on)

@@ -7,7 +7,7 @@ each new site the doses taken along keep every interval that was kept at the old
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -31,20 +31,34 @@ class Moved:
     people: int
 
 
-def spare_room(problem: Problem, given: Ints, windows: NDArray[np.bool_], cut: int) -> Ints:
-    """People each site could still complete beside what it has planned from `cut` on."""
+def spare_room(problem: Problem, given: Ints, windows: NDArray[np.bool_], cut: int) -> Room:
+    """What sites could still do beside what is planned from `cut` on."""
     stations = np.array([site.stations for site in problem.sites], dtype=np.int64)
     most = np.minimum(doses_by_stations(problem, stations), doses_by_seats(problem))
     left = windows[:, cut:] * most[:, None] - given[..., cut:].sum(axis=(1, 2))
     longest = max((product.doses for product in problem.products), default=1)
-    room: Ints = np.maximum(left, 0).sum(axis=1) // longest
-    return room
+    holds: Ints = np.maximum(left, 0).sum(axis=1) // longest
+    return Room(np.flatnonzero(windows[:, cut:].any(axis=1)), holds)
 
 
-def settle(problem: Problem, people: Ints, holds: Ints, seconds: float, watch: Watch) -> Ints:
-    """People (communities, groups) sent to sites with room for `holds`, along each arc."""
-    portions = replace(everyone(problem, np.flatnonzero(holds > 0)), people=people)
-    return send(problem, portions, holds, seconds, watch)
+@dataclass(frozen=True, slots=True, eq=False)
+class Room:
+    """Sites that people may be sent to, and the people each can still complete; more are sent all
+    the same where a community reaches no site with room."""
+
+    used: Ints
+    holds: Ints
+
+    def without(self, sites: Sequence[int]) -> Room:
+        """The room when some sites fail."""
+        return Room(self.used[~np.isin(self.used, sites)], self.holds)
+
+
+def settle(problem: Problem, people: Ints, room: Room, seconds: float, watch: Watch) -> Ints:
+    """People (communities, groups) sent along each arc to sites with room, by the least minutes;
+    who reaches no site that may be used is left out."""
+    portions = replace(everyone(problem, room.used), people=people)
+    return send(problem, portions, room.holds, seconds, watch)
 
 
 def who_moves(problem: Problem, steps: Steps, flow: Ints, done: Ints, site: int) -> Ints:
