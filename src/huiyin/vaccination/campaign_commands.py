@@ -28,11 +28,11 @@ Chart = Annotated[Path | None, typer.Option(help="Doses, stock and coverage: .sv
 campaign = typer.Typer(
     cls=DefaultGroup, no_args_is_help=True, help="Which doses go where and when."
 )
+campaign_again_commands.register(campaign)
 
 
 def register(app: typer.Typer) -> None:
     """Add `huiyin campaign` to the program."""
-    campaign_again_commands.register(campaign)
     app.add_typer(campaign, name="campaign")
 
 
