@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import numpy as np
 import yaml
 
 from huiyin.base.errors import HuiyinError
@@ -22,6 +23,7 @@ from huiyin.vaccination.core.campaign.check import (
     Breach,
     HandCheck,
     Published,
+    Rule,
     Tables,
     by_hand,
     check,
@@ -31,12 +33,26 @@ from huiyin.vaccination.core.campaign.plan import Plan
 from huiyin.vaccination.core.campaign.problem import Problem
 from huiyin.vaccination.solver_banner import greet_aside
 
-KILOBYTES = 1024
+KILOBYTES, NOISE = 1024, 1e-6
 Heard = Callable[[Progress], bool]
 
 
 class CannotPlan(HuiyinError):
     """A campaign contradicts itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputed:
+    """The bound of an aim as printed and as its proof's prices give it (weak duality)."""
+
+    aim: str
+    printed: float
+    recomputed: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the prices give what was printed."""
+        return self.recomputed >= self.printed - NOISE * max(1.0, abs(self.printed))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +63,7 @@ class Checked:
     plan: Plan
     breaches: tuple[Breach, ...]
     by_hand: tuple[HandCheck, ...]
+    bounds: tuple[Recomputed, ...]
 
     @property
     def tables(self) -> Tables:
@@ -76,10 +93,29 @@ def checked(campaign: Campaign, plan: Plan) -> Checked:
     """Check a plan by rules and by hand; a plan whose rows name nothing has no hand checks."""
     problem = campaign.problem
     breaches = check(problem, plan)
-    if any(breach.rule.value == "tables" for breach in breaches):
-        return Checked(campaign, plan, tuple(breaches), ())
+    if any(breach.rule is Rule.TABLES for breach in breaches):
+        return Checked(campaign, plan, tuple(breaches), (), ())
+    bounds = recomputed(problem, plan)
+    for one in bounds:
+        if not one.holds:
+            found, allowed = f"bound {one.printed:.3f}", f"{one.recomputed:.3f} by its prices"
+            breaches.append(Breach(Rule.BOUNDS, one.aim, found, allowed, "prove it again"))
     lines = by_hand(problem, plan, tables_of(problem, plan), breaches, published())
-    return Checked(campaign, plan, tuple(breaches), tuple(lines))
+    return Checked(campaign, plan, tuple(breaches), tuple(lines), bounds)
+
+
+def recomputed(problem: Problem, plan: Plan) -> tuple[Recomputed, ...]:
+    """Every bound that has a proof, computed anew from the model of the sites in the plan."""
+    from huiyin.vaccination.core.campaign.bounds import bound_of
+
+    opened = np.array(sorted(one.site for one in plan.openings), dtype=np.int64)
+    printed = {aim.name: aim.bound for aim in plan.aims}
+    found = []
+    for proof in plan.proofs:
+        bound = printed.get(proof.aim)
+        if bound is not None:
+            found.append(Recomputed(proof.aim, bound, bound_of(problem, opened, proof)))
+    return tuple(found)
 
 
 def plan_folder(folder: Path, seconds: float, gap: float, show: Heard) -> Planned:
@@ -143,6 +179,7 @@ def check_json(found: Checked) -> dict[str, Any]:
         "holds": not found.breaches,
         "breaches": [{**asdict(one), "rule": one.rule.value} for one in found.breaches],
         "hand_checks": [asdict(line) for line in found.by_hand],
+        "bounds": [{**asdict(one), "holds": one.holds} for one in found.bounds],
         "aims": [asdict(aim) for aim in found.plan.aims],
     }
 

@@ -25,6 +25,7 @@ from huiyin.vaccination.core.campaign.plan import (
     Opening,
     Parked,
     Plan,
+    Proof,
     StockMove,
 )
 from huiyin.vaccination.core.campaign.problem import AimKind, Problem
@@ -215,6 +216,14 @@ FAULTS: dict[str, tuple[Rule, Callable[[Plan], Plan]]] = {
     "an aim left out": (Rule.AIMS, lambda p: replace(p, aims=p.aims[1:])),
     "a bound above the value": (Rule.BOUNDS, lambda p: first(p, "aims", bound=2.0, gap=0.0)),
     "an outer bound above the value": (Rule.BOUNDS, lambda p: first(p, "aims", outer_bound=2.0)),
+    "a bound of travel beyond the shortest ways": (
+        Rule.BOUNDS,
+        lambda p: replace(p, aims=(*p.aims[:4], replace(p.aims[4], bound=13_401.0), p.aims[5])),
+    ),
+    "a proof that speaks of other plans": (
+        Rule.BOUNDS,
+        lambda p: replace(p, proofs=(Proof("cost", np.zeros(0), (("expired", 399.0),), (), 0.0),)),
+    ),
     "a gap that is not true": (
         Rule.BOUNDS,
         lambda p: replace(p, aims=(*p.aims[:5], replace(p.aims[5], bound=0.0, gap=0.5))),

@@ -112,6 +112,35 @@ def aims(problem: Problem, plan: Plan, tables: Tables) -> Iterator[Breach]:
             advice = "print what the tables say"
             yield Breach(Rule.AIMS, aim.name, f"{aim.value:.0f} printed", f"{right}", advice)
         yield from _bounds(aim)
+    yield from _caps(plan, counted)
+    yield from _nearest(problem, plan, tables)
+
+
+def _caps(plan: Plan, counted: dict[AimKind, int]) -> Iterator[Breach]:
+    """A proof speaks of plans that keep earlier aims within caps; this plan must be one of them."""
+    for proof in plan.proofs:
+        for name, limit in proof.caps:
+            value = counted[AimKind(name)]
+            if value > limit + NOISE * max(1.0, abs(limit)):
+                where, found = f"proof of {proof.aim}", f"{name} {value} in this plan"
+                advice = "prove the bound for plans like this one"
+                yield Breach(Rule.BOUNDS, where, found, f"{name} at most {limit:.3f}", advice)
+
+
+def _nearest(problem: Problem, plan: Plan, tables: Tables) -> Iterator[Breach]:
+    """A bound of travel is no more than everybody's way to the nearest site in use."""
+    used = np.asarray(tables.in_use().any(axis=1))
+    people, arcs = residents(problem).sum(axis=1), problem.arcs
+    minutes = np.where(used[arcs.site], arcs.minutes, np.iinfo(np.int64).max)
+    least = 0
+    for i in np.flatnonzero(people).tolist():
+        ways = minutes[arcs.start[i] : arcs.start[i + 1]]
+        if len(ways) and ways.min() < np.iinfo(np.int64).max:
+            least += int(people[i]) * int(ways.min())
+    for aim in plan.aims:
+        if aim.name == AimKind.TRAVEL and aim.bound is not None and aim.bound > least:
+            found, advice = f"bound {aim.bound:.0f}", "count the shortest ways again"
+            yield Breach(Rule.BOUNDS, aim.name, found, f"at most {least}", advice)
 
 
 def _bounds(aim: Aim) -> Iterator[Breach]:
