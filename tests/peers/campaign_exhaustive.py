@@ -354,7 +354,7 @@ class Exhaustive:
         found = milp(
             cost,
             constraints=LinearConstraint(matrix.tocsc(), low, high),
-            integrality=np.ones(len(cost)),
+            integrality=np.array([float(name[0] != "owed") for name in self.column]),
             bounds=Bounds(0, np.array(self.most)),
             options={"mip_rel_gap": 0.0, "time_limit": 120},
         )

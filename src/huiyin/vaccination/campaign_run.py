@@ -13,7 +13,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import numpy as np
 import yaml
 
 from huiyin.base.errors import HuiyinError
@@ -108,13 +107,12 @@ def recomputed(problem: Problem, plan: Plan) -> tuple[Recomputed, ...]:
     """Every bound that has a proof, computed anew from the model of the sites in the plan."""
     from huiyin.vaccination.core.campaign.bounds import bound_of
 
-    opened = np.array(sorted(one.site for one in plan.openings), dtype=np.int64)
     printed = {aim.name: aim.bound for aim in plan.aims}
     found = []
     for proof in plan.proofs:
         bound = printed.get(proof.aim)
         if bound is not None:
-            found.append(Recomputed(proof.aim, bound, bound_of(problem, opened, proof)))
+            found.append(Recomputed(proof.aim, bound, bound_of(problem, plan, proof)))
     return tuple(found)
 
 
