@@ -11,21 +11,10 @@ from huiyin.vaccination.core.answer import Limits
 from huiyin.vaccination.core.campaign.check import check
 from huiyin.vaccination.core.campaign.plan import Plan
 from huiyin.vaccination.core.campaign.planner import plan_campaign
-from huiyin.vaccination.core.campaign.problem import AimKind, Lot, Problem, Target, Wanted
+from huiyin.vaccination.core.campaign.problem import AimKind, Lot, Problem, Wanted
 from tests.peers.campaign_exhaustive import Exhaustive
 from tests.peers.campaign_first_come import FirstCome
-from tests.vaccination.campaign.small import ADULT, OLD, two_clinics
-
-STRICT = tuple(Wanted(kind) for kind in AimKind)
-
-
-def short(weeks: int, **changes: object) -> Problem:
-    """The two clinics for a few weeks, every aim to its last unit."""
-    roster = two_clinics().roster[:, :, :weeks]
-    targets = (Target(OLD, weeks - 2, 800), Target(ADULT, weeks - 1, 500, dose=2, floor=True))
-    facts = {"periods": weeks, "roster": roster, "targets": targets, "aims": STRICT, **changes}
-    return two_clinics(**facts)
-
+from tests.vaccination.campaign.small import STRICT, short
 
 SCARCE = (Lot("a", 0, 500, 0, 27), Lot("b", 0, 700, 9, 400), Lot("c", 1, 200, 9, 41))
 CASES: dict[str, Problem] = {
