@@ -343,12 +343,6 @@ class Exhaustive:
             values[kind] = round(constant + sum(columns[c] * v for c, v in costs.items()))
         return values
 
-    def _whole(self) -> np.ndarray:
-        """All but the reserve owed, which is a share of doses and is not rounded (rule 9)."""
-        whole = np.ones(len(self.most))
-        whole[[c for name, c in self.column.items() if name[0] == "owed"]] = 0
-        return whole
-
     def _solve(self, costs: Sum) -> np.ndarray:
         entries = [(r, c, v) for r, (terms, *_) in enumerate(self.rows) for c, v in terms.items()]
         row, column, value = (np.array(part) for part in zip(*entries, strict=True))
@@ -360,9 +354,9 @@ class Exhaustive:
         found = milp(
             cost,
             constraints=LinearConstraint(matrix.tocsc(), low, high),
-            integrality=self._whole(),
+            integrality=np.array([float(name[0] != "owed") for name in self.column]),
             bounds=Bounds(0, np.array(self.most)),
             options={"mip_rel_gap": 0.0, "time_limit": 120},
         )
         assert found.status == 0, found.message
-        return np.where(self._whole() > 0, np.round(found.x), found.x)
+        return np.round(found.x)

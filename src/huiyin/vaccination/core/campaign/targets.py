@@ -46,7 +46,7 @@ def add_targets(
     cells = np.ones((len(asked), districts), dtype=bool)
     cells[:, 1:] = np.array(asked, dtype=bool)[:, None]
     everybody = int(layout.source.sum()) + margin
-    lacking = builder.block("lacking", cells, 0, everybody)
+    lacking = builder.block("lacking", cells, 0, everybody, layout.free)
     for number, target in enumerate(problem.targets):
         steps_up = counts_for(target, steps)
         reached = doses.given[:, target.group, steps_up, target.by]
