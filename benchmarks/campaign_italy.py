@@ -46,7 +46,7 @@ from huiyin.vaccination.core.campaign.problem import (
     Wanted,
 )
 
-UNIT, SECONDS, AMPLE = 20, 30.0, 10**12
+UNIT, SECONDS, AMPLE = 20, 120.0, 10**12
 
 
 def problem_of(region: Region) -> Problem:

@@ -318,7 +318,14 @@ class Exhaustive:
                     self.row([(lacking, 1), *done], share * people, np.inf)
                 else:
                     asked = [(c, -share) for s in sites for c, _ in self.sent(s, target.group)]
-                    self.row([(lacking, 1), *done, *asked], 0, np.inf)
+                    here = [i for i, c in enumerate(p.communities) if c.district == d]
+                    living = sum(p.communities[i].people[target.group] for i in here)
+                    gone = [
+                        (c, share)
+                        for name, c in self.column.items()
+                        if name[0] == "sent" and name[1] in here and name[3] == target.group
+                    ]
+                    self.row([(lacking, 1), *done, *asked, *gone], share * living, np.inf)
         return found
 
     def aims(self) -> dict[AimKind, int]:
@@ -347,7 +354,7 @@ class Exhaustive:
         found = milp(
             cost,
             constraints=LinearConstraint(matrix.tocsc(), low, high),
-            integrality=np.ones(len(cost)),
+            integrality=np.array([float(name[0] != "owed") for name in self.column]),
             bounds=Bounds(0, np.array(self.most)),
             options={"mip_rel_gap": 0.0, "time_limit": 120},
         )

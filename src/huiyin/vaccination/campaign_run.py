@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import resource
 import signal
 import time
@@ -13,7 +14,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import numpy as np
 import yaml
 
 from huiyin.base.errors import HuiyinError
@@ -30,7 +30,7 @@ from huiyin.vaccination.core.campaign.check import (
     tables_of,
 )
 from huiyin.vaccination.core.campaign.plan import Plan
-from huiyin.vaccination.core.campaign.problem import Problem
+from huiyin.vaccination.core.campaign.problem import AimKind, Problem
 from huiyin.vaccination.solver_banner import greet_aside
 
 KILOBYTES, NOISE = 1024, 1e-6
@@ -105,16 +105,21 @@ def checked(campaign: Campaign, plan: Plan) -> Checked:
 
 
 def recomputed(problem: Problem, plan: Plan) -> tuple[Recomputed, ...]:
-    """Every bound that has a proof, computed anew from the model of the sites in the plan."""
+    """Every bound that has a proof, computed anew from the model of the sites in the plan; prices
+    that do not fit the model give no bound."""
     from huiyin.vaccination.core.campaign.bounds import bound_of
 
-    opened = np.array(sorted(one.site for one in plan.openings), dtype=np.int64)
     printed = {aim.name: aim.bound for aim in plan.aims}
     found = []
     for proof in plan.proofs:
         bound = printed.get(proof.aim)
-        if bound is not None:
-            found.append(Recomputed(proof.aim, bound, bound_of(problem, opened, proof)))
+        if bound is None:
+            continue
+        try:
+            again = bound_of(problem, plan, proof)
+        except (ValueError, KeyError):
+            again = -math.inf
+        found.append(Recomputed(proof.aim, bound, again))
     return tuple(found)
 
 
@@ -139,15 +144,18 @@ def plan_folder(folder: Path, seconds: float, gap: float, show: Heard) -> Planne
         except CampaignRefused as error:
             raise CannotPlan(str(error), "Relax what is named and plan again.") from error
     spent = time.process_time() - start
-    ended = _ended(plan, gap, cancelled=cancelled, late=spent >= seconds)
+    wall = time.perf_counter() - wall
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTES
     found = checked(campaign, plan)
-    return Planned(found, ended, spent, time.perf_counter() - wall, peak)
+    ended = _ended(found, gap, cancelled=cancelled, late=spent >= seconds)
+    return Planned(found, ended, spent, wall, peak)
 
 
-def _ended(plan: Plan, gap: float, *, cancelled: bool, late: bool) -> Ended:
-    gaps = [aim.gap for aim in plan.aims]
-    if all(one == 0 for one in gaps):
+def _ended(found: Checked, gap: float, *, cancelled: bool, late: bool) -> Ended:
+    """Proven only where each bound is 0, the shortest ways, or given by checked prices."""
+    gaps = [aim.gap for aim in found.plan.aims]
+    sure = {one.aim for one in found.bounds if one.holds} | {str(AimKind.TRAVEL)}
+    if all(aim.gap == 0 and (aim.value == 0 or aim.name in sure) for aim in found.plan.aims):
         return Ended.PROVEN
     if cancelled:
         return Ended.CANCELLED

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from huiyin.vaccination.core.campaign.problem import (
+    AimKind,
     Arcs,
     Community,
     Group,
@@ -16,6 +17,7 @@ from huiyin.vaccination.core.campaign.problem import (
     Site,
     Target,
     Team,
+    Wanted,
 )
 
 OLD, ADULT = 0, 1
@@ -69,3 +71,14 @@ def two_clinics(**changes: object) -> Problem:
         "lendable": (1, 1, 1),
     }
     return Problem(**{**facts, **changes})  # type: ignore[arg-type]
+
+
+STRICT = tuple(Wanted(kind) for kind in AimKind)
+
+
+def short(weeks: int, **changes: object) -> Problem:
+    """The two clinics for a few weeks, every aim to its last unit."""
+    roster = two_clinics().roster[:, :, :weeks]
+    targets = (Target(OLD, weeks - 2, 800), Target(ADULT, weeks - 1, 500, dose=2, floor=True))
+    facts = {"periods": weeks, "roster": roster, "targets": targets, "aims": STRICT, **changes}
+    return two_clinics(**facts)

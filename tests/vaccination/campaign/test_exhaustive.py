@@ -9,22 +9,12 @@ import pytest
 
 from huiyin.vaccination.core.answer import Limits
 from huiyin.vaccination.core.campaign.check import check
+from huiyin.vaccination.core.campaign.plan import Plan
 from huiyin.vaccination.core.campaign.planner import plan_campaign
-from huiyin.vaccination.core.campaign.problem import AimKind, Lot, Problem, Target, Wanted
+from huiyin.vaccination.core.campaign.problem import AimKind, Lot, Problem, Wanted
 from tests.peers.campaign_exhaustive import Exhaustive
 from tests.peers.campaign_first_come import FirstCome
-from tests.vaccination.campaign.small import ADULT, OLD, two_clinics
-
-STRICT = tuple(Wanted(kind) for kind in AimKind)
-
-
-def short(weeks: int, **changes: object) -> Problem:
-    """The two clinics for a few weeks, every aim to its last unit."""
-    roster = two_clinics().roster[:, :, :weeks]
-    targets = (Target(OLD, weeks - 2, 800), Target(ADULT, weeks - 1, 500, dose=2, floor=True))
-    facts = {"periods": weeks, "roster": roster, "targets": targets, "aims": STRICT, **changes}
-    return two_clinics(**facts)
-
+from tests.vaccination.campaign.small import STRICT, short
 
 SCARCE = (Lot("a", 0, 500, 0, 27), Lot("b", 0, 700, 9, 400), Lot("c", 1, 200, 9, 41))
 CASES: dict[str, Problem] = {
@@ -39,24 +29,23 @@ def truth(name: str) -> dict[AimKind, int]:
     return Exhaustive(CASES[name]).aims()
 
 
-def planned(name: str) -> list[float]:
-    plan = plan_campaign(CASES[name], Limits(30, lambda: 0.0))
-    assert check(CASES[name], plan) == []
-    return [aim.value for aim in plan.aims]
+@cache
+def planned(name: str) -> Plan:
+    return plan_campaign(CASES[name], Limits(30, lambda: 0.0))
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_planner_finds_the_plan_that_trying_everything_finds(name: str):
-    assert planned(name) == [truth(name)[wanted.kind] for wanted in CASES[name].aims]
+    plan = planned(name)
+    assert check(CASES[name], plan) == []
+    values = [aim.value for aim in plan.aims]
+    assert values == [truth(name)[wanted.kind] for wanted in CASES[name].aims]
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_bounds_of_the_planner_are_below_the_truth(name: str):
-    """Of the first aim for which the truth is not reached, nothing is claimed beyond it."""
-    plan = plan_campaign(CASES[name], Limits(30, lambda: 0.0))
-    for aim in plan.aims:
-        right = truth(name)[AimKind(aim.name)]
-        assert aim.bound is None or aim.bound <= max(right, aim.value) + 1e-6
+    for aim in planned(name).aims:
+        assert aim.bound is None or aim.bound <= truth(name)[AimKind(aim.name)] + 1e-6
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from huiyin.vaccination.core.answer import gap_of
 from huiyin.vaccination.core.campaign.layout import by_district
 from huiyin.vaccination.core.campaign.linear import Caps, bound_by_prices, solve_linear
 from huiyin.vaccination.core.campaign.master import build
-from huiyin.vaccination.core.campaign.plan import Aim, Proof
-from huiyin.vaccination.core.campaign.problem import AimKind, Ints, Problem, Wanted
+from huiyin.vaccination.core.campaign.plan import Aim, Plan, Proof
+from huiyin.vaccination.core.campaign.problem import AimKind, Problem, Wanted
 from huiyin.vaccination.core.campaign.rows import Floats, Model
+from huiyin.vaccination.core.campaign.schedule import Schedule
 from huiyin.vaccination.core.campaign.sending import least_travel
 from huiyin.vaccination.core.campaign.watch import Watcher
 
@@ -24,16 +27,16 @@ BY_MODEL = (AimKind.SHORTFALL, AimKind.EXPIRED, AimKind.UNPROTECTED, AimKind.COS
 
 
 def bounds(
-    problem: Problem, opened: Ints, values: dict[AimKind, int], watcher: Watcher
+    problem: Problem, schedule: Schedule, values: dict[AimKind, int], watcher: Watcher
 ) -> tuple[dict[AimKind, float], list[Proof], dict[AimKind, float]]:
-    """Bounds of the aims for the opened sites, their proofs, and the price of the earlier aim.
+    """Bounds of the aims for the sites a plan uses, their proofs, and the price of the earlier aim.
 
     An earlier aim is allowed what its tolerance gives or what the plan took, whichever is more, so
     that the plan lies among those that the bound speaks of. Aims not reached in time have none;
     no aim is below 0.
     """
     found = {AimKind.LATE: 0.0}
-    used = by_district(problem, opened)
+    used = by_district(problem, schedule.opened, schedule.points)
     found[AimKind.TRAVEL] = float(least_travel(problem, used.sites))
     model = build(problem, used)
     caps = Caps((), (), ())
@@ -77,9 +80,11 @@ def allowed(wanted: Wanted, best: float) -> float:
     return max(best * (1 + wanted.permille / 1000), best + wanted.units)
 
 
-def bound_of(problem: Problem, opened: Ints, proof: Proof) -> float:
+def bound_of(problem: Problem, plan: Plan, proof: Proof) -> float:
     """The bound that a proof's prices give, computed anew; whatever the prices, it holds."""
-    model = build(problem, by_district(problem, opened))
+    opened = np.array([one.site for one in plan.openings], dtype=np.int64)
+    parked = np.array([one.site for one in plan.parked], dtype=np.int64)
+    model = build(problem, by_district(problem, opened, parked))
     names = tuple(name for name, _ in proof.caps)
     earlier = [model.objectives[AimKind(name)] for name in names]
     limits = (
@@ -89,13 +94,10 @@ def bound_of(problem: Problem, opened: Ints, proof: Proof) -> float:
     caps = Caps(names, tuple(objective.cost for objective in earlier), tuple(limits))
     objective = model.objectives[AimKind(proof.aim)]
     prices = [*proof.prices.tolist(), *proof.cap_prices]
-    return bound_by_prices(model, objective.cost, caps, _floats(prices)) + objective.constant
-
-
-def _floats(values: list[float]) -> Floats:
-    import numpy as np
-
-    return np.array(values, dtype=np.float64)
+    return (
+        bound_by_prices(model, objective.cost, caps, np.array(prices, dtype=np.float64))
+        + objective.constant
+    )
 
 
 def aims_of(

@@ -18,7 +18,12 @@ def choose(problem: Problem, holds: Ints, windows: NDArray[np.bool_]) -> Ints:
     Greedy by what a site takes off the people's minutes, then interchange: a site gives way to
     another of its district when that shortens the ways and the district can spare its room.
     """
-    candidates = np.array([may_open(problem, s) for s in range(len(problem.sites))], dtype=bool)
+    candidates = np.array(
+        [
+            may_open(problem, s) and (x.stations > 0 or x.must_open)
+            for s, x in enumerate(problem.sites)
+        ]
+    )
     must = np.array([site.must_open for site in problem.sites], dtype=bool)
     most = int(candidates.sum()) if problem.most_open is None else problem.most_open
     if problem.budget_fen is None and most >= candidates.sum():

@@ -64,19 +64,24 @@ class Crews:
         """Staff over the roster by district and role, where lending does not make up for it."""
         over = self._over(period, run)
         short = self._lendable(period, self.used(period, run), over) < 0
-        return over * short[None]
+        lacking: Ints = over * short[None]
+        return lacking
 
     def _over(self, period: int, run: Ints) -> Ints:
         """Staff that a district lacks by role, (districts, roles)."""
-        return np.maximum(0, self.used(period, run) - self.problem.roster[:, :, period])
+        there: Ints = self.problem.roster[:, :, period]
+        over: Ints = np.maximum(0, self.used(period, run) - there)
+        return over
 
     def _lendable(self, period: int, used: Ints, over: Ints) -> Ints:
         """Staff by role that may still be lent beyond what is lent now."""
         if not self.problem.lendable:
-            return -over.sum(axis=0)
+            none: Ints = -over.sum(axis=0)
+            return none
         spare = self.problem.roster[:, :, period].sum(axis=0) - used.sum(axis=0)
         lent = np.array(self.problem.lendable, dtype=np.int64) - over.sum(axis=0)
-        return np.minimum(spare, lent)
+        more: Ints = np.minimum(spare, lent)
+        return more
 
     def _within_roster(self, period: int, doses: Ints, run: Ints) -> None:
         """Take stations away where most staff that lack become free for the doses lost, until

@@ -15,7 +15,7 @@ from huiyin.vaccination.core.campaign.schedule import Schedule
 from huiyin.vaccination.core.campaign.steps import steps_of
 from huiyin.vaccination.core.campaign.watch import Watcher
 
-SMALL = 2500
+SMALL = 1000
 """Columns up to which the integer programme is tried."""
 
 PROVEN = "Optimal"

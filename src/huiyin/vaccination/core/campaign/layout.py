@@ -17,7 +17,8 @@ class Layout:
 
     sites: sites that may be used; open: which of them may be opened, the others are only parking
     points; zone: zone of each; district: district of each zone. source: persons of each source by
-    group, shape (sources, groups); arc_source, arc_zone: where a source's people may go.
+    group, shape (sources, groups); home: district of each source, which counts those who are sent
+    nowhere; arc_source, arc_zone: where a source's people may go.
     `free` leaves it to the model which sites open, and asks for whole numbers; otherwise all of
     `open` are opened.
     """
@@ -27,6 +28,7 @@ class Layout:
     zone: Ints
     district: Ints
     source: Ints
+    home: Ints
     arc_source: Ints
     arc_zone: Ints
     arc_minutes: Ints
@@ -56,19 +58,23 @@ def arc_communities(problem: Problem) -> Ints:
     return np.repeat(np.arange(count, dtype=np.int64), np.diff(problem.arcs.start))
 
 
-def used_sites(problem: Problem, opened: Ints) -> tuple[Ints, NDArray[np.bool_]]:
-    """Opened sites and parking points in one list, and which of them are opened."""
-    sites = np.array(sorted(set(opened.tolist()) | points(problem)), dtype=np.int64)
+def used_sites(
+    problem: Problem, opened: Ints, parked: Ints | None = None
+) -> tuple[Ints, NDArray[np.bool_]]:
+    """Opened sites and parking points in one list, and which of them are opened; `parked` where
+    only some points are in use."""
+    others = points(problem) if parked is None else set(parked.tolist())
+    sites = np.array(sorted(set(opened.tolist()) | others), dtype=np.int64)
     return sites, np.isin(sites, opened)
 
 
-def by_district(problem: Problem, opened: Ints) -> Layout:
+def by_district(problem: Problem, opened: Ints, parked: Ints | None = None) -> Layout:
     """Districts as zones; people as free to choose a district as their arcs let them.
 
     Communities that reach the same districts are one source, so that the model is small and yet
     no plan for the opened sites lies outside it.
     """
-    sites, is_open = used_sites(problem, opened)
+    sites, is_open = used_sites(problem, opened, parked)
     districts = len(problem.districts)
     home = np.array([problem.sites[s].district for s in sites.tolist()], dtype=np.int64)
     place = np.full(len(problem.sites), -1, dtype=np.int64)
@@ -77,16 +83,19 @@ def by_district(problem: Problem, opened: Ints) -> Layout:
     arc_to = place[problem.arcs.site]
     there = arc_to >= 0
     reaches[arc_communities(problem)[there], arc_to[there]] = True
-    kinds, kind = np.unique(reaches, axis=0, return_inverse=True)
+    lives = np.array([c.district for c in problem.communities], dtype=np.int64)
+    stays = np.where(reaches.any(axis=1), -1, lives)[:, None]
+    kinds, kind = np.unique(np.hstack([reaches, stays]), axis=0, return_inverse=True)
     source = np.zeros((len(kinds), len(problem.groups)), dtype=np.int64)
     np.add.at(source, kind.reshape(-1), people_of(problem))
-    arc_source, arc_zone = np.nonzero(kinds)
+    arc_source, arc_zone = np.nonzero(kinds[:, :districts])
     return Layout(
         sites=sites,
         open=is_open,
         zone=home,
         district=np.arange(districts, dtype=np.int64),
         source=source,
+        home=np.maximum(kinds[:, districts], 0),
         arc_source=arc_source.astype(np.int64),
         arc_zone=arc_zone.astype(np.int64),
         arc_minutes=np.zeros(len(arc_zone), dtype=np.int64),
@@ -106,6 +115,7 @@ def as_sent(problem: Problem, opened: Ints, sent: Ints) -> Layout:
         zone=home[sites],
         district=districts,
         source=source,
+        home=districts,
         arc_source=districts,
         arc_zone=districts,
         arc_minutes=np.zeros(len(districts), dtype=np.int64),
@@ -126,6 +136,7 @@ def by_site(problem: Problem) -> Layout:
         zone=np.arange(len(sites), dtype=np.int64),
         district=np.array([problem.sites[s].district for s in sites.tolist()], dtype=np.int64),
         source=people_of(problem),
+        home=np.array([c.district for c in problem.communities], dtype=np.int64),
         arc_source=arc_communities(problem)[there],
         arc_zone=arc_zone[there],
         arc_minutes=problem.arcs.minutes[there],

@@ -103,13 +103,14 @@ def solve_linear(
 
 
 def solve_whole(model: Model, cost: Floats, caps: Caps, seconds: float, watch: Watch) -> Answer:
-    """An integer programme, to the last unit."""
+    """An integer programme with whole costs, to the last unit that its value can change by."""
     lp, _ = _programme(model, cost, caps)
     kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
     lp.integrality_ = [kinds[int(whole)] for whole in model.whole]
     engine = _engine(seconds, watch)
     engine.setOptionValue("mip_rel_gap", 0.0)
-    engine.setOptionValue("mip_abs_gap", 0.999)
+    unit = int(np.gcd.reduce(np.abs(np.round(cost[cost != 0])).astype(np.int64), initial=0))
+    engine.setOptionValue("mip_abs_gap", max(unit, 1) - 0.001)
     engine.setOptionValue("mip_feasibility_tolerance", 1e-9)
     engine.setOptionValue("primal_feasibility_tolerance", 1e-9)
     engine.passModel(lp)

@@ -36,7 +36,8 @@ def _allowed(problem: Problem, layout: Layout) -> NDArray[np.bool_]:
         [
             (periods >= problem.sites[s].first) & (periods <= last_period(problem, s))
             for s in layout.sites.tolist()
-        ]
+        ],
+        dtype=bool,
     ).reshape(len(layout.sites), problem.periods)
     for outage in problem.outages:
         window[layout.sites == outage.site, outage.first : outage.last + 1] = False

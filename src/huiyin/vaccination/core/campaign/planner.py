@@ -35,7 +35,7 @@ from huiyin.vaccination.core.campaign.problem import AimKind, Ints, Problem
 from huiyin.vaccination.core.campaign.repair import keep_promises
 from huiyin.vaccination.core.campaign.rows import Floats
 from huiyin.vaccination.core.campaign.schedule import Schedule, sent_by, worth
-from huiyin.vaccination.core.campaign.sending import as_divided, everyone, send
+from huiyin.vaccination.core.campaign.sending import as_divided, everyone, resettled, send
 from huiyin.vaccination.core.campaign.split import split
 from huiyin.vaccination.core.campaign.steps import steps_of
 from huiyin.vaccination.core.campaign.tables import plan_of
@@ -65,7 +65,7 @@ def plan_campaign(problem: Problem, limits: Limits) -> Plan:
     if exact is not None:
         schedule, outer = exact
     values = worth(problem, steps_of(problem), schedule)
-    found, proofs, prices = bounds(problem, schedule.opened, values, watcher)
+    found, proofs, prices = bounds(problem, schedule, values, watcher)
     found |= outer
     return replace(
         plan_of(problem, schedule),
@@ -131,7 +131,8 @@ def _planned(
         return best
     home = np.array([site.district for site in problem.sites], dtype=np.int64)
     portions = as_divided(problem, used, flow)
-    living = np.bincount(home, weights=sent.sum(axis=1), minlength=len(problem.districts))
+    living = np.zeros(len(problem.districts))
+    np.add.at(living, home, sent.sum(axis=1))
     room = room_for(problem, districts, windows, home, living)
     flow = send(problem, portions, room, watcher.left, watcher.goes_on)
     return better(problem, best, _followed(problem, windows, flow, districts, home))
@@ -181,7 +182,9 @@ def _followed(
     frame = Frame(problem, steps, sent, windows)
     done = keep_promises(frame, split(guide, zone, sent))
     runs = runs_of(problem, windows, done.stations, sent)
-    return Schedule(done.given, done.stations, runs, done.parked, flow, done.ledger)
+    used = (runs[:, 0] >= 0) | np.isin(np.arange(len(runs)), done.parked)
+    settled = resettled(problem, flow, used)
+    return Schedule(done.given, done.stations, runs, done.parked, settled, done.ledger)
 
 
 def better(problem: Problem, one: Schedule, other: Schedule) -> Schedule:

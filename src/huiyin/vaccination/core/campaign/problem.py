@@ -169,7 +169,8 @@ class Team:
 @dataclass(frozen=True, slots=True)
 class Target:
     """By the end of period `by`, `permille` of group `group` have their first dose (`dose` = 1) or
-    the doses up to `dose`, in every district (`floor`) or in the city as a whole."""
+    the doses up to `dose`, in every district (`floor`) or in the city as a whole. The people of a
+    district are those sent to its sites and, of its communities, those sent nowhere."""
 
     group: int
     by: int

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from huiyin.vaccination.core.campaign.layout import arc_communities, people_of
 from huiyin.vaccination.core.campaign.ledger import Ledger
 from huiyin.vaccination.core.campaign.master import site_costs
 from huiyin.vaccination.core.campaign.problem import AimKind, Ints, Problem
@@ -30,6 +31,11 @@ class Schedule:
     def sent(self, problem: Problem) -> Ints:
         """People sent to each site by group."""
         return sent_by(problem, self.flow)
+
+    @property
+    def points(self) -> Ints:
+        """Sites at which a team parks."""
+        return np.unique(self.parked[self.parked >= 0])
 
     @property
     def opened(self) -> Ints:
@@ -60,7 +66,9 @@ def late_doses(steps: Steps, given: Ints) -> Ints:
 def shortfalls(problem: Problem, steps: Steps, schedule: Schedule) -> list[tuple[int, int, int]]:
     """Target, district (-1: the city) and persons lacking, where some lack."""
     home = np.array([site.district for site in problem.sites], dtype=np.int64)
-    sent = schedule.sent(problem)
+    lives = np.array([c.district for c in problem.communities], dtype=np.int64)
+    sent, stay = schedule.sent(problem), people_of(problem)
+    np.subtract.at(stay, arc_communities(problem), schedule.flow)
     found = []
     for number, target in enumerate(problem.targets):
         up = counts_for(target, steps)
@@ -68,7 +76,10 @@ def shortfalls(problem: Problem, steps: Steps, schedule: Schedule) -> list[tuple
         if target.floor:
             for district in range(len(problem.districts)):
                 here = home == district
-                wanted = wanted_of(target.permille, int(sent[here, target.group].sum()))
+                people = (
+                    sent[here, target.group].sum() + stay[lives == district, target.group].sum()
+                )
+                wanted = wanted_of(target.permille, int(people))
                 lacking = wanted - int(reached[here].sum())
                 if lacking > 0:
                     found.append((number, district, lacking))

@@ -163,3 +163,21 @@ def least_travel(problem: Problem, used: Ints) -> int:
         return 0
     people = portions.people.sum(axis=1)[portions.portion]
     return int((_nearest(problem, portions) * people * problem.arcs.minutes[portions.arcs]).sum())
+
+
+def resettled(problem: Problem, flow: Ints, used: NDArray[np.bool_]) -> Ints:
+    """People sent to a site that is never in use go to the nearest one that is; nobody was given
+    anything there."""
+    idle = ~used[problem.arcs.site] & flow.any(axis=1)
+    if not idle.any():
+        return flow
+    flow = flow.copy()
+    start = problem.arcs.start
+    for arc in np.flatnonzero(idle).tolist():
+        home = int(np.searchsorted(start, arc, side="right")) - 1
+        there = [a for a in range(start[home], start[home + 1]) if used[problem.arcs.site[a]]]
+        if there:
+            nearest = min(there, key=lambda a: (problem.arcs.minutes[a], a))
+            flow[nearest] += flow[arc]
+        flow[arc] = 0
+    return flow

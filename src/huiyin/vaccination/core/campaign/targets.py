@@ -46,15 +46,19 @@ def add_targets(
     cells = np.ones((len(asked), districts), dtype=bool)
     cells[:, 1:] = np.array(asked, dtype=bool)[:, None]
     everybody = int(layout.source.sum()) + margin
-    lacking = builder.block("lacking", cells, 0, everybody)
+    lacking = builder.block("lacking", cells, 0, everybody, layout.free)
     for number, target in enumerate(problem.targets):
         steps_up = counts_for(target, steps)
         reached = doses.given[:, target.group, steps_up, target.by]
         if target.floor:
-            rows = builder.row_block(f"target {number}", (districts,), margin, np.inf)
+            share = target.permille / 1000
+            stay = np.zeros(districts)
+            np.add.at(stay, layout.home, layout.source[:, target.group] * share)
+            rows = builder.row_block(f"target {number}", (districts,), stay + margin, np.inf)
             zone_rows = rows[layout.district]
             people = doses.flow[:, target.group]
-            builder.put(zone_rows[layout.arc_zone], people, -target.permille / 1000)
+            builder.put(zone_rows[layout.arc_zone], people, -share)
+            builder.put(rows[layout.home[layout.arc_source]], people, share)
             builder.put(zone_rows[:, None], reached, 1)
             builder.put(rows, lacking[number], 1)
         else:

@@ -51,7 +51,8 @@ def up_to_dose(problem: Problem, tables: Tables, group: int, dose: int) -> Ints:
 def lacking_of(problem: Problem, tables: Tables, target: Target) -> list[int]:
     """Persons lacking to a target: one number for the city, or one per district for a floor.
 
-    A floor is asked of the people sent to the sites of a district.
+    A floor is asked of the people sent to the sites of a district and, of its communities, of
+    those sent nowhere.
     """
     reached = up_to_dose(problem, tables, target.group, target.dose)[:, target.by]
     if not target.floor:
@@ -60,6 +61,11 @@ def lacking_of(problem: Problem, tables: Tables, target: Target) -> list[int]:
     sent = tables.sent(problem)[:, target.group]
     district = np.array([site.district for site in problem.sites])
     people = np.bincount(district, sent, len(problem.districts)).astype(np.int64)
+    for home, _, group, count in tables.assigned.tolist():
+        if group == target.group:
+            people[problem.communities[home].district] -= count
+    for community in problem.communities:
+        people[community.district] += community.people[target.group]
     done = np.bincount(district, reached, len(problem.districts)).astype(np.int64)
     lacking = np.maximum(-(-target.permille * people // 1000) - done, 0)
     return [int(n) for n in lacking]
