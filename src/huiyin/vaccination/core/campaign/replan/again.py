@@ -145,6 +145,8 @@ def plan_again(problem: Problem, plan: Plan, event: Event, limits: Limits) -> Ag
 
 def _bound(made: Programme, best: _Trial, weighed: float, watcher: Watcher) -> int | None:
     """The fewest appointments that must fall away in a plan no later and no shorter."""
+    if best.fallen == 0:
+        return 0
     least: float | None = weighed
     if best.at_hand.late or best.at_hand.excess:
         watcher.enter("fewest appointments")
