@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -95,6 +96,18 @@ def test_what_is_lacking_is_named():
     assert len(plan.notes) == 1
     assert "district town lacks 50 people" in plan.notes[0]
     assert "supply" in plan.notes[0]
+
+
+@pytest.mark.usefixtures("_as_if_large")
+def test_staff_that_are_lacking_are_named():
+    """A station needs two vaccinators for ten hours, and there is one."""
+    problem = one_site(
+        lots=(Lot("a", 0, 400, 0, 9),),
+        targets=(Target(0, 2, 900),),
+        roster=np.ones((1, 1, 3), dtype=np.int64),
+    )
+    (note,) = plan_campaign(problem, UNHURRIED).notes
+    assert note.endswith("the city lacks 90 people; used up there: staff")
 
 
 def test_contradictions_are_refused_all_at_once():

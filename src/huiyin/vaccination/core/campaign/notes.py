@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from huiyin.vaccination.core.campaign.capacity import staff_table
 from huiyin.vaccination.core.campaign.layout import people_of
-from huiyin.vaccination.core.campaign.problem import Problem
+from huiyin.vaccination.core.campaign.problem import Ints, Problem
 from huiyin.vaccination.core.campaign.schedule import Schedule, shortfalls
 from huiyin.vaccination.core.campaign.steps import steps_of
 from huiyin.vaccination.core.campaign.watch import Watcher
+
+NEARLY = 0.98
+"""A cold store this full takes no more of most products."""
 
 
 def notes_of(problem: Problem, schedule: Schedule, watcher: Watcher) -> tuple[str, ...]:
@@ -45,9 +49,32 @@ def _used_up(problem: Problem, schedule: Schedule, district: int, by: int) -> li
         found.append("supply")
     home = np.array([site.district for site in problem.sites], dtype=np.int64)
     here = np.isin(np.arange(len(home)), schedule.opened) & ((home == district) | (district < 0))
-    running = schedule.stations[:, : by + 1] > 0
-    most = np.array([site.stations for site in problem.sites], dtype=np.int64)
-    full = (schedule.stations[:, : by + 1] >= most[:, None]) & running
-    if here.any() and full[here].sum() > running[here].sum() // 2:
+    running = schedule.stations[here, : by + 1] > 0
+    most = np.array([site.stations for site in problem.sites], dtype=np.int64)[here]
+    full = (schedule.stations[here, : by + 1] >= most[:, None]) & running
+    if full.sum() > running.sum() // 2:
         found.append("stations")
+    if _staff_used_up(problem, schedule, home[here], by):
+        found.append("staff")
+    litres = np.array([product.ml for product in problem.products], dtype=np.int64)
+    drawn = (schedule.ledger.given + schedule.ledger.wasted)[here, :, : by + 1]
+    cold = np.array([site.cold_ml for site in problem.sites], dtype=np.float64)[here]
+    volume = np.einsum("svt,v->st", drawn, litres)
+    if (volume > NEARLY * cold[:, None]).sum() > running.sum() // 2:
+        found.append("cold store")
     return found
+
+
+def _staff_used_up(problem: Problem, schedule: Schedule, districts: Ints, by: int) -> bool:
+    """Whether in most periods a role of these districts has nobody, or one person, to spare."""
+    if not len(districts):
+        return False
+    home = [site.district for site in problem.sites]
+    used = np.zeros(problem.roster.shape, dtype=np.int64)
+    need = staff_table(problem, int(schedule.stations.max(initial=0)))
+    for site in schedule.opened.tolist():
+        first, last = schedule.runs[site]
+        periods = np.arange(first, last + 1)
+        used[home[site], :, first : last + 1] += need[schedule.stations[site, periods], site].T
+    spare = (problem.roster - used)[np.unique(districts), :, : by + 1].min(axis=(0, 1))
+    return int((spare <= 1).sum()) > (by + 1) // 2
