@@ -19,7 +19,7 @@ from pathlib import Path
 
 SIZES = ("small", "city")
 LIMIT = "110"
-HUIYIN = (sys.executable, "-m", "huiyin.cli", "campaign")
+HUIYIN = (sys.executable, "-c", "from huiyin.cli import main; main()", "campaign")
 
 
 def told(*words: str) -> tuple[dict, float]:

@@ -133,14 +133,15 @@ def plan_folder(folder: Path, seconds: float, gap: float, show: Heard) -> Planne
     start, wall = time.process_time(), time.perf_counter()
     cancelled = False
 
-    def hear(progress: Progress) -> bool:
-        nonlocal cancelled
-        cancelled = not show(progress)
-        return not cancelled
+    with stoppable(show) as heard:
 
-    with stoppable(hear) as heard:
+        def hear(progress: Progress) -> bool:
+            nonlocal cancelled
+            cancelled = not heard(progress)
+            return not cancelled
+
         try:
-            plan = plan_campaign(campaign.problem, Limits(seconds, time.process_time, gap, heard))
+            plan = plan_campaign(campaign.problem, Limits(seconds, time.process_time, gap, hear))
         except CampaignRefused as error:
             raise CannotPlan(str(error), "Relax what is named and plan again.") from error
     spent = time.process_time() - start

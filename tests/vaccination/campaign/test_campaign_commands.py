@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -154,6 +155,18 @@ def test_a_cancelled_search_gives_its_best_plan_with_what_it_knows():
     assert found.ended.value == "cancelled"
     assert found.checked.breaches == ()
     assert any("cancelled" in note for note in found.checked.plan.notes)
+
+
+def test_ctrl_c_is_heard_as_a_cancel():
+    def press(progress: Progress) -> bool:
+        signal.raise_signal(signal.SIGINT)
+        return True
+
+    before = signal.getsignal(signal.SIGINT)
+    found = campaign_run.plan_folder(EXAMPLE, 60.0, 0.0, press)
+    assert found.ended.value == "cancelled"
+    assert found.checked.breaches == ()
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_city_is_made_and_read(tmp_path: Path):

@@ -6,7 +6,7 @@ import numpy as np
 
 from huiyin.vaccination.core.answer import gap_of
 from huiyin.vaccination.core.campaign.layout import by_district
-from huiyin.vaccination.core.campaign.linear import Caps, bound_by_prices, solve_linear
+from huiyin.vaccination.core.campaign.linear import NO_CAPS, Caps, bound_by_prices, solve_linear
 from huiyin.vaccination.core.campaign.master import build
 from huiyin.vaccination.core.campaign.plan import Aim, Plan, Proof
 from huiyin.vaccination.core.campaign.problem import AimKind, Problem, Wanted
@@ -39,7 +39,7 @@ def bounds(
     used = by_district(problem, schedule.opened, schedule.points)
     found[AimKind.TRAVEL] = float(least_travel(problem, used.sites))
     model = build(problem, used)
-    caps = Caps((), (), ())
+    caps = NO_CAPS
     proofs: list[Proof] = []
     prices: dict[AimKind, float] = {}
     for wanted in problem.aims:

@@ -7,7 +7,7 @@ import numpy as np
 from huiyin.vaccination.core.campaign.bounds import allowed
 from huiyin.vaccination.core.campaign.layout import Layout, by_site
 from huiyin.vaccination.core.campaign.ledger import Ledger
-from huiyin.vaccination.core.campaign.linear import Caps, solve_whole
+from huiyin.vaccination.core.campaign.linear import NO_CAPS, Caps, solve_whole
 from huiyin.vaccination.core.campaign.master import build
 from huiyin.vaccination.core.campaign.problem import AimKind, Ints, Problem
 from huiyin.vaccination.core.campaign.rows import Floats, Model
@@ -32,7 +32,7 @@ def solve_small(problem: Problem, watcher: Watcher) -> tuple[Schedule, dict[AimK
         return None
     model = build(problem, layout)
     until = watcher.spent + watcher.left / 2
-    caps = Caps((), (), ())
+    caps = NO_CAPS
     found: dict[AimKind, float] = {}
     columns: Floats | None = None
     for wanted in problem.aims:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from huiyin.vaccination.core.campaign.layout import Layout, by_district
-from huiyin.vaccination.core.campaign.linear import Caps, solve_linear
+from huiyin.vaccination.core.campaign.linear import NO_CAPS, solve_linear
 from huiyin.vaccination.core.campaign.master import Margins, build
 from huiyin.vaccination.core.campaign.problem import AimKind, Arcs, Ints, Problem
 from huiyin.vaccination.core.campaign.rows import Floats, Model
@@ -15,7 +15,6 @@ from huiyin.vaccination.core.campaign.steps import steps_of
 from huiyin.vaccination.core.campaign.watch import Watcher
 
 GUIDED = (AimKind.SHORTFALL, AimKind.EXPIRED, AimKind.UNPROTECTED)
-NO_CAPS = Caps((), (), ())
 
 
 def curves(problem: Problem, layout: Layout, watcher: Watcher) -> Floats | None:

@@ -31,6 +31,9 @@ class Caps:
     limits: tuple[float, ...]
 
 
+NO_CAPS = Caps((), (), ())
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
     """columns: a solution, None if none was found; prices: of the rows, then of the caps (empty
@@ -42,7 +45,7 @@ class Answer:
     state: str
 
 
-def _programme(model: Model, cost: Floats, caps: Caps) -> tuple[highspy.HighsLp, csc_array]:
+def _programme(model: Model, cost: Floats, caps: Caps) -> highspy.HighsLp:
     matrix = model.matrix
     if caps.costs:
         matrix = vstack([matrix, csc_array(np.vstack(caps.costs))]).tocsc()
@@ -55,7 +58,7 @@ def _programme(model: Model, cost: Floats, caps: Caps) -> tuple[highspy.HighsLp,
     lp.a_matrix_.start_ = matrix.indptr
     lp.a_matrix_.index_ = matrix.indices
     lp.a_matrix_.value_ = matrix.data
-    return lp, matrix
+    return lp
 
 
 def _engine(seconds: float, watch: Watch) -> highspy.Highs:
@@ -86,7 +89,7 @@ def solve_linear(
 ) -> Answer:
     """A linear programme: interior point where it is large, without crossover, unless a vertex is
     asked for."""
-    lp, _ = _programme(model, cost, caps)
+    lp = _programme(model, cost, caps)
     engine = _engine(seconds, watch)
     if lp.num_col_ > LARGE and not vertex:
         engine.setOptionValue("solver", "ipm")
@@ -104,7 +107,7 @@ def solve_linear(
 
 def solve_whole(model: Model, cost: Floats, caps: Caps, seconds: float, watch: Watch) -> Answer:
     """An integer programme with whole costs, to the last unit that its value can change by."""
-    lp, _ = _programme(model, cost, caps)
+    lp = _programme(model, cost, caps)
     kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
     lp.integrality_ = [kinds[int(whole)] for whole in model.whole]
     engine = _engine(seconds, watch)

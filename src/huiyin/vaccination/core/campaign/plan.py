@@ -133,7 +133,7 @@ class Proof:
     """Why an aim cannot be better: prices of the rows of the master model, shape (rows,).
 
     `caps` are what the earlier aims were allowed to be, by name, in order: rows added to the model,
-    with `cap_prices`. `bound` follows by weak duality, see `campaign.master`.
+    with `cap_prices`. `bound` follows by weak duality, see `bounds.bound_of`.
     """
 
     aim: str

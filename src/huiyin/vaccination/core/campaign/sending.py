@@ -9,11 +9,9 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 
 from huiyin.vaccination.core.campaign.layout import arc_communities, people_of
-from huiyin.vaccination.core.campaign.linear import Caps, Watch, solve_linear
+from huiyin.vaccination.core.campaign.linear import NO_CAPS, Watch, solve_linear
 from huiyin.vaccination.core.campaign.problem import Ints, Problem
 from huiyin.vaccination.core.campaign.rows import Model
-
-NO_CAPS = Caps((), (), ())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
