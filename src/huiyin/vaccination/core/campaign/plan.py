@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 class Place(StrEnum):
     """Where doses can be, apart from a site."""
@@ -56,9 +59,29 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Transfer:
+    """People who go on at another site, with a dose they have had: of those given at `source` in
+    `period`, so many were theirs; from period `since` on they count at `site`."""
+
+    source: int
+    site: int
+    group: int
+    product: int
+    dose: int
+    period: int
+    people: int
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
 class StockMove:
     """Doses of a lot change place or state on a day. `site` is None for the city store; a SHIP
-    goes from the store to `site`, a RETURN from `site` to the store."""
+    goes from the store to `site`, a RETURN from `site` to the store.
+
+    A delivery within the horizon is received on its day; what a period needs is shipped on its
+    first day and lies at the site until given or wasted on its last; what is left of a lot expires
+    on the day after its last day, if that is still within the horizon.
+    """
 
     lot: int
     day: int
@@ -90,6 +113,7 @@ class Parked:
 class Aim:
     """One aim in its order: what was reached, what is the best that could be, and their gap.
 
+    `name` is that of its AimKind; values are as AimKind counts them.
     `bound` holds for the chosen sites with the earlier aims kept within their tolerances;
     `outer_bound`, where known, over every choice of sites. `price` is what one unit of the
     previous aim would buy here, None where not computed.
@@ -104,6 +128,21 @@ class Aim:
     price: float | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Proof:
+    """Why an aim cannot be better: prices of the rows of the master model, shape (rows,).
+
+    `caps` are what the earlier aims were allowed to be, by name, in order: rows added to the model,
+    with `cap_prices`. `bound` follows by weak duality, see `bounds.bound_of`.
+    """
+
+    aim: str
+    prices: NDArray[np.float64]
+    caps: tuple[tuple[str, float], ...]
+    cap_prices: tuple[float, ...]
+    bound: float
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A whole campaign plan; every table adds up by itself, see the checker."""
@@ -116,3 +155,5 @@ class Plan:
     parked: tuple[Parked, ...] = ()
     aims: tuple[Aim, ...] = ()
     notes: tuple[str, ...] = field(default_factory=tuple)
+    proofs: tuple[Proof, ...] = ()
+    transfers: tuple[Transfer, ...] = ()

@@ -1,0 +1,1 @@
+"""Campaign directories and plan directories."""

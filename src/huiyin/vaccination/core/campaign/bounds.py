@@ -1,0 +1,125 @@
+"""How good a plan can be: the aims one after another on the master model, with their prices."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from huiyin.vaccination.core.answer import gap_of
+from huiyin.vaccination.core.campaign.layout import by_district
+from huiyin.vaccination.core.campaign.linear import NO_CAPS, Caps, bound_by_prices, solve_linear
+from huiyin.vaccination.core.campaign.master import build
+from huiyin.vaccination.core.campaign.plan import Aim, Plan, Proof
+from huiyin.vaccination.core.campaign.problem import AimKind, Problem, Wanted
+from huiyin.vaccination.core.campaign.rows import Floats, Model
+from huiyin.vaccination.core.campaign.schedule import Schedule
+from huiyin.vaccination.core.campaign.sending import least_travel
+from huiyin.vaccination.core.campaign.watch import Watcher
+
+UNITS = {
+    AimKind.LATE: "person-periods",
+    AimKind.SHORTFALL: "weighted persons",
+    AimKind.EXPIRED: "doses",
+    AimKind.UNPROTECTED: "weighted person-periods",
+    AimKind.TRAVEL: "minutes",
+    AimKind.COST: "fen",
+}
+BY_MODEL = (AimKind.SHORTFALL, AimKind.EXPIRED, AimKind.UNPROTECTED, AimKind.COST)
+
+
+def bounds(
+    problem: Problem, schedule: Schedule, values: dict[AimKind, int], watcher: Watcher
+) -> tuple[dict[AimKind, float], list[Proof], dict[AimKind, float]]:
+    """Bounds of the aims for the sites a plan uses, their proofs, and the price of the earlier aim.
+
+    An earlier aim is allowed what its tolerance gives or what the plan took, whichever is more, so
+    that the plan lies among those that the bound speaks of. Aims not reached in time have none;
+    no aim is below 0.
+    """
+    found = {AimKind.LATE: 0.0}
+    used = by_district(problem, schedule.opened, schedule.points)
+    found[AimKind.TRAVEL] = float(least_travel(problem, used.sites))
+    model = build(problem, used)
+    caps = NO_CAPS
+    proofs: list[Proof] = []
+    prices: dict[AimKind, float] = {}
+    for wanted in problem.aims:
+        if wanted.kind not in BY_MODEL:
+            continue
+        if not watcher.enter(f"bound of {wanted.kind}"):
+            break
+        objective = model.objectives[wanted.kind]
+        answer = solve_linear(model, objective.cost, caps, watcher.left, watcher.goes_on)
+        if answer.columns is None:
+            break
+        bound = max(0.0, answer.bound + objective.constant)
+        found[wanted.kind] = bound
+        proofs.append(_proof(wanted.kind, model, caps, answer.prices, bound))
+        if caps.names:
+            prices[wanted.kind] = -float(answer.prices[-1])
+        watcher.goes_on(float(values[wanted.kind]), bound)
+        limit = max(allowed(wanted, objective.of(answer.columns)), values[wanted.kind])
+        caps = Caps(
+            (*caps.names, wanted.kind.value),
+            (*caps.costs, objective.cost),
+            (*caps.limits, limit - objective.constant),
+        )
+    return found, proofs, prices
+
+
+def _proof(kind: AimKind, model: Model, caps: Caps, prices: Floats, bound: float) -> Proof:
+    rows = len(model.row_lo)
+    totals = [
+        (name, limit + model.objectives[AimKind(name)].constant)
+        for name, limit in zip(caps.names, caps.limits, strict=True)
+    ]
+    return Proof(kind.value, prices[:rows], tuple(totals), tuple(prices[rows:].tolist()), bound)
+
+
+def allowed(wanted: Wanted, best: float) -> float:
+    """What later aims may leave of an aim whose best value is known."""
+    return max(best * (1 + wanted.permille / 1000), best + wanted.units)
+
+
+def bound_of(problem: Problem, plan: Plan, proof: Proof) -> float:
+    """The bound that a proof's prices give, computed anew; whatever the prices, it holds."""
+    opened = np.array([one.site for one in plan.openings], dtype=np.int64)
+    parked = np.array([one.site for one in plan.parked], dtype=np.int64)
+    model = build(problem, by_district(problem, opened, parked))
+    names = tuple(name for name, _ in proof.caps)
+    earlier = [model.objectives[AimKind(name)] for name in names]
+    limits = (
+        limit - objective.constant
+        for (_, limit), objective in zip(proof.caps, earlier, strict=True)
+    )
+    caps = Caps(names, tuple(objective.cost for objective in earlier), tuple(limits))
+    objective = model.objectives[AimKind(proof.aim)]
+    prices = [*proof.prices.tolist(), *proof.cap_prices]
+    return (
+        bound_by_prices(model, objective.cost, caps, np.array(prices, dtype=np.float64))
+        + objective.constant
+    )
+
+
+def aims_of(
+    problem: Problem,
+    values: dict[AimKind, int],
+    found: dict[AimKind, float],
+    prices: dict[AimKind, float],
+    outer: dict[AimKind, float],
+) -> tuple[Aim, ...]:
+    """Value, bound and gap of each aim, in order."""
+    aims = []
+    for wanted in problem.aims:
+        value, bound = float(values[wanted.kind]), found.get(wanted.kind)
+        aims.append(
+            Aim(
+                name=wanted.kind.value,
+                unit=UNITS[wanted.kind],
+                value=value,
+                bound=bound,
+                gap=None if bound is None else gap_of(value, bound),
+                outer_bound=outer.get(wanted.kind),
+                price=prices.get(wanted.kind),
+            )
+        )
+    return tuple(aims)

@@ -1,0 +1,278 @@
+"""What a planner would check by hand, one named function each, with the figures found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from huiyin.vaccination.core.campaign.check.aims import recount, residents, up_to_dose
+from huiyin.vaccination.core.campaign.check.breach import Breach, Rule
+from huiyin.vaccination.core.campaign.check.sites import station_doses, team_doses
+from huiyin.vaccination.core.campaign.check.tables import MOVES, Flags, Ints, Tables
+from huiyin.vaccination.core.campaign.plan import Move, Plan
+from huiyin.vaccination.core.campaign.problem import AimKind, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Doses per station and day that real sites reached, least and most."""
+
+    least: int
+    most: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that the hand checks look at."""
+
+    problem: Problem
+    plan: Plan
+    tables: Tables
+    breaches: tuple[Breach, ...]
+    counted: dict[AimKind, int]
+    published: Published
+
+    def clean(self, *rules: Rule) -> bool:
+        """Whether none of these rules is broken."""
+        return not any(breach.rule in rules for breach in self.breaches)
+
+
+@dataclass(frozen=True, slots=True)
+class HandCheck:
+    """One check: its number and title, whether it passed, and what was counted."""
+
+    number: int
+    title: str
+    passed: bool
+    figures: dict[str, int | float | str]
+
+
+Figures = dict[str, int | float | str]
+
+
+def one_community(seen: Evidence) -> tuple[bool, Figures]:
+    """People by group = people sent; a nearer site in use that was passed over had a reason."""
+    problem, tables = seen.problem, seen.tables
+    full, used = _full(seen), np.asarray(tables.in_use().any(axis=1))
+    sent = np.zeros((len(problem.communities), len(problem.sites)), dtype=np.int64)
+    np.add.at(sent, (tables.assigned[:, 0], tables.assigned[:, 1]), tables.assigned[:, 3])
+    nearer_full = nearer_free = farthest = 0
+    for i in range(len(problem.communities)):
+        arcs = slice(problem.arcs.start[i], problem.arcs.start[i + 1])
+        sites, minutes = problem.arcs.site[arcs], problem.arcs.minutes[arcs]
+        taken = sent[i, sites] > 0
+        if not taken.any():
+            continue
+        far = minutes[taken].max()
+        farthest = max(farthest, int(far))
+        passed = sites[(minutes < far) & ~taken & used[sites]]
+        nearer_full += int(full[passed].sum())
+        nearer_free += int((~full[passed]).sum())
+    figures: Figures = {
+        "people": int(residents(problem).sum()),
+        "sent": int(tables.assigned[:, 3].sum()),
+        "farthest_minutes": farthest,
+        "nearer_sites_passed_over_full_in_some_period": nearer_full,
+        "nearer_sites_passed_over_never_full": nearer_free,
+    }
+    return seen.clean(Rule.PEOPLE, Rule.PAIRS, Rule.SINGLE_SITE, Rule.IN_USE), figures
+
+
+def _full(seen: Evidence) -> Flags:
+    """Sites at which some period is at least 95 % used."""
+    problem, tables = seen.problem, seen.tables
+    most = station_doses(problem, tables) + team_doses(problem, tables)
+    doses = tables.given.sum(axis=(1, 2, 3))
+    found: Flags = np.asarray(((most > 0) & (doses * 100 >= most * 95)).any(axis=1))
+    return found
+
+
+def one_site_week(seen: Evidence) -> tuple[bool, Figures]:
+    """Doses within stations, seats, cold storage and staff."""
+    problem, tables = seen.problem, seen.tables
+    doses = tables.given.sum(axis=(1, 2, 3))
+    most = station_doses(problem, tables) + team_doses(problem, tables)
+    figures: Figures = {
+        "site_periods": int((doses > 0).sum()),
+        "doses": int(doses.sum()),
+        "doses_possible": int(most.sum()),
+        "most_at_one_site": int(doses.max(initial=0)),
+    }
+    rules = (Rule.THROUGHPUT, Rule.SEATS, Rule.STATIONS, Rule.STAFF, Rule.COLD, Rule.IN_USE)
+    return seen.clean(*rules), figures
+
+
+def one_lot(seen: Evidence) -> tuple[bool, Figures]:
+    """Received = given + lost + expired + left, between arrival and last day, oldest first."""
+    moves, figures = seen.tables.moves, {}
+    for move in (Move.RECEIVE, Move.GIVE, Move.WASTE, Move.EXPIRE):
+        figures[move.value] = int(moves[moves[:, 2] == MOVES.index(move), 4].sum())
+    out = figures["give"] + figures["waste"] + figures["expire"]
+    found: Figures = {"lots": len(seen.problem.lots), **figures, "left": figures["receive"] - out}
+    rules = (Rule.LEDGER, Rule.LOT_DAYS, Rule.DELIVERIES, Rule.EXPIRY, Rule.GIVEN, Rule.LOSS)
+    return seen.clean(*rules, Rule.OLDEST_FIRST) and figures["receive"] >= out, found
+
+
+def second_doses(seen: Evidence) -> tuple[bool, Figures]:
+    """Further doses no sooner than the least interval; late ones counted and as printed."""
+    late = {aim.name: aim.value for aim in seen.plan.aims}.get("late")
+    given = seen.tables.given.sum(axis=(0, 1, 2, 4))
+    figures: Figures = {f"dose_{k + 1}": int(n) for k, n in enumerate(given)}
+    figures["late_person_periods"] = int(seen.counted[AimKind.LATE])
+    agrees = late is None or late == figures["late_person_periods"]
+    rules = (Rule.ORDER, Rule.GROUPS, Rule.FIRST_DOSES, Rule.RESERVE)
+    return agrees and seen.clean(*rules), figures
+
+
+def rosters(seen: Evidence) -> tuple[bool, Figures]:
+    """Staff of a role in a district and period within the roster, with what is lent."""
+    problem, tables = seen.problem, seen.tables
+    figures: Figures = {}
+    for r, role in enumerate(problem.roles):
+        used = tables.staff[:, r].sum(axis=0)
+        there = np.maximum(problem.roster[:, r].sum(axis=0), 1)
+        figures[f"{role.id}_most_used_percent"] = round(float((used / there).max() * 100), 1)
+    return seen.clean(Rule.ROSTER, Rule.STAFF, Rule.TEAMS), figures
+
+
+def site_runs(seen: Evidence) -> tuple[bool, Figures]:
+    """Each site opens once, long enough, without a gap."""
+    at_once = seen.tables.running.sum(axis=0)
+    figures: Figures = {
+        "sites_opened": len(seen.plan.openings),
+        "most_at_once": int(at_once.max(initial=0)),
+        "site_periods_open": int(at_once.sum()),
+    }
+    rules = (Rule.OPENING, Rule.SHORTEST_RUN, Rule.MUST, Rule.MOST_OPEN, Rule.BUDGET)
+    return seen.clean(*rules), figures
+
+
+def coverage(problem: Problem, tables: Tables) -> tuple[Ints, Ints]:
+    """People sent to the sites of each district, and with a first dose there by each period."""
+    district = np.array([site.district for site in problem.sites])
+    people = np.zeros(len(problem.districts), dtype=np.int64)
+    np.add.at(people, district, tables.sent(problem).sum(axis=1))
+    firsts = np.zeros((len(problem.districts), problem.periods), dtype=np.int64)
+    for g in range(len(problem.groups)):
+        np.add.at(firsts, district, up_to_dose(problem, tables, g, 1))
+    return people, firsts
+
+
+def districts(seen: Evidence) -> tuple[bool, Figures]:
+    """Coverage by district against the city's; the worst is named."""
+    people, firsts = coverage(seen.problem, seen.tables)
+    served = np.flatnonzero(people)
+    shares = firsts[served, -1] / people[served] if len(served) else np.zeros(1)
+    figures: Figures = {
+        "city_percent": round(100 * float(firsts[:, -1].sum() / max(1, people.sum())), 2),
+        "worst_percent": round(100 * float(shares.min()), 2),
+        "worst_district": seen.problem.districts[int(served[shares.argmin()])]
+        if len(served)
+        else "",
+    }
+    return int(firsts[:, -1].sum()) <= int(people.sum()), figures
+
+
+def aims_recounted(seen: Evidence) -> tuple[bool, Figures]:
+    """Every aim counted again from the tables and equal to the printed one."""
+    figures: Figures = {str(kind): value for kind, value in seen.counted.items()}
+    return seen.clean(Rule.AIMS), figures
+
+
+def bounds(seen: Evidence) -> tuple[bool, Figures]:
+    """No bound above its value; gaps counted again."""
+    figures: Figures = {}
+    for aim in seen.plan.aims:
+        figures[f"{aim.name}_gap"] = "none" if aim.gap is None else round(aim.gap, 6)
+    return seen.clean(Rule.BOUNDS), figures
+
+
+def one_site_less(seen: Evidence) -> tuple[bool, Figures]:
+    """Close the busiest site in the tables: how many of its doses its neighbours could give.
+
+    Doses of each period go, nearest first, to sites in use that its communities may be sent to.
+    """
+    problem, tables = seen.problem, seen.tables
+    doses = tables.given.sum(axis=(1, 2, 3))
+    busiest = int(doses.sum(axis=1).argmax())
+    owners = np.repeat(np.arange(len(problem.communities)), np.diff(problem.arcs.start))
+    homes = np.unique(tables.assigned[tables.assigned[:, 1] == busiest, 0])
+    near = problem.arcs.site[np.isin(owners, homes)]
+    near = np.unique(near[near != busiest])
+    room = station_doses(problem, tables) + team_doses(problem, tables) - doses
+    spare = np.maximum(room[near], 0).sum(axis=0)
+    placed = np.minimum(spare, doses[busiest])
+    figures: Figures = {
+        "site": problem.sites[busiest].id,
+        "doses": int(doses[busiest].sum()),
+        "neighbours": len(near),
+        "could_be_given_by_neighbours": int(placed.sum()),
+        "left_over": int((doses[busiest] - placed).sum()),
+    }
+    return int(room[near].min(initial=0)) >= 0, figures
+
+
+def plausible(seen: Evidence) -> tuple[bool, Figures]:
+    """Doses per station and day against what real sites reached."""
+    problem, tables = seen.problem, seen.tables
+    doses = np.maximum(tables.given.sum(axis=(1, 2, 3)) - team_doses(problem, tables), 0)
+    days = tables.stations * problem.period_days
+    pace = doses[days > 0] / days[days > 0]
+    highest = float(pace.max(initial=0))
+    figures: Figures = {
+        "doses_per_station_day_median": round(float(np.median(pace)), 1) if len(pace) else 0,
+        "doses_per_station_day_highest": round(highest, 1),
+        "published_least": seen.published.least,
+        "published_most": seen.published.most,
+        "published_by": seen.published.source,
+    }
+    return highest <= seen.published.most, figures
+
+
+def totals(seen: Evidence) -> tuple[bool, Figures]:
+    """People over groups, doses against lots."""
+    people = residents(seen.problem)
+    lots = sum(lot.doses for lot in seen.problem.lots)
+    given = int(seen.tables.given.sum())
+    figures: Figures = {"people": int(people.sum()), "doses_given": given, "doses_in_lots": lots}
+    for group, count in zip(seen.problem.groups, people.sum(axis=0).tolist(), strict=True):
+        figures[f"people_{group.id}"] = count
+    return given <= lots, figures
+
+
+Check = Callable[[Evidence], tuple[bool, Figures]]
+
+CHECKS: tuple[Check, ...] = (
+    one_community,
+    one_site_week,
+    one_lot,
+    second_doses,
+    rosters,
+    site_runs,
+    districts,
+    aims_recounted,
+    bounds,
+    one_site_less,
+    plausible,
+    totals,
+)
+
+
+def by_hand(
+    problem: Problem,
+    plan: Plan,
+    tables: Tables,
+    breaches: list[Breach],
+    published: Published,
+) -> list[HandCheck]:
+    """All twelve checks in their order, with what was counted."""
+    counted = recount(problem, tables)
+    seen = Evidence(problem, plan, tables, tuple(breaches), counted, published)
+    found = []
+    for number, one in enumerate(CHECKS, 1):
+        passed, figures = one(seen)
+        found.append(HandCheck(number, one.__name__.replace("_", " "), passed, figures))
+    return found

@@ -1,0 +1,144 @@
+"""Plans keep every rule, whatever is asked; what they do not reach is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from huiyin.vaccination.core.answer import Limits, Progress
+from huiyin.vaccination.core.campaign import exact
+from huiyin.vaccination.core.campaign.bounds import bound_of
+from huiyin.vaccination.core.campaign.check import check
+from huiyin.vaccination.core.campaign.faults import CampaignRefused
+from huiyin.vaccination.core.campaign.plan import Plan
+from huiyin.vaccination.core.campaign.planner import plan_campaign
+from huiyin.vaccination.core.campaign.problem import (
+    Community,
+    Interval,
+    Lot,
+    Problem,
+    Product,
+    Target,
+)
+from tests.vaccination.campaign.plan.towns import one_site, towns
+from tests.vaccination.campaign.small import two_clinics
+
+UNHURRIED = Limits(60, lambda: 0.0)
+TWO = Product("two", (Interval(2, 3),), frozenset({0}), 0, 1)
+
+
+@pytest.fixture
+def _as_if_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every campaign goes the way of large ones."""
+    monkeypatch.setattr(exact, "SMALL", 0)
+
+
+def values(plan: Plan) -> dict[str, float]:
+    return {aim.name: aim.value for aim in plan.aims}
+
+
+def never_better_than_bound(plan: Plan) -> bool:
+    return all(
+        aim.bound is None or aim.value >= aim.bound - 1e-6 * (1 + aim.value) for aim in plan.aims
+    )
+
+
+@pytest.mark.usefixtures("_as_if_large")
+@given(problem=towns())
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_plan_keeps_every_rule_and_its_bounds_hold(problem: Problem):
+    try:
+        plan = plan_campaign(problem, UNHURRIED)
+    except CampaignRefused:
+        return
+    assert check(problem, plan) == []
+    assert values(plan)["late"] == 0
+    assert never_better_than_bound(plan)
+
+
+@pytest.mark.usefixtures("_as_if_large")
+def test_bounds_follow_from_the_prices_alone():
+    problem = two_clinics()
+    plan = plan_campaign(problem, UNHURRIED)
+    assert [proof.aim for proof in plan.proofs] == ["shortfall", "expired", "unprotected", "cost"]
+    for proof in plan.proofs:
+        assert max(0.0, bound_of(problem, plan, proof)) == pytest.approx(proof.bound)
+
+
+def test_a_nested_lot_cannot_stand_in_for_what_comes_later():
+    """Lots [0, 2] of 1 and [1, 1] of 5: period 1 takes the short one, period 2 has one dose."""
+    lots = (Lot("long", 0, 1, 0, 2), Lot("short", 0, 5, 1, 1))
+    plan = plan_campaign(one_site(lots=lots), UNHURRIED)
+    assert check(one_site(lots=lots), plan) == []
+    assert sum(row.doses for row in plan.given) == 6
+    assert values(plan)["expired"] == 0
+
+
+def test_first_doses_wait_for_their_second():
+    """60 doses for 100 people, and nothing more: 30 people are completed, none is left half."""
+    lots = (Lot("a", 0, 60, 0, 400),)
+    problem = one_site(lots=lots, products=(TWO,), periods=6)
+    plan = plan_campaign(problem, UNHURRIED)
+    by_dose = [sum(row.doses for row in plan.given if row.dose == k) for k in (1, 2)]
+    assert check(problem, plan) == []
+    assert by_dose == [30, 30]
+
+
+def test_what_is_lacking_is_named():
+    problem = one_site(lots=(Lot("a", 0, 40, 0, 9),), targets=(Target(0, 2, 900, floor=True),))
+    plan = plan_campaign(problem, UNHURRIED)
+    assert values(plan)["shortfall"] == 50 * 1000
+    assert len(plan.notes) == 1
+    assert "district town lacks 50 people" in plan.notes[0]
+    assert "supply" in plan.notes[0]
+
+
+@pytest.mark.usefixtures("_as_if_large")
+def test_staff_that_are_lacking_are_named():
+    """A station needs two vaccinators for ten hours, and there is one."""
+    problem = one_site(
+        lots=(Lot("a", 0, 400, 0, 9),),
+        targets=(Target(0, 2, 900),),
+        roster=np.ones((1, 1, 3), dtype=np.int64),
+    )
+    (note,) = plan_campaign(problem, UNHURRIED).notes
+    assert note.endswith("the city lacks 90 people; used up there: staff")
+
+
+def test_contradictions_are_refused_all_at_once():
+    twisted = replace(TWO, intervals=(Interval(4, 2),))
+    problem = one_site(products=(twisted,), lots=(Lot("a", 0, 1, 5, 2),))
+    with pytest.raises(CampaignRefused) as refused:
+        plan_campaign(problem, UNHURRIED)
+    assert len(refused.value.faults) == 2
+    assert "at least 4 and at most 2 periods" in str(refused.value)
+
+
+def test_a_community_without_a_site_is_refused():
+    alone = (Community("c", 0, (100,)), Community("far", 0, (5,)))
+    arcs = replace(one_site().arcs, start=one_site().arcs.start[[0, 1, 1]])
+    with pytest.raises(CampaignRefused, match="community far reaches no site"):
+        plan_campaign(one_site(communities=alone, arcs=arcs), UNHURRIED)
+
+
+@pytest.mark.usefixtures("_as_if_large")
+@pytest.mark.parametrize("phase", ["the city's doses", "the districts' doses", "bound of expired"])
+def test_cancelled_it_gives_a_plan_that_keeps_every_rule(phase: str):
+    def until(news: Progress) -> bool:
+        return news.phase != phase
+
+    problem = two_clinics()
+    plan = plan_campaign(problem, Limits(60, lambda: 0.0, report=until))
+    assert check(problem, plan) == []
+    assert "cancelled: the best plan so far" in plan.notes
+    assert any(aim.bound is None for aim in plan.aims)
+
+
+def test_the_same_problem_gives_the_same_plan():
+    problem = two_clinics(periods=4, roster=two_clinics().roster[:, :, :4], targets=())
+    assert plan_campaign(problem, UNHURRIED).given == plan_campaign(problem, UNHURRIED).given

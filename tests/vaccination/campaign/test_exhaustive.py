@@ -1,0 +1,63 @@
+"""Hand-sized campaigns against the whole integer programme, written apart from the planner."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from huiyin.vaccination.core.answer import Limits
+from huiyin.vaccination.core.campaign.check import check
+from huiyin.vaccination.core.campaign.plan import Plan
+from huiyin.vaccination.core.campaign.planner import plan_campaign
+from huiyin.vaccination.core.campaign.problem import AimKind, Lot, Problem, Wanted
+from tests.peers.campaign_exhaustive import Exhaustive
+from tests.peers.campaign_first_come import FirstCome
+from tests.vaccination.campaign.small import STRICT, short
+
+SCARCE = (Lot("a", 0, 500, 0, 27), Lot("b", 0, 700, 9, 400), Lot("c", 1, 200, 9, 41))
+CASES: dict[str, Problem] = {
+    "one site at once": short(4, most_open=1),
+    "no team": short(4, teams=()),
+    "scarce": short(4, teams=(), lots=SCARCE),
+}
+
+
+@cache
+def truth(name: str) -> dict[AimKind, int]:
+    return Exhaustive(CASES[name]).aims()
+
+
+@cache
+def planned(name: str) -> Plan:
+    return plan_campaign(CASES[name], Limits(30, lambda: 0.0))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_planner_finds_the_plan_that_trying_everything_finds(name: str):
+    plan = planned(name)
+    assert check(CASES[name], plan) == []
+    values = [aim.value for aim in plan.aims]
+    assert values == [truth(name)[wanted.kind] for wanted in CASES[name].aims]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_bounds_of_the_planner_are_below_the_truth(name: str):
+    for aim in planned(name).aims:
+        assert aim.bound is None or aim.bound <= truth(name)[AimKind(aim.name)] + 1e-6
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_plan_without_foresight_beats_the_truth(name: str):
+    """The order of aims is a lexicographic one: the first difference decides."""
+    plan = FirstCome(CASES[name]).plan()
+    values = [int(aim.value) for aim in plan.aims]
+    assert [truth(name)[wanted.kind] for wanted in CASES[name].aims] <= values
+
+
+def test_what_an_aim_may_give_up_is_used_by_the_next():
+    """Travel may be longer by half of its best: the cost can then be lower, never higher."""
+    strict = CASES["one site at once"]
+    loose = replace(strict, aims=(*STRICT[:4], Wanted(AimKind.TRAVEL, permille=500), STRICT[5]))
+    assert Exhaustive(loose).aims()[AimKind.COST] <= truth("one site at once")[AimKind.COST]
