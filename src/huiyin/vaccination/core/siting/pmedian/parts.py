@@ -54,14 +54,15 @@ class Parts:
     share: float = 1.0
     owed: float = 0.0
 
-    def improve_for(self, spent: float) -> None:
-        """Parts one after the other, for so long as the nodes before and what parts bring allow.
+    def improve_for(self, spent: float) -> bool:
+        """Parts one after the other, for so long as the nodes before and what parts bring allow;
+        whether any helped.
 
         Where the gap is too wide to settle many sites, the nodes bring little: then more.
         """
         hunt, before = self.pool.hunt, self.pool.hunt.value
         if hunt.p < FEWEST or hunt.value >= hunt.most_value:
-            return
+            return False
         most = MOST_ON_PARTS * float(np.mean(self.pool.state == FREE))
         self.owed += max(LEAST_ON_PARTS, self.share * most) * spent
         since = hunt.seconds
@@ -71,6 +72,7 @@ class Parts:
                 break
         self.owed -= hunt.seconds - since
         self.share = 1.0 if hunt.value < before else self.share * FADE
+        return hunt.value < before
 
     def _next(self) -> None:
         hunt = self.pool.hunt

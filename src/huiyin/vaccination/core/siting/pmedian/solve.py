@@ -72,6 +72,8 @@ def search(hunt: Hunt, ask: Asked, *, by_parts: bool = False) -> Draft:
     stranded = bool(np.any(np.diff(trunk.rows.start) == 0))
     looked_at = density(trunk)
     if looked_at * trunk.rows.n > LARGE:
+        if parts is not None:
+            parts.improve_for(0.3 * hunt.seconds)
         _by_turns(hunt, _volume_search(hunt, trunk), pool, parts)
     elif stranded or looked_at > DENSE or hunt.p < LINEAR_FROM:
         _volume_tree(hunt, trunk, pool, parts)
@@ -118,7 +120,10 @@ def _linear_tree(hunt: Hunt, trunk: Trunk, pool: Pool, parts: Parts | None) -> N
     if relaxation is None or trunk.proven or hunt.ended is not None:
         return
     pool.within(trunk.rows, trunk.state, trunk.shares)
-    if improve(hunt, pool, 25, 0.3 * hunt.seconds):
+    helped = improve(hunt, pool, 25, 0.3 * hunt.seconds)
+    if parts is not None:
+        helped |= parts.improve_for(0.3 * hunt.seconds)
+    if helped:
         trunk.settle(hunt, trunk.prices)
         if trunk.proven:
             return
