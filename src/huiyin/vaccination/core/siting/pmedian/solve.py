@@ -29,6 +29,8 @@ REACH = 2.0
 """The volume tree looks at arcs up to this many times a community's price."""
 LARGE = 120_000
 """Arcs under their prices in all, above which a linear programme takes too long to be solved."""
+MEDIUM = 30_000
+"""Arcs under their prices above which a better plan is worth some time before the relaxation."""
 DENSE = 20.0
 """Arcs under its price that a community has on average, above which the linear programmes of the
 nodes cost more than they bring."""
@@ -71,9 +73,12 @@ def search(hunt: Hunt, ask: Asked, *, by_parts: bool = False) -> Draft:
         return trunk.root
     stranded = bool(np.any(np.diff(trunk.rows.start) == 0))
     looked_at = density(trunk)
-    if looked_at * trunk.rows.n > LARGE:
-        if parts is not None:
-            parts.improve_for(0.3 * hunt.seconds)
+    work = looked_at * trunk.rows.n
+    if parts is not None and work > MEDIUM and parts.improve_for(0.3 * hunt.seconds):
+        trunk.settle(hunt, trunk.prices)
+        if trunk.proven or hunt.ended is not None:
+            return trunk.root
+    if work > LARGE:
         _by_turns(hunt, _volume_search(hunt, trunk), pool, parts)
     elif stranded or looked_at > DENSE or hunt.p < LINEAR_FROM:
         _volume_tree(hunt, trunk, pool, parts)
@@ -120,10 +125,7 @@ def _linear_tree(hunt: Hunt, trunk: Trunk, pool: Pool, parts: Parts | None) -> N
     if relaxation is None or trunk.proven or hunt.ended is not None:
         return
     pool.within(trunk.rows, trunk.state, trunk.shares)
-    helped = improve(hunt, pool, 25, 0.3 * hunt.seconds)
-    if parts is not None:
-        helped |= parts.improve_for(0.3 * hunt.seconds)
-    if helped:
+    if improve(hunt, pool, 25, 0.3 * hunt.seconds):
         trunk.settle(hunt, trunk.prices)
         if trunk.proven:
             return
