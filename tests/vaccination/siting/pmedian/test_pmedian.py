@@ -15,6 +15,12 @@ from huiyin.vaccination.core.answer import Ended, Limits, Progress
 from huiyin.vaccination.core.siting.check import check as recheck
 from huiyin.vaccination.core.siting.cities import city_network, make_city
 from huiyin.vaccination.core.siting.pmedian import NoPlan, TooDear, Unsolvable, climbing, solve
+from huiyin.vaccination.core.siting.pmedian.asked import asked
+from huiyin.vaccination.core.siting.pmedian.hunt import Hunt
+from huiyin.vaccination.core.siting.pmedian.interchange import Plans
+from huiyin.vaccination.core.siting.pmedian.parts import Parts
+from huiyin.vaccination.core.siting.pmedian.relink import Pool
+from huiyin.vaccination.core.siting.pmedian.rows import CLOSED, FREE, OPEN
 from huiyin.vaccination.core.siting.problem import Arcs, Kind, Network, Wish
 from huiyin.vaccination.siting_files.orlib import read_pmed
 from tests.shared import SHARED
@@ -196,6 +202,35 @@ def test_prices_stay_within_the_arcs_kept() -> None:
     assert proves(near, solved.certificate, solved.bound)
     assert proves(network, solved.certificate, solved.bound)
     assert solved.value >= solve(network, Wish(Kind.P_MEDIAN, p=12), FOREVER).value
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_part_solved_by_itself_is_the_best_of_that_part(seed: int) -> None:
+    network, draw = city_network(make_city(40, 14, seed=3)), np.random.default_rng(seed)
+    ask = asked(network, Wish(Kind.P_MEDIAN, p=5))
+    hunt = Hunt(
+        rows=ask.rows,
+        fixed=ask.fixed,
+        p=ask.p,
+        most_value=ask.most_value,
+        limits=FOREVER,
+        node_limit=10**6,
+        random=draw,
+        plans=Plans(ask.rows, ask.fixed, ask.p, ask.most_value),
+    )
+    plan = draw.permutation(14) < 5
+    hunt.offer(plan)
+    state = np.where(plan, OPEN, CLOSED).astype(np.int8)
+    state[draw.permutation(np.flatnonzero(plan))[:3]] = FREE
+    state[draw.permutation(np.flatnonzero(~plan))[:7]] = FREE
+    Parts(Pool.over(hunt, ask.rows, ask.state, np.ones(14)), steps.search).solve(state)
+    settled = replace(
+        network,
+        must_open=frozenset(np.flatnonzero(state == OPEN).tolist()),
+        must_close=frozenset(np.flatnonzero(state == CLOSED).tolist()),
+    )
+    assert hunt.value == brute_force(settled, 5)
+    assert hunt.value == plan_cost(network, tuple(np.flatnonzero(hunt.plan).tolist()))
 
 
 def test_costs_past_32_bits_are_exact() -> None:

@@ -27,6 +27,7 @@ from huiyin.vaccination.core.siting.pmedian.hunt import Hunt
 from huiyin.vaccination.core.siting.pmedian.interchange import ranked
 from huiyin.vaccination.core.siting.pmedian.rows import FREE, OPEN, Floats, Ints, Rows, States
 from huiyin.vaccination.core.siting.pmedian.tree import Spot
+from huiyin.vaccination.core.solver import quiet_highs
 
 LEAST_OFF, CLOSE = 0.05, 0.01
 """Cuts violated by less in all, or by less than this share of what is still open, can wait."""
@@ -57,6 +58,7 @@ class Relaxation:
         column = np.full(state.size, -1, np.int32)
         column[sites] = np.arange(sites.size)
         relaxation = cls(hunt, rows, state, quiet_highs(), sites, column)
+        relaxation.highs.setOptionValue("solver", "simplex")
         relaxation._columns()
         return relaxation
 
@@ -170,17 +172,6 @@ class Relaxation:
         row, level = row[:size][tight], level[:size][tight]
         fresh.add(row, np.minimum(level, np.floor(rows.cap[row]).astype(np.int64)))
         return fresh
-
-
-def quiet_highs() -> highspy.Highs:
-    """HiGHS on one thread, silent, by the simplex method."""
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
-    highs.setOptionValue("log_to_console", False)
-    highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("threads", 1)
-    highs.setOptionValue("solver", "simplex")
-    highs.setOptionValue("presolve", "off")
-    return highs
 
 
 def relax_root(hunt: Hunt, trunk: Trunk) -> Relaxation | None:

@@ -56,9 +56,9 @@ class Trunk:
 
 def climb_root(hunt: Hunt, state: States) -> Trunk:
     """First plan, volume algorithm in chunks, fixing and interchange after each."""
-    greedy = hunt.plans.greedy(state)
-    hunt.plan = greedy
-    hunt.offer(greedy)
+    if not hunt.plan.size:
+        hunt.plan = hunt.plans.greedy(state)
+        hunt.offer(hunt.plan)
     rows = narrowed(hunt.rows, state)
     prices = start_prices(hunt.rows, hunt.plan, hunt.plans.none_cost)
     climb = Climb.from_prices(rows, hunt.fixed_costs, state, hunt.p, np.minimum(prices, rows.cap))

@@ -12,6 +12,7 @@ from huiyin.vaccination.core.siting.pmedian.draft import Draft, frozen, least
 from huiyin.vaccination.core.siting.pmedian.errors import NoPlan
 from huiyin.vaccination.core.siting.pmedian.hunt import Hunt
 from huiyin.vaccination.core.siting.pmedian.interchange import Plans
+from huiyin.vaccination.core.siting.pmedian.parts import Parts
 from huiyin.vaccination.core.siting.pmedian.relink import Pool, improve
 from huiyin.vaccination.core.siting.pmedian.rows import within
 from huiyin.vaccination.core.siting.pmedian.tree import Search, Spot, VolumeBounder
@@ -28,6 +29,8 @@ REACH = 2.0
 """The volume tree looks at arcs up to this many times a community's price."""
 LARGE = 120_000
 """Arcs under their prices in all, above which a linear programme takes too long to be solved."""
+MEDIUM = 30_000
+"""Arcs under their prices above which a better plan is worth some time before the relaxation."""
 DENSE = 20.0
 """Arcs under its price that a community has on average, above which the linear programmes of the
 nodes cost more than they bring."""
@@ -52,28 +55,35 @@ def solve(network: Network, wish: Wish, limits: Limits) -> Solved:
         random=np.random.default_rng(wish.seed),
         plans=Plans(ask.rows, ask.fixed, ask.p, ask.most_value),
     )
-    root = search(hunt, ask)
+    root = search(hunt, ask, by_parts=True)
     return _answer(network, wish, hunt, root)
 
 
-def search(hunt: Hunt, ask: Asked) -> Draft:
-    """Root, plans, relaxation, tree; the proof tree comes back."""
+def search(hunt: Hunt, ask: Asked, *, by_parts: bool = False) -> Draft:
+    """Root, plans, relaxation, tree; the proof tree comes back. by_parts: also look for plans by
+    searches in parts of the best one."""
     trunk = climb_root(hunt, ask.state)
     if trunk.proven or hunt.ended is not None:
         return trunk.root
     pool = Pool.over(hunt, trunk.rows, trunk.state, trunk.shares)
+    parts = Parts(pool, search) if by_parts else None
     improve(hunt, pool, 16, max(0.02, 0.3 * hunt.seconds))
     trunk.settle(hunt, trunk.prices)
     if trunk.proven or hunt.ended is not None:
         return trunk.root
     stranded = bool(np.any(np.diff(trunk.rows.start) == 0))
     looked_at = density(trunk)
-    if looked_at * trunk.rows.n > LARGE:
-        _by_turns(hunt, _volume_search(hunt, trunk), pool)
+    work = looked_at * trunk.rows.n
+    if parts is not None and work > MEDIUM and parts.improve_for(0.3 * hunt.seconds):
+        trunk.settle(hunt, trunk.prices)
+        if trunk.proven or hunt.ended is not None:
+            return trunk.root
+    if work > LARGE:
+        _by_turns(hunt, _volume_search(hunt, trunk), pool, parts)
     elif stranded or looked_at > DENSE or hunt.p < LINEAR_FROM:
-        _volume_tree(hunt, trunk, pool)
+        _volume_tree(hunt, trunk, pool, parts)
     else:
-        _linear_tree(hunt, trunk, pool)
+        _linear_tree(hunt, trunk, pool, parts)
     return trunk.root
 
 
@@ -99,17 +109,17 @@ def _volume_search(hunt: Hunt, trunk: Trunk) -> Search:
     return Search.below(hunt, trunk.rows, near, VolumeBounder(hunt), [_first(trunk)])
 
 
-def _volume_tree(hunt: Hunt, trunk: Trunk, pool: Pool) -> None:
+def _volume_tree(hunt: Hunt, trunk: Trunk, pool: Pool, parts: Parts | None) -> None:
     """The tree by volume; what it leaves open goes on by linear programmes."""
     search = _volume_search(hunt, trunk)
-    if _by_turns(hunt, search, pool, VOLUME_NODES) or hunt.ended is not None:
+    if _by_turns(hunt, search, pool, parts, VOLUME_NODES) or hunt.ended is not None:
         return
     relaxation = Relaxation.over(hunt, trunk.rows, trunk.state)
     relaxation.add_around(trunk.prices)
-    _by_turns(hunt, _linear_search(hunt, trunk, relaxation, search.spots()), pool)
+    _by_turns(hunt, _linear_search(hunt, trunk, relaxation, search.spots()), pool, parts)
 
 
-def _linear_tree(hunt: Hunt, trunk: Trunk, pool: Pool) -> None:
+def _linear_tree(hunt: Hunt, trunk: Trunk, pool: Pool, parts: Parts | None) -> None:
     """The relaxation at the root, better plans by its shares, then the tree."""
     relaxation = relax_root(hunt, trunk)
     if relaxation is None or trunk.proven or hunt.ended is not None:
@@ -120,7 +130,7 @@ def _linear_tree(hunt: Hunt, trunk: Trunk, pool: Pool) -> None:
         if trunk.proven:
             return
         relaxation = relaxation.kept(trunk.rows, trunk.state)
-    _by_turns(hunt, _linear_search(hunt, trunk, relaxation, [_first(trunk)]), pool)
+    _by_turns(hunt, _linear_search(hunt, trunk, relaxation, [_first(trunk)]), pool, parts)
 
 
 def _linear_search(hunt: Hunt, trunk: Trunk, relaxation: Relaxation, spots: list[Spot]) -> Search:
@@ -128,14 +138,19 @@ def _linear_search(hunt: Hunt, trunk: Trunk, relaxation: Relaxation, spots: list
     return Search.below(hunt, trunk.rows, trunk.rows, LinearBounder(hunt, relaxation), spots)
 
 
-def _by_turns(hunt: Hunt, search: Search, pool: Pool, nodes: int = 2**31) -> bool:
+def _by_turns(
+    hunt: Hunt, search: Search, pool: Pool, parts: Parts | None, nodes: int = 2**31
+) -> bool:
     """Nodes and plans in turn, more time on plans while that helps; whether the tree is done."""
     share, last = FIRST_ON_PLANS, hunt.nodes + nodes
     while hunt.ended is None and hunt.nodes < last:
         since = hunt.seconds
         if search.run(SLICE, "tree"):
             return True
-        helped = improve(hunt, pool, 10**6, share * (hunt.seconds - since))
+        spent = hunt.seconds - since
+        if parts is not None:
+            parts.improve_for(spent)
+        helped = improve(hunt, pool, 10**6, share * spent)
         share = MOST_ON_PLANS if helped else max(LEAST_ON_PLANS, share * 0.8)
     return False
 

@@ -20,6 +20,7 @@ import numpy as np
 from huiyin.vaccination.core.siting.problem import Indices
 from huiyin.vaccination.core.siting.reach.rows import Floats, Reach
 from huiyin.vaccination.core.siting.reach.state import CLOSED, OPEN, States
+from huiyin.vaccination.core.solver import quiet_highs
 
 PRIMAL_SIMPLEX = 4
 NO_LIMIT = 2**31 - 1
@@ -41,7 +42,7 @@ class Linear:
     def __init__(self, reach: Reach, sites: Indices, take: int, toll: int) -> None:
         self.reach, self.sites = reach, sites
         self.first = reach.rows
-        self.highs: Any = _quiet()
+        self.highs: Any = quiet_highs()
         self.highs.passModel(_model(reach, sites, take, toll))
         self.state: States = np.zeros(reach.sites, np.int8)
 
@@ -69,21 +70,6 @@ class Linear:
             low = -highspy.kHighsInf if state[j] == OPEN else 0.0
             self.highs.changeColBounds(column, low, highspy.kHighsInf)
         self.state = state
-
-
-class Silent(highspy.Highs):
-    """HiGHS without callbacks: enabling them prints a banner before any option can forbid it."""
-
-    def enableCallbacks(self) -> None:
-        """Enable none."""
-
-
-def _quiet() -> Any:
-    make: Any = Silent
-    highs = make()
-    for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
-        highs.setOptionValue(option, value)
-    return highs
 
 
 def _model(reach: Reach, sites: Indices, take: int, toll: int) -> highspy.HighsLp:
