@@ -16,7 +16,7 @@ from huiyin.vaccination.core.siting.check import check as recheck
 from huiyin.vaccination.core.siting.cities import city_network, make_city
 from huiyin.vaccination.core.siting.pmedian import NoPlan, TooDear, Unsolvable, climbing, solve
 from huiyin.vaccination.core.siting.problem import Arcs, Kind, Network, Wish
-from huiyin.vaccination.siting_files.orlib import read_pmed
+from huiyin.vaccination.site.files.orlib import read_pmed
 from tests.shared import SHARED
 from tests.vaccination.siting.pmedian.recompute import brute_force, plan_cost, proves
 
