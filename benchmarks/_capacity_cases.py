@@ -72,7 +72,7 @@ def given_of(instance: str) -> tuple[Any, Any]:
     from huiyin.vaccination.core.siting.cities import SIZES, city_network, make_city
     from huiyin.vaccination.core.siting.network import Allowed
     from huiyin.vaccination.core.siting.problem import Kind, Wish
-    from huiyin.vaccination.siting_files.capacities import read_cap, read_pmedcap, read_sjc
+    from huiyin.vaccination.site.files.capacities import read_cap, read_pmedcap, read_sjc
 
     if instance == "city":
         near = Allowed(limit=15_000, nearest=25, at_least=3)

@@ -73,9 +73,9 @@ def network_of(instance: str) -> Any:
     """The network of an instance; made-up ones come from their generator."""
     from huiyin.vaccination.core.siting.cities import SIZES, city_network, cloud, make_city
     from huiyin.vaccination.core.siting.network import Allowed
-    from huiyin.vaccination.siting_files.orlib import read_pmed
-    from huiyin.vaccination.siting_files.tsplib import cloud as problem_of
-    from huiyin.vaccination.siting_files.tsplib import read_tsplib
+    from huiyin.vaccination.site.files.orlib import read_pmed
+    from huiyin.vaccination.site.files.tsplib import cloud as problem_of
+    from huiyin.vaccination.site.files.tsplib import read_tsplib
 
     if instance == "city":
         return city_network(make_city(*SIZES["city"]))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import time
 
-from huiyin.vaccination.campaign_demo import demo_city
+from huiyin.vaccination.campaign.demo import demo_city
 from huiyin.vaccination.core.answer import Limits
 from huiyin.vaccination.core.campaign.backup import backup_table
 from huiyin.vaccination.core.campaign.check import Rule, check
@@ -31,7 +31,7 @@ from huiyin.vaccination.core.campaign.replan import (
     StaffSick,
     plan_again,
 )
-from huiyin.vaccination.solver_banner import greet_aside
+from huiyin.vaccination.shell.solver_banner import greet_aside
 
 DAY, GOAL, BACKUP_GOAL = 70, 10.0, 30.0
 

@@ -57,7 +57,7 @@ def one_case(instance: str, seconds: float) -> dict[str, Any]:
     from huiyin.vaccination.core.answer import Limits
     from huiyin.vaccination.core.siting.checked import Refuted
     from huiyin.vaccination.core.siting.solvers import check_certificate, solver_of
-    from huiyin.vaccination.site_run import peak_mb
+    from huiyin.vaccination.site.run import peak_mb
 
     network, wish = sets.given_of(instance)
     warming = time.process_time()

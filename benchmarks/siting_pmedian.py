@@ -45,7 +45,7 @@ def one_case(instance: str, p: int, seconds: float, seed: int, gap: float) -> di
     from huiyin.vaccination.core.siting.checked import Refuted
     from huiyin.vaccination.core.siting.problem import Kind, Wish
     from huiyin.vaccination.core.siting.solvers import check_certificate, solver_of
-    from huiyin.vaccination.site_run import peak_mb, warm_up
+    from huiyin.vaccination.site.run import peak_mb, warm_up
 
     network = sets.network_of(instance)
     wish = Wish(Kind.P_MEDIAN, p, seed=seed, options=sets.options_of(instance))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from huiyin.vaccination import campaign_commands, clinic_commands, site_commands, staff_commands
+from huiyin.vaccination.campaign import commands as campaign
+from huiyin.vaccination.clinic import commands as clinic
+from huiyin.vaccination.site import commands as site
+from huiyin.vaccination.staff import commands as staff
 
-PARTS = (site_commands, clinic_commands, staff_commands, campaign_commands)
+PARTS = (site, clinic, staff, campaign)
 
 
 def register(app: typer.Typer) -> None:

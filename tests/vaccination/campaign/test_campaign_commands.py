@@ -13,10 +13,10 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from huiyin.vaccination import campaign_run
-from huiyin.vaccination.campaign_commands import campaign
-from huiyin.vaccination.campaign_files.plans import read_plan
-from huiyin.vaccination.campaign_files.writing import write_campaign
+from huiyin.vaccination.campaign import run as campaign_run
+from huiyin.vaccination.campaign.commands import campaign
+from huiyin.vaccination.campaign.files.plans import read_plan
+from huiyin.vaccination.campaign.files.writing import write_campaign
 from huiyin.vaccination.core.answer import Progress
 from huiyin.vaccination.core.campaign.layout import by_district
 from huiyin.vaccination.core.campaign.master import build

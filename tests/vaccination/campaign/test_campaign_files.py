@@ -11,11 +11,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from huiyin.vaccination.campaign_demo import demo_city
-from huiyin.vaccination.campaign_files.faults import BadCampaign
-from huiyin.vaccination.campaign_files.plans import read_plan, write_plan
-from huiyin.vaccination.campaign_files.reading import read_campaign
-from huiyin.vaccination.campaign_files.writing import write_campaign, write_city
+from huiyin.vaccination.campaign.demo import demo_city
+from huiyin.vaccination.campaign.files.faults import BadCampaign
+from huiyin.vaccination.campaign.files.plans import read_plan, write_plan
+from huiyin.vaccination.campaign.files.reading import read_campaign
+from huiyin.vaccination.campaign.files.writing import write_campaign, write_city
 from huiyin.vaccination.core.campaign.check import check
 from huiyin.vaccination.core.campaign.problem import Problem
 from tests.peers.campaign_first_come import FirstCome

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from huiyin.vaccination.campaign_commands import campaign
+from huiyin.vaccination.campaign.commands import campaign
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "campaign"
 SHOCKS = sorted((EXAMPLE / "shocks").glob("*.yaml"))

@@ -13,9 +13,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from huiyin.vaccination import clinic_commands
-from huiyin.vaccination.clinic_run import run_clinic, stoppable
-from huiyin.vaccination.clinic_view import report
+from huiyin.vaccination.clinic import commands as clinic_commands
+from huiyin.vaccination.clinic.run import run_clinic, stoppable
+from huiyin.vaccination.clinic.view import report
 from tests.vaccination.clinic.test_results import EXAMPLES
 
 HALL, COMMUNITY = EXAMPLES / "hall.yaml", EXAMPLES / "community.yaml"

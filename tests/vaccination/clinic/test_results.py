@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from huiyin.vaccination.clinic_files import read_clinic
+from huiyin.vaccination.clinic.files import read_clinic
 from huiyin.vaccination.core.clinic.advice import (
     Change,
     Kind,

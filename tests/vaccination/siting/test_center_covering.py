@@ -20,7 +20,7 @@ from huiyin.vaccination.core.siting.errors import TooFewSites, Unreachable
 from huiyin.vaccination.core.siting.network import arcs_from_pairs, with_digest
 from huiyin.vaccination.core.siting.problem import Kind, Network, Wish
 from huiyin.vaccination.core.siting.proof import Node
-from huiyin.vaccination.siting_files.orlib import read_pmed
+from huiyin.vaccination.site.files.orlib import read_pmed
 from tests.shared import SHARED
 
 LIMITS = Limits(60, time.process_time)

@@ -12,17 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huiyin.vaccination.certificate_files import (
-    BadCertificate,
-    read_certificate,
-    to_plain,
-    write_certificate,
-)
 from huiyin.vaccination.core.answer import Limits
 from huiyin.vaccination.core.siting.check import check
 from huiyin.vaccination.core.siting.checked import Refuted
 from huiyin.vaccination.core.siting.problem import Kind, Wish
 from huiyin.vaccination.core.siting.proof import Node
+from huiyin.vaccination.site.certificate_files import (
+    BadCertificate,
+    read_certificate,
+    to_plain,
+    write_certificate,
+)
 from tests.vaccination.siting import standin
 
 NETWORK = standin.small(5)
@@ -45,7 +45,7 @@ def test_arrays_keep_every_bit(numbers, rows):
     more = {"flow": array, "by_site": {3: (1, 2), 4: ()}, "word": "x", "none": None, "yes": True}
     plain = json.loads(json.dumps(to_plain(replace(MADE, more=more), {})))
     assert plain["more"]["word"] == "x"
-    from huiyin.vaccination.certificate_files import _decoded
+    from huiyin.vaccination.site.certificate_files import _decoded
 
     back = {key: _decoded(value) for key, value in plain["more"].items()}
     assert (back["flow"] == array).all()

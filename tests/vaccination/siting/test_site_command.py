@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from huiyin.cli import build
-from huiyin.vaccination import site_run
+from huiyin.vaccination.site import run as site_run
 from tests.vaccination.siting import standin
 
 KEYS = {"value", "bound", "gap", "proven", "open", "cpu_seconds", "peak_mb", "certificate"}

@@ -18,7 +18,7 @@ from huiyin.vaccination.core.siting.cities import cloud
 from huiyin.vaccination.core.siting.network import EVERY_PAIR
 from huiyin.vaccination.core.siting.problem import Kind, Wish
 from huiyin.vaccination.core.siting.solvers import check_certificate, solver_of
-from huiyin.vaccination.siting_files.tsplib import cloud as problem_of
+from huiyin.vaccination.site.files.tsplib import cloud as problem_of
 from tests.shared import REPOSITORY, SHARED
 
 EXAMPLE = REPOSITORY / "examples" / "siting"

@@ -9,8 +9,8 @@ import pytest
 from huiyin.vaccination.core.siting.errors import Duplicate, TooLarge, Unreachable
 from huiyin.vaccination.core.siting.network import Allowed
 from huiyin.vaccination.core.siting.problem import Kind
-from huiyin.vaccination.siting_files.numbers import BadSitingFile
-from huiyin.vaccination.siting_files.read import Format, ReadOptions, read_problem
+from huiyin.vaccination.site.files.numbers import BadSitingFile
+from huiyin.vaccination.site.files.read import Format, ReadOptions, read_problem
 from tests.shared import SHARED
 
 DATA = SHARED / "data" / "siting"

@@ -11,7 +11,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from huiyin.vaccination import staff_commands
+from huiyin.vaccination.staff import commands as staff_commands
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples" / "staffing"
 COMMUNITY, SHIFTS = EXAMPLES / "community.yaml", EXAMPLES / "shifts.yaml"

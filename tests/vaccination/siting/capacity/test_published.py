@@ -8,8 +8,8 @@ import pytest
 
 from huiyin.vaccination.core.siting.problem import Wish
 from huiyin.vaccination.core.siting.solvers import check_certificate, solver_of
-from huiyin.vaccination.siting_files.capacities import read_cap, read_pmedcap, read_sjc
-from huiyin.vaccination.siting_files.given import Given
+from huiyin.vaccination.site.files.capacities import read_cap, read_pmedcap, read_sjc
+from huiyin.vaccination.site.files.given import Given
 from tests.shared import SHARED
 from tests.vaccination.siting.capacity.cases import limits
 

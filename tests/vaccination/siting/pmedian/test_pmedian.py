@@ -22,7 +22,7 @@ from huiyin.vaccination.core.siting.pmedian.parts import Parts
 from huiyin.vaccination.core.siting.pmedian.relink import Pool
 from huiyin.vaccination.core.siting.pmedian.rows import CLOSED, FREE, OPEN
 from huiyin.vaccination.core.siting.problem import Arcs, Kind, Network, Wish
-from huiyin.vaccination.siting_files.orlib import read_pmed
+from huiyin.vaccination.site.files.orlib import read_pmed
 from tests.shared import SHARED
 from tests.vaccination.siting.pmedian.recompute import brute_force, plan_cost, proves
 

@@ -1,0 +1,1 @@
+"""A season of doses, teams and sites: `huiyin campaign`."""

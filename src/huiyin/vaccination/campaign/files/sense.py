@@ -1,0 +1,113 @@
+"""What no single cell shows: people who reach no site, doses that nobody can be given."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from huiyin.vaccination.campaign.files.faults import Faults
+from huiyin.vaccination.campaign.files.settings import FILE
+from huiyin.vaccination.campaign.files.supply import usable_doses
+from huiyin.vaccination.campaign.files.tables import Table
+from huiyin.vaccination.core.campaign.problem import Problem, Site
+
+
+def contradictions(problem: Problem, tables: dict[str, Table], faults: Faults) -> None:
+    """Notes what makes a plan impossible, with the table where it can be mended."""
+    _sites(problem, tables["sites"])
+    _reach(problem, tables["communities"])
+    _supply(problem, tables["lots"], faults)
+
+
+def _parking(problem: Problem) -> frozenset[int]:
+    return frozenset(point for team in problem.teams for point in team.points)
+
+
+def _span(problem: Problem, site: Site) -> int:
+    """Periods in which a site may be open."""
+    last = problem.periods - 1 if site.last is None else min(site.last, problem.periods - 1)
+    return last - site.first + 1
+
+
+def _sites(problem: Problem, table: Table) -> None:
+    parking = _parking(problem)
+    for row, site in enumerate(problem.sites):
+        if not site.stations * site.minutes and row not in parking:
+            found = f"{site.id} has {site.stations} stations and {site.minutes} minutes"
+            advice = "give it stations and minutes, or let a team stop there"
+            table.note(row, "stations", found, "some capacity", advice)
+        if site.must_open and site.must_close:
+            advice = "drop one of the marks"
+            table.note(row, "must_close", f"{site.id} must open and must close", "one", advice)
+        if site.must_open and _span(problem, site) < site.min_periods:
+            found = f"{site.id} must open for {site.min_periods} of {_span(problem, site)} periods"
+            table.note(row, "min_periods", found, "a run that fits", "shorten it or allow more")
+    must = [site for site in problem.sites if site.must_open]
+    if problem.most_open is not None and len(must) > problem.most_open:
+        where, found = (FILE, 0, "most_open"), f"{len(must)} sites must open"
+        table.faults.add(where, found, f"at most {problem.most_open}", "raise it or free sites")
+    least = sum((0 if s.open_now else s.fixed_fen) + s.weekly_fen * s.min_periods for s in must)
+    if problem.budget_fen is not None and least > problem.budget_fen:
+        where, found = (FILE, 0, "budget_fen"), f"sites that must open cost {least} fen"
+        table.faults.add(where, found, f"at most {problem.budget_fen}", "raise it or free sites")
+
+
+def _reach(problem: Problem, table: Table) -> None:
+    """Everybody needs a site that may be used."""
+    parking = _parking(problem)
+    usable = np.array(
+        [
+            (not site.must_close and site.stations > 0 and _span(problem, site) >= site.min_periods)
+            or number in parking
+            for number, site in enumerate(problem.sites)
+        ],
+        dtype=bool,
+    )
+    start = problem.arcs.start
+    reach = np.concatenate([[0], np.cumsum(usable[problem.arcs.site])])
+    alone = (reach[start[1:]] - reach[start[:-1]]) == 0
+    for row in np.flatnonzero(alone).tolist():
+        if sum(problem.communities[row].people):
+            found = f"{problem.communities[row].id} reaches no site that may be used"
+            advice = "allow a pair, widen within_metres, or send a team there"
+            table.note(row, "id", found, "at least one site within reach", advice)
+
+
+def _supply(problem: Problem, table: Table, faults: Faults) -> None:
+    doses = usable_doses(problem.lots, problem.period_days, problem.periods)
+    if not doses.sum() and table.frame.columns:
+        found = "no lot can be used in any whole period"
+        advice = "add deliveries or lengthen the campaign"
+        faults.add((table.file, 0, "arrive_day"), found, "doses within the horizon", advice)
+    given = {problem.lots[n].product for n in np.flatnonzero(doses).tolist()}
+    for target in problem.targets:
+        served = any(target.group in problem.products[v].groups for v in given)
+        if target.permille and not served and doses.sum():
+            group = problem.groups[target.group].id
+            found = f"a target for {group}, but no product with doses is for them"
+            advice = "add a product or drop the target"
+            faults.add(("targets.csv", 0, "group"), found, "a product they may have", advice)
+
+
+def warnings_of(problem: Problem) -> tuple[str, ...]:
+    """What a planner should know before planning: lots of no use, targets beyond the supply."""
+    found = []
+    doses = usable_doses(problem.lots, problem.period_days, problem.periods)
+    for lot, count in zip(problem.lots, doses.tolist(), strict=True):
+        if not count:
+            found.append(f"lot {lot.id}: no whole period of the campaign lies within its days")
+    for target in problem.targets:
+        people = sum(community.people[target.group] for community in problem.communities)
+        wanted = -(-target.permille * people // 1000)
+        there = sum(
+            lot.doses * (1000 - problem.products[lot.product].loss_permille) // 1000
+            for lot in problem.lots
+            if target.group in problem.products[lot.product].groups
+            and lot.usable(problem.period_days)[0] <= target.by
+        )
+        if there < wanted:
+            group = problem.groups[target.group].id
+            found.append(
+                f"target {target.permille} of 1000 of {group} by period {target.by}: {wanted} "
+                f"people, but lots hold {there} doses by then; the plan will fall short"
+            )
+    return tuple(found)

@@ -1,0 +1,218 @@
+"""Plans a campaign directory and checks what came out; what `huiyin campaign` tells programs."""
+
+from __future__ import annotations
+
+import math
+import resource
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import yaml
+
+from huiyin.base.errors import HuiyinError
+from huiyin.vaccination.campaign.files.reading import Campaign, read_campaign
+from huiyin.vaccination.core.answer import Ended, Limits, Progress
+from huiyin.vaccination.core.campaign.check import (
+    Breach,
+    HandCheck,
+    Published,
+    Rule,
+    Tables,
+    by_hand,
+    check,
+    tables_of,
+)
+from huiyin.vaccination.core.campaign.plan import Plan
+from huiyin.vaccination.core.campaign.problem import AimKind, Problem
+from huiyin.vaccination.shell.solver_banner import greet_aside
+
+KILOBYTES, NOISE = 1024, 1e-6
+Heard = Callable[[Progress], bool]
+
+
+class CannotPlan(HuiyinError):
+    """A campaign contradicts itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputed:
+    """The bound of an aim as printed and as its proof's prices give it (weak duality)."""
+
+    aim: str
+    printed: float
+    recomputed: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the prices give what was printed."""
+        return self.recomputed >= self.printed - NOISE * max(1.0, abs(self.printed))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checked:
+    """A plan with what the independent checker says of it."""
+
+    campaign: Campaign
+    plan: Plan
+    breaches: tuple[Breach, ...]
+    by_hand: tuple[HandCheck, ...]
+    bounds: tuple[Recomputed, ...]
+
+    @property
+    def tables(self) -> Tables:
+        """The plan as arrays."""
+        return tables_of(self.campaign.problem, self.plan)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Planned:
+    """A checked plan with how the search went."""
+
+    checked: Checked
+    ended: Ended
+    cpu_seconds: float
+    wall_seconds: float
+    peak_mb: float
+
+
+def published() -> Published:
+    """What real sites reached (data/campaign_facts.yaml)."""
+    text = files("huiyin.vaccination.data").joinpath("campaign_facts.yaml").read_text("utf-8")
+    found = yaml.safe_load(text)["station_day"]
+    return Published(found["least"], found["most"], found["source"])
+
+
+def checked(campaign: Campaign, plan: Plan) -> Checked:
+    """Check a plan by rules and by hand; a plan whose rows name nothing has no hand checks."""
+    problem = campaign.problem
+    breaches = check(problem, plan)
+    if any(breach.rule is Rule.TABLES for breach in breaches):
+        return Checked(campaign, plan, tuple(breaches), (), ())
+    bounds = recomputed(problem, plan)
+    for one in bounds:
+        if not one.holds:
+            found, allowed = f"bound {one.printed:.3f}", f"{one.recomputed:.3f} by its prices"
+            breaches.append(Breach(Rule.BOUNDS, one.aim, found, allowed, "prove it again"))
+    lines = by_hand(problem, plan, tables_of(problem, plan), breaches, published())
+    return Checked(campaign, plan, tuple(breaches), tuple(lines), bounds)
+
+
+def recomputed(problem: Problem, plan: Plan) -> tuple[Recomputed, ...]:
+    """Every bound that has a proof, computed anew from the model of the sites in the plan; prices
+    that do not fit the model give no bound."""
+    from huiyin.vaccination.core.campaign.bounds import bound_of
+
+    printed = {aim.name: aim.bound for aim in plan.aims}
+    found = []
+    for proof in plan.proofs:
+        bound = printed.get(proof.aim)
+        if bound is None:
+            continue
+        try:
+            again = bound_of(problem, plan, proof)
+        except (ValueError, KeyError):
+            again = -math.inf
+        found.append(Recomputed(proof.aim, bound, again))
+    return tuple(found)
+
+
+def plan_folder(folder: Path, seconds: float, gap: float, show: Heard) -> Planned:
+    """Read, plan and check; raises BadCampaign or CannotPlan."""
+    from huiyin.vaccination.core.campaign.faults import CampaignRefused
+    from huiyin.vaccination.core.campaign.planner import plan_campaign
+
+    campaign = read_campaign(folder)
+    greet_aside()
+    start, wall = time.process_time(), time.perf_counter()
+    cancelled = False
+
+    with stoppable(show) as heard:
+
+        def hear(progress: Progress) -> bool:
+            nonlocal cancelled
+            cancelled = not heard(progress)
+            return not cancelled
+
+        try:
+            plan = plan_campaign(campaign.problem, Limits(seconds, time.process_time, gap, hear))
+        except CampaignRefused as error:
+            raise CannotPlan(str(error), "Relax what is named and plan again.") from error
+    spent = time.process_time() - start
+    wall = time.perf_counter() - wall
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTES
+    found = checked(campaign, plan)
+    ended = _ended(found, gap, cancelled=cancelled, late=spent >= seconds)
+    return Planned(found, ended, spent, wall, peak)
+
+
+def _ended(found: Checked, gap: float, *, cancelled: bool, late: bool) -> Ended:
+    """Proven only where each bound is 0, the shortest ways, or given by checked prices."""
+    gaps = [aim.gap for aim in found.plan.aims]
+    sure = {one.aim for one in found.bounds if one.holds} | {str(AimKind.TRAVEL)}
+    if all(aim.gap == 0 and (aim.value == 0 or aim.name in sure) for aim in found.plan.aims):
+        return Ended.PROVEN
+    if cancelled:
+        return Ended.CANCELLED
+    if all(one is not None and one <= gap for one in gaps):
+        return Ended.WITHIN_GAP
+    return Ended.TIME_LIMIT if late else Ended.HEURISTIC
+
+
+@contextmanager
+def stoppable(show: Heard) -> Iterator[Heard]:
+    """A report that says stop after Ctrl-C; a second Ctrl-C ends the program."""
+    stopped = False
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal stopped
+        stopped = True
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield lambda progress: not stopped and show(progress)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def check_json(found: Checked) -> dict[str, Any]:
+    """What `huiyin campaign check --json` prints."""
+    return {
+        "holds": not found.breaches,
+        "breaches": [{**asdict(one), "rule": one.rule.value} for one in found.breaches],
+        "hand_checks": [asdict(line) for line in found.by_hand],
+        "bounds": [{**asdict(one), "holds": one.holds} for one in found.bounds],
+        "aims": [asdict(aim) for aim in found.plan.aims],
+    }
+
+
+def plan_json(found: Planned) -> dict[str, Any]:
+    """What `huiyin campaign --json` prints."""
+    campaign, plan = found.checked.campaign, found.checked.plan
+    return {
+        "title": campaign.settings.title,
+        "synthetic": campaign.settings.synthetic,
+        "ended": found.ended.value,
+        "aims": [asdict(aim) for aim in plan.aims],
+        "open": [campaign.problem.sites[one.site].id for one in plan.openings],
+        "people": _people(campaign.problem),
+        "doses_given": sum(row.doses for row in plan.given),
+        "notes": list(plan.notes),
+        "warnings": list(campaign.warnings),
+        "breaches": check_json(found.checked)["breaches"],
+        "hand_checks": [asdict(line) for line in found.checked.by_hand],
+        "cpu_seconds": round(found.cpu_seconds, 2),
+        "wall_seconds": round(found.wall_seconds, 2),
+        "peak_mb": round(found.peak_mb, 1),
+    }
+
+
+def _people(problem: Problem) -> int:
+    return sum(sum(community.people) for community in problem.communities)

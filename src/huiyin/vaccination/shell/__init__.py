@@ -1,0 +1,1 @@
+"""What the four desks' commands share: pages, tables, charts, files, progress, Ctrl-C."""

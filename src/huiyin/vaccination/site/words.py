@@ -1,0 +1,315 @@
+"""What `huiyin site` says to a planner, in Chinese and English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from huiyin.vaccination.core.answer import Ended
+from huiyin.vaccination.core.siting.answers import Reason
+from huiyin.vaccination.core.siting.problem import Kind
+from huiyin.vaccination.site.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language; braces are filled in."""
+
+    language: str
+    title: str
+    synthetic: str
+    plan: str
+    value: str
+    proven: str
+    not_proven: str
+    unchecked: str
+    travel: str
+    within: str
+    worst: str
+    stranded: str
+    pair: str
+    addition: str
+    overfull: str
+    sites: str
+    backup: str
+    bands: str
+    notes: str
+    site_heads: tuple[str, ...]
+    backup_heads: tuple[str, ...]
+    band_heads: tuple[str, ...]
+    communities: str
+    open_site: str
+    closed_site: str
+    units: dict[str, str]
+    kinds: dict[Kind, str]
+    ended: dict[Ended, str]
+    reasons: dict[Reason, str]
+
+
+ENGLISH = Words(
+    language="en",
+    title="Where to open: {open} of {sites} sites for {people:,} people",
+    synthetic="Synthetic data, for demonstration.",
+    plan="Plan ({kind}): {open} sites open, {communities} communities, {people:,} people.",
+    value="Value: {value} {unit}.",
+    proven="No plan is better: the certificate was recomputed from the file and holds.",
+    not_proven=(
+        "No plan can be better than {bound} {unit}; this one is at most {gap:.3%} above it. "
+        "The search ended: {ended}."
+    ),
+    unchecked="The bound could not be confirmed ({why}); nothing is claimed about better plans.",
+    travel="On average {mean:,.1f} {unit} a person, half of them at most {median:,.1f}; "
+    "the longest way is {longest:,.1f} ({community}).",
+    within="within {limit:,g} {unit}",
+    worst="Closing {site} hurts most: {people:,} people go there now, {extra} {unit} more",
+    stranded=", {stranded:,} people without a place",
+    pair="The worst two at once, of {among} sites: {first} and {second}: {extra} {unit} more",
+    addition="One more site: opening {site} beside these saves {saved} {unit}, or more if the "
+    "others move too.",
+    overfull="Capacities were not looked at: {sites} open sites get more people than they hold. "
+    "Ask with --kind capacitated-p-median to keep to them.",
+    sites="Open sites",
+    backup="If a site closes",
+    bands="People by length of way",
+    notes="Noticed in the data",
+    site_heads=("site", "communities", "people", "mean way", "longest way"),
+    backup_heads=("closes", "people", "go to", "extra", "without a place"),
+    band_heads=("way", "people", "share"),
+    communities="communities (area: people)",
+    open_site="open site",
+    closed_site="candidate, closed",
+    units={"metres": "metres", "minutes": "minutes", "": "", "length": "", "cost": ""},
+    kinds={
+        Kind.P_MEDIAN: "shortest ways in all",
+        Kind.P_CENTER: "shortest longest way",
+        Kind.COVERING: "most people within reach",
+        Kind.CAPACITATED: "lowest cost within capacities",
+        Kind.CAPACITATED_P_MEDIAN: "shortest ways within capacities",
+    },
+    ended={
+        Ended.PROVEN: "proven",
+        Ended.WITHIN_GAP: "within the gap asked for",
+        Ended.TIME_LIMIT: "time was up",
+        Ended.NODE_LIMIT: "the node limit was reached",
+        Ended.CANCELLED: "it was cancelled",
+        Ended.HEURISTIC: "no proof was asked for",
+    },
+    reasons={
+        Reason.CLOSED: "closed",
+        Reason.FULL: "full",
+        Reason.FARTHER: "farther",
+        Reason.TOO_FAR: "none within the travel limit",
+        Reason.OTHERS: "the plan as a whole is better so",
+    },
+)
+CHINESE = Words(
+    language="zh",
+    title="接种点选址：{sites} 个候选点中开放 {open} 个，服务 {people:,} 人",
+    synthetic="合成数据，仅供演示。",
+    plan="方案（{kind}）：开放 {open} 个点，{communities} 个社区，{people:,} 人。",
+    value="目标值：{value} {unit}。",
+    proven="没有更好的方案：证书已按原始文件重新计算，成立。",
+    not_proven=(
+        "任何方案都不会优于 {bound} {unit}；本方案至多高出 {gap:.3%}。搜索结束原因：{ended}。"
+    ),
+    unchecked="下界未能确认（{why}）；对是否存在更好的方案不作结论。",
+    travel="人均 {mean:,.1f} {unit}，半数人不超过 {median:,.1f}；"
+    "最远 {longest:,.1f}（{community}）。",
+    within="{limit:,g} {unit}以内",
+    worst="关闭影响最大的点：{site}：{people:,} 人改去别处，增加 {extra} {unit}",
+    stranded="，{stranded:,} 人无处可去",
+    pair="{among} 个点中同时关闭影响最大的两个：{first} 和 {second}：增加 {extra} {unit}",
+    addition="再开一个点：在此基础上开放 {site} 可节省 {saved} {unit}，其他点也调整时不会更少。",
+    overfull="本次未考虑容量：{sites} 个开放的点分到的人数超过其容量。"
+    "如需遵守容量，请用 --kind capacitated-p-median。",
+    sites="开放的点",
+    backup="某点关闭时的备用安排",
+    bands="按路程统计人数",
+    notes="数据中发现的情况",
+    site_heads=("接种点", "社区数", "人数", "平均路程", "最远路程"),
+    backup_heads=("关闭", "人数", "改去", "增加", "无处可去"),
+    band_heads=("路程", "人数", "占比"),
+    communities="社区（面积表示人数）",
+    open_site="开放的点",
+    closed_site="未开放的候选点",
+    units={"metres": "米", "minutes": "分钟", "": "", "length": "", "cost": ""},
+    kinds={
+        Kind.P_MEDIAN: "总路程最短",
+        Kind.P_CENTER: "最远路程最短",
+        Kind.COVERING: "覆盖人数最多",
+        Kind.CAPACITATED: "容量约束下费用最低",
+        Kind.CAPACITATED_P_MEDIAN: "容量约束下总路程最短",
+    },
+    ended={
+        Ended.PROVEN: "已证明",
+        Ended.WITHIN_GAP: "达到要求的差距",
+        Ended.TIME_LIMIT: "时间用完",
+        Ended.NODE_LIMIT: "达到节点上限",
+        Ended.CANCELLED: "被取消",
+        Ended.HEURISTIC: "未要求证明",
+    },
+    reasons={
+        Reason.CLOSED: "未开放",
+        Reason.FULL: "已满",
+        Reason.FARTHER: "更远",
+        Reason.TOO_FAR: "路程限制内没有",
+        Reason.OTHERS: "整体安排更好",
+    },
+)
+MOST_TARGETS = 3
+METRES = "metres"
+
+
+def unit_of_way(view: View, words: Words) -> str:
+    """The name of a length."""
+    return words.units.get(view.network.unit, view.network.unit)
+
+
+def unit_of_cost(view: View, words: Words) -> str:
+    """The name of what a change costs: person-kilometres, person-minutes."""
+    unit = unit_of_way(view, words)
+    if not unit:
+        return unit
+    if view.network.unit == METRES:
+        return "人·公里" if words.language == "zh" else "person-kilometres"
+    return f"人·{unit}" if words.language == "zh" else f"person-{unit}"
+
+
+def unit_of_value(view: View, words: Words) -> str:
+    """The name of a value: of a cost, of a way (p-center), or of people left out (covering)."""
+    kind = view.answer.question.wish.kind
+    if kind is Kind.COVERING:
+        return "人未覆盖" if words.language == "zh" else "people not covered"
+    return unit_of_way(view, words) if kind is Kind.P_CENTER else unit_of_cost(view, words)
+
+
+def shown(view: View, amount: float) -> str:
+    """A cost as a planner reads it: person-kilometres for person-metres."""
+    value = amount if view.network.scale == 1 else amount / view.network.scale
+    return f"{value / 1000:,.0f}" if view.network.unit == METRES else f"{value:,}"
+
+
+def shown_value(view: View, amount: float) -> str:
+    """A value or bound as a planner reads it."""
+    kind = view.answer.question.wish.kind
+    if kind in {Kind.COVERING, Kind.P_CENTER}:
+        return f"{view.answer.in_unit(amount):,}"
+    return shown(view, amount)
+
+
+def sentences(view: View, words: Words) -> list[str]:
+    """The plan, what is proven of it, how far people go, and what its closing means."""
+    answer, network = view.answer, view.network
+    solved, unit = answer.solved, unit_of_cost(view, words)
+    kind = answer.question.wish.kind
+    way = unit_of_way(view, words)
+    lines = [
+        words.plan.format(
+            kind=words.kinds[kind],
+            open=len(solved.open),
+            communities=len(network.communities),
+            people=int(network.people.sum()),
+        ),
+        words.value.format(value=shown_value(view, solved.value), unit=unit_of_value(view, words)),
+        _honesty(view, words, unit_of_value(view, words)),
+        words.travel.format(
+            mean=view.length(view.travel.mean),
+            median=view.length(view.travel.median),
+            longest=view.length(view.travel.longest),
+            community=network.communities[view.travel.farthest],
+            unit=way,
+        ),
+    ]
+    if view.addition is not None and view.addition[1] > 0:
+        site, saved = view.addition
+        lines.append(
+            words.addition.format(site=network.sites[site], saved=shown(view, saved), unit=unit)
+        )
+    lines.append(_closing(view, words, unit))
+    if view.overfull:
+        lines.append(words.overfull.format(sites=view.overfull))
+    if view.pair is not None:
+        first, second = (network.sites[site] for site in view.pair.sites)
+        text = words.pair.format(
+            among=view.pair.among,
+            first=first,
+            second=second,
+            extra=shown(view, view.pair.extra),
+            unit=unit,
+        )
+        lines.append(_ended(text, view.pair.stranded, words))
+    return lines
+
+
+def site_table(view: View) -> list[tuple[str, ...]]:
+    """Rows of open sites, the busiest first."""
+    rows = sorted(view.sites, key=lambda row: -row.people)
+    return [
+        (
+            view.network.sites[row.site],
+            str(row.communities),
+            f"{row.people:,}",
+            f"{row.mean:,.1f}",
+            f"{row.longest:,.1f}",
+        )
+        for row in rows
+    ]
+
+
+def backup_table(view: View) -> list[tuple[str, ...]]:
+    """Rows of the backup table, the worst first."""
+    rows = sorted((row.backup for row in view.sites), key=lambda one: (-one.stranded, -one.extra))
+    table: list[tuple[str, ...]] = []
+    for one in rows:
+        people: dict[int, int] = {}
+        for move in one.moves:
+            people[move.site] = people.get(move.site, 0) + move.people
+        most = sorted(people.items(), key=lambda pair: -pair[1])
+        targets = ", ".join(
+            f"{view.network.sites[site]} ({count:,})" for site, count in most[:MOST_TARGETS]
+        )
+        more = f" +{len(most) - MOST_TARGETS}" if len(most) > MOST_TARGETS else ""
+        name, extra = view.network.sites[one.site], shown(view, one.extra)
+        table.append((name, f"{one.people:,}", targets + more, extra, f"{one.stranded:,}"))
+    return table
+
+
+def band_table(view: View, words: Words) -> list[tuple[str, ...]]:
+    """People within each length of way."""
+    return [
+        (
+            words.within.format(limit=view.length(band.limit or 0), unit=unit_of_way(view, words)),
+            f"{band.people:,}",
+            f"{band.share:.1%}",
+        )
+        for band in view.travel.bands
+    ]
+
+
+def _honesty(view: View, words: Words, unit: str) -> str:
+    answer = view.answer
+    if answer.checked is None:
+        return words.unchecked.format(why=answer.refuted)
+    if answer.proven:
+        return words.proven
+    return words.not_proven.format(
+        bound=shown_value(view, answer.checked.bound),
+        unit=unit,
+        gap=view.gap,
+        ended=words.ended[answer.solved.ended],
+    )
+
+
+def _closing(view: View, words: Words, unit: str) -> str:
+    row = view.worst
+    text = words.worst.format(
+        site=view.network.sites[row.site],
+        people=row.people,
+        extra=shown(view, row.extra),
+        unit=unit,
+    )
+    return _ended(text, row.stranded, words)
+
+
+def _ended(text: str, stranded: int, words: Words) -> str:
+    left = words.stranded.format(stranded=stranded) if stranded else ""
+    return f"{text}{left}{'。' if words.language == 'zh' else '.'}"

@@ -1,0 +1,1 @@
+"""How many people each stage needs: `huiyin staff`."""
