@@ -14,8 +14,9 @@ import typer
 from typer.testing import CliRunner
 
 from huiyin.vaccination.clinic import commands as clinic_commands
-from huiyin.vaccination.clinic.run import run_clinic, stoppable
+from huiyin.vaccination.clinic.run import run_clinic
 from huiyin.vaccination.clinic.view import report
+from huiyin.vaccination.shell.stopping import stoppable
 from tests.vaccination.clinic.test_results import EXAMPLES
 
 HALL, COMMUNITY = EXAMPLES / "hall.yaml", EXAMPLES / "community.yaml"

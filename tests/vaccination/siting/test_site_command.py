@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from huiyin.cli import build
+from huiyin.vaccination.shell.stopping import stoppable
 from huiyin.vaccination.site import run as site_run
 from tests.vaccination.siting import standin
 
@@ -159,7 +160,7 @@ def test_ctrl_c_is_heard_by_the_search():
     import signal
 
     heard = []
-    with site_run.stoppable(lambda progress: True) as report:
+    with stoppable(lambda progress: True) as report:
         heard.append(report(None))
         os.kill(os.getpid(), signal.SIGINT)
         heard.append(report(None))

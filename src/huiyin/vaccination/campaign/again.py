@@ -13,7 +13,7 @@ from huiyin.vaccination.campaign.files.faults import BadCampaign
 from huiyin.vaccination.campaign.files.plans import HEAD, read_plan, write_plan
 from huiyin.vaccination.campaign.files.reading import Campaign, read_campaign
 from huiyin.vaccination.campaign.files.shocks import event_of, read_shock
-from huiyin.vaccination.campaign.run import Checked, Heard, checked, stoppable
+from huiyin.vaccination.campaign.run import Checked, Heard, checked
 from huiyin.vaccination.core.answer import Limits
 from huiyin.vaccination.core.campaign.backup import BackupTable, backup_table
 from huiyin.vaccination.core.campaign.plan import Plan
@@ -27,6 +27,7 @@ from huiyin.vaccination.core.campaign.replan import (
 )
 from huiyin.vaccination.core.campaign.replan.known import known
 from huiyin.vaccination.shell.solver_banner import greet_aside
+from huiyin.vaccination.shell.stopping import stoppable
 
 SHOCKS, LACKS = "shocks", "reserve_lacks"
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from huiyin.vaccination.campaign.told import English, Folder, Json, PlanFolder, progress, told
+from huiyin.vaccination.campaign.told import English, Folder, Json, PlanFolder, progress
+from huiyin.vaccination.shell.refusals import refusals_told
 
 if TYPE_CHECKING:
     from huiyin.vaccination.campaign.again import Replanned, Standing
@@ -44,7 +45,7 @@ def replan(
     from huiyin.vaccination.campaign.again import replan as again
     from huiyin.vaccination.campaign.again import replan_json, write_replanned
 
-    with told(as_json):
+    with refusals_told(as_json):
         with progress() as show:
             found = again(folder, plan, shock, time_limit, show)
         if out is not None:
@@ -71,7 +72,7 @@ def backup(
     """For every open site: where its people go if it fails, and the worst pair."""
     from huiyin.vaccination.campaign.again import fallback_table
 
-    with told(as_json):
+    with refusals_told(as_json):
         with progress() as show:
             before, found = fallback_table(folder, plan, period, time_limit, show)
         if as_json:

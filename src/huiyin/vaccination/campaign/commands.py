@@ -10,7 +10,8 @@ import typer
 
 from huiyin.base.default_command import DefaultGroup
 from huiyin.vaccination.campaign import again_commands
-from huiyin.vaccination.campaign.told import English, Folder, Json, PlanFolder, progress, told
+from huiyin.vaccination.campaign.told import English, Folder, Json, PlanFolder, progress
+from huiyin.vaccination.shell.refusals import refusals_told
 
 if TYPE_CHECKING:
     from huiyin.vaccination.campaign.run import Checked
@@ -57,7 +58,7 @@ def run(
     """Plan a campaign directory; Ctrl-C gives the best plan so far with its gaps."""
     from huiyin.vaccination.campaign.run import plan_folder, plan_json
 
-    with told(as_json):
+    with refusals_told(as_json):
         with progress() as show:
             found = plan_folder(folder, time_limit, gap, show)
         if out is not None:
@@ -89,7 +90,7 @@ def check(
     from huiyin.vaccination.campaign.again import standing
     from huiyin.vaccination.campaign.run import check_json, checked
 
-    with told(as_json):
+    with refusals_told(as_json):
         given = standing(folder, plan)
         found = checked(given.campaign, given.plan)
         _show(found, None, (report, map_file, chart), (english, as_json))

@@ -13,11 +13,8 @@ from huiyin.vaccination.campaign.tables import opening, title_of
 from huiyin.vaccination.campaign.travel import Points
 from huiyin.vaccination.campaign.view import View
 from huiyin.vaccination.campaign.words import CHINESE, ENGLISH, Words
+from huiyin.vaccination.shell.fonts import known_fonts
 
-CJK_FONTS = (
-    *("Noto Sans CJK SC", "Noto Serif CJK SC", "Source Han Sans SC", "Microsoft YaHei"),
-    *("SimHei", "PingFang SC", "WenQuanYi Zen Hei"),
-)
 PEOPLE, CLOSED, OPENED = "#5b84b1", "#c8c8c8", "#b3261e"
 DOSES = ("#1f5a99", "#e08a1e", "#4f8a4f")
 LARGEST_DOT, MOST_POINTS, MOST_DISTRICTS = 120.0, 2500, 20
@@ -117,7 +114,7 @@ def _styled() -> Any:
         "svg.fonttype": "none",
         "svg.hashsalt": "huiyin",
         "font.family": ["sans-serif"],
-        "font.sans-serif": [*CJK_FONTS, "DejaVu Sans"],
+        "font.sans-serif": [*known_fonts(), "DejaVu Sans"],
         "axes.unicode_minus": False,
     }
     return mpl.rc_context(style)
@@ -135,7 +132,4 @@ def _drawable(words: Words, path: Path) -> Words:
     """English in a PNG where no font has Chinese letters; an SVG brings its words as text."""
     if words is not CHINESE or path.suffix == ".svg":
         return words
-    from matplotlib.font_manager import fontManager
-
-    known = {font.name for font in fontManager.ttflist}
-    return words if known & set(CJK_FONTS) else ENGLISH
+    return words if known_fonts() else ENGLISH

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import math
 import resource
-import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import yaml
@@ -32,6 +29,7 @@ from huiyin.vaccination.core.campaign.check import (
 from huiyin.vaccination.core.campaign.plan import Plan
 from huiyin.vaccination.core.campaign.problem import AimKind, Problem
 from huiyin.vaccination.shell.solver_banner import greet_aside
+from huiyin.vaccination.shell.stopping import stoppable
 
 KILOBYTES, NOISE = 1024, 1e-6
 Heard = Callable[[Progress], bool]
@@ -163,23 +161,6 @@ def _ended(found: Checked, gap: float, *, cancelled: bool, late: bool) -> Ended:
     if all(one is not None and one <= gap for one in gaps):
         return Ended.WITHIN_GAP
     return Ended.TIME_LIMIT if late else Ended.HEURISTIC
-
-
-@contextmanager
-def stoppable(show: Heard) -> Iterator[Heard]:
-    """A report that says stop after Ctrl-C; a second Ctrl-C ends the program."""
-    stopped = False
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        nonlocal stopped
-        stopped = True
-        signal.signal(signal.SIGINT, before)
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield lambda progress: not stopped and show(progress)
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def check_json(found: Checked) -> dict[str, Any]:

@@ -1,8 +1,7 @@
-"""What the commands of `huiyin campaign` share: arguments, errors, progress."""
+"""What the commands of `huiyin campaign` share: arguments and progress."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,33 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from huiyin.base.errors import HuiyinError
-
 if TYPE_CHECKING:
     from huiyin.vaccination.core.answer import Progress
-
-REFUSED = 2
 
 Folder = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Campaign directory.")]
 PlanFolder = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Plan directory.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 English = Annotated[bool, typer.Option("--english", help="English instead of Chinese.")]
-
-
-@contextmanager
-def told(as_json: bool) -> Iterator[None]:
-    """Say what is wrong on the error stream, and in JSON where JSON was asked for."""
-    from huiyin.vaccination.campaign.files.faults import BadCampaign
-
-    try:
-        yield
-    except HuiyinError as error:
-        if as_json:
-            plain = {"error": error.message, "hint": error.hint}
-            said = error.as_json() if isinstance(error, BadCampaign) else plain
-            typer.echo(json.dumps(said, ensure_ascii=False))
-        typer.echo(str(error), err=True)
-        raise typer.Exit(REFUSED) from error
 
 
 @contextmanager

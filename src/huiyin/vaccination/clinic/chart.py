@@ -18,11 +18,8 @@ from huiyin.vaccination.clinic.words import (
     stage_name,
 )
 from huiyin.vaccination.core.clinic.figures import marks
+from huiyin.vaccination.shell.fonts import known_fonts
 
-CJK_FONTS = (
-    "Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "Noto Serif CJK SC",
-    "Microsoft YaHei", "SimHei", "PingFang SC", "WenQuanYi Zen Hei",
-)  # fmt: skip
 # Okabe and Ito's colours, told apart by the colour-blind; stages beyond them begin anew.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
 
@@ -47,7 +44,7 @@ def save_chart(answer: Answer, to: Any, kind: str, words: Words) -> None:
     settings: Any = {
         "svg.fonttype": "path" if words is CHINESE else "none",
         "svg.hashsalt": "huiyin",
-        "font.sans-serif": [*_known_fonts(), "DejaVu Sans"],
+        "font.sans-serif": [*known_fonts(), "DejaVu Sans"],
         "font.family": ["sans-serif"],
         "path.simplify_threshold": 0.5,
     }
@@ -89,13 +86,6 @@ def _lines(axes: Any, answer: Answer, counts: Any, words: Words, title: str) -> 
         axes.spines[side].set_visible(False)
 
 
-def _known_fonts() -> list[str]:
-    from matplotlib.font_manager import fontManager
-
-    known = {font.name for font in fontManager.ttflist}
-    return [font for font in CJK_FONTS if font in known]
-
-
 def _drawable(words: Words) -> Words:
     """English where no font of this machine has Chinese letters."""
-    return words if words is ENGLISH or _known_fonts() else ENGLISH
+    return words if words is ENGLISH or known_fonts() else ENGLISH

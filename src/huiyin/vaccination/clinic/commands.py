@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from huiyin.base.default_command import DefaultGroup
-from huiyin.base.errors import HuiyinError
+from huiyin.vaccination.shell.refusals import refusals_told
 
 if TYPE_CHECKING:
     from huiyin.vaccination.clinic.city import City
@@ -59,7 +59,7 @@ def run(
     from huiyin.vaccination.clinic.words import CHINESE, ENGLISH
 
     words = ENGLISH if english else CHINESE
-    with _told(as_json):
+    with refusals_told(as_json):
         answer = _simulate(file, days, seed, within)
         _write(answer, words, chart, report, table)
     if as_json:
@@ -83,7 +83,7 @@ def city(
     from huiyin.vaccination.clinic.files import read_clinic
     from huiyin.vaccination.clinic.report import write_rows
 
-    with _told(as_json):
+    with refusals_told(as_json):
         given = read_sites(read_clinic(pattern), sites)
         with _bar("sites") as heard:
             found = run_city(given, days, seed, heard)
@@ -127,25 +127,12 @@ def _print_city(found: City) -> None:
 
 
 @contextmanager
-def _told(as_json: bool) -> Iterator[None]:
-    """Say what is wrong on the error stream, and in JSON where JSON was asked for."""
-    try:
-        yield
-    except HuiyinError as error:
-        if as_json:
-            told = {"error": error.message, "hint": error.hint}
-            typer.echo(json.dumps(told, ensure_ascii=False))
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from error
-
-
-@contextmanager
 def _bar(things: str) -> Iterator[Callable[[int, int], bool]]:
     """A bar on a terminal's error stream; Ctrl-C makes it answer that there is enough."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from huiyin.vaccination.clinic.run import stoppable
+    from huiyin.vaccination.shell.stopping import stoppable
 
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn(f"{things} · Ctrl-C takes these"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from huiyin.vaccination.clinic.files import read_clinic
 from huiyin.vaccination.core.clinic.advice import Advice, Bottleneck, advise, bottleneck
@@ -34,20 +31,3 @@ def run_clinic(path: Path, days: int, seed: int, within: float, heard: Heard) ->
     result = replicate(clinic, days, seed, within, heard)
     found = bottleneck(result)
     return Answer(result, found, advise(result, found), time.process_time() - begun)
-
-
-@contextmanager
-def stoppable(heard: Heard) -> Iterator[Heard]:
-    """Let Ctrl-C end the simulation with what there is; a second one ends the program."""
-    asked: list[int] = []
-
-    def ask(number: int, _frame: FrameType | None) -> None:
-        if asked:
-            raise KeyboardInterrupt
-        asked.append(number)
-
-    before = signal.signal(signal.SIGINT, ask)
-    try:
-        yield lambda done, days: heard(done, days) and not asked
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from huiyin.base.default_command import DefaultGroup
-from huiyin.base.errors import HuiyinError
+from huiyin.vaccination.shell.refusals import refusals_told
 from huiyin.vaccination.site import options
 
 if TYPE_CHECKING:
@@ -104,7 +102,7 @@ def run(
 ) -> None:
     """Choose the sites to open; Ctrl-C gives the best plan so far with its gap."""
     outputs = Outputs(certificate, picture, report, table, tuple(band or ()), english, as_json)
-    with _told(as_json):
+    with refusals_told(as_json):
         reading = (capacity, problem, (travel_limit, nearest, at_least), sites, roads)
         city = (aggregate, people_per_table, leave_out_bad)
         wish = (p, radius, single_source, budget, fixed_cost_weight)
@@ -131,7 +129,7 @@ def check(
     from huiyin.vaccination.site.certificate_files import read_certificate
     from huiyin.vaccination.site.run import asked_again, read_network
 
-    with _told(as_json, code=1):
+    with refusals_told(as_json, code=1):
         found, reading = read_certificate(certificate)
         network = read_network(asked_again(file, reading, sites, roads))
     try:
@@ -183,7 +181,8 @@ def _search(question: Question, seconds: float, gap: float) -> Answer:
     from rich.console import Console
 
     from huiyin.vaccination.core.answer import Progress, gap_of
-    from huiyin.vaccination.site.run import solve, stoppable
+    from huiyin.vaccination.shell.stopping import stoppable
+    from huiyin.vaccination.site.run import solve
 
     console = Console(stderr=True)
     with console.status("…") as line:
@@ -336,16 +335,3 @@ def _one_of(choices: Any, name: str, option: str) -> Any:
 
 def _split(names: list[str] | None) -> tuple[str, ...]:
     return tuple(one.strip() for name in names or () for one in name.split(",") if one.strip())
-
-
-@contextmanager
-def _told(as_json: bool, code: int = 2) -> Iterator[None]:
-    """Say what is wrong on the error stream, and in JSON where JSON was asked for."""
-    try:
-        yield
-    except HuiyinError as error:
-        if as_json:
-            told = {"error": error.message, "hint": error.hint}
-            typer.echo(json.dumps(told, ensure_ascii=False))
-        typer.echo(str(error), err=True)
-        raise typer.Exit(code) from error

@@ -8,19 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from huiyin.vaccination.shell.fonts import known_fonts
 from huiyin.vaccination.site.run import CannotSite
 from huiyin.vaccination.site.view import View
 from huiyin.vaccination.site.words import CHINESE, ENGLISH, Words, band_table, sentences
 
-CJK_FONTS = (
-    "Noto Sans CJK SC",
-    "Noto Serif CJK SC",
-    "Source Han Sans SC",
-    "Microsoft YaHei",
-    "SimHei",
-    "PingFang SC",
-    "WenQuanYi Zen Hei",
-)
 LARGEST_DOT = 160.0
 SIZE_STEPS = 12
 MOST_LINES = 6000
@@ -45,7 +37,7 @@ def draw_map(view: View, path: Path, words: Words) -> None:
             "svg.fonttype": "none",
             "svg.hashsalt": "huiyin",
             "font.family": ["sans-serif"],
-            "font.sans-serif": [*CJK_FONTS, "DejaVu Sans"],
+            "font.sans-serif": [*known_fonts(), "DejaVu Sans"],
         }
     ):
         figure = Figure(figsize=(8, 7.2), layout=ConstrainedLayoutEngine(rect=(0, 0.06, 1, 0.94)))
@@ -114,7 +106,4 @@ def _drawable(words: Words, path: Path) -> Words:
     """English in a PNG where no font has Chinese letters; an SVG brings its words as text."""
     if words is not CHINESE or path.suffix == ".svg":
         return words
-    from matplotlib.font_manager import fontManager
-
-    known = {font.name for font in fontManager.ttflist}
-    return words if known & set(CJK_FONTS) else ENGLISH
+    return words if known_fonts() else ENGLISH

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import resource
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -257,26 +256,6 @@ def _greetings_off() -> Iterator[None]:
     finally:
         os.dup2(kept, 1)
         os.close(kept)
-
-
-@contextmanager
-def stoppable(report: Report) -> Iterator[Report]:
-    """A report that says stop after the first Ctrl-C; the second one breaks off at once."""
-    stopped = False
-
-    def stop(_number: int, _frame: Any) -> None:
-        nonlocal stopped
-        stopped = True
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    def heard(progress: Progress) -> bool:
-        return report(progress) and not stopped
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield heard
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def warm_up(solver: Any, network: Network, wish: Wish) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from huiyin.vaccination.clinic.chart import CJK_FONTS, COLOURS, BadName
+from huiyin.vaccination.clinic.chart import COLOURS, BadName
+from huiyin.vaccination.shell.fonts import known_fonts
 from huiyin.vaccination.staff.run import Staffed
 from huiyin.vaccination.staff.view import on_duty, stage_names
 from huiyin.vaccination.staff.words import ENGLISH, Words
@@ -23,10 +24,8 @@ def save_chart(answer: Staffed, to: Any, kind: str, words: Words) -> None:
     by stage and hour."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
-    from matplotlib.font_manager import fontManager
 
-    known = {font.name for font in fontManager.ttflist}
-    fonts = [font for font in CJK_FONTS if font in known]
+    fonts = known_fonts()
     words = words if fonts else ENGLISH
     settings: Any = {
         "svg.fonttype": "path" if words.chinese else "none",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from huiyin.base.default_command import DefaultGroup
-from huiyin.base.errors import HuiyinError
+from huiyin.vaccination.shell.refusals import refusals_told
 
 if TYPE_CHECKING:
     from huiyin.vaccination.core.answer import Progress as Moment
@@ -90,7 +90,7 @@ def run(
     from huiyin.vaccination.staff.words import CHINESE, ENGLISH
 
     outputs = Outputs(chart, report, table, as_json, ENGLISH if english else CHINESE)
-    with _told(as_json):
+    with refusals_told(as_json):
         if time_limit <= 0:
             raise typer.BadParameter("the time limit must be above 0 seconds")
         clinics, bad = _clinics(files, sites)
@@ -121,7 +121,7 @@ def check(
     from huiyin.vaccination.staff.run import check as again
     from huiyin.vaccination.staff.view import certificates
 
-    with _told(as_json):
+    with refusals_told(as_json):
         try:
             values = json.loads(certificate.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
@@ -141,19 +141,6 @@ def check(
             typer.echo("; ".join(one.faults) if one.faults else state)
     if any(one.faults for one in checked):
         raise typer.Exit(1)
-
-
-@contextmanager
-def _told(as_json: bool) -> Iterator[None]:
-    """A refusal as one line (and as JSON), status 2."""
-    try:
-        yield
-    except HuiyinError as error:
-        if as_json:
-            told = {"error": error.message, "hint": error.hint}
-            typer.echo(json.dumps(told, ensure_ascii=False))
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from error
 
 
 def _clinics(files: list[Path], sites: Path | None) -> tuple[list[Clinic], list[BadSite]]:
@@ -198,7 +185,7 @@ def _progress(total: int | None) -> Iterator[Any]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from huiyin.vaccination.clinic.run import stoppable
+    from huiyin.vaccination.shell.stopping import stoppable
 
     columns = (BarColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
