@@ -19,6 +19,7 @@ from huiyin.vaccination.core.siting.capacity.layout import (
     capacities,
     counts_of,
     dearest_plan,
+    first_sites,
     more_of,
     price_scale,
     sites_of,
@@ -84,6 +85,7 @@ def solve(network: Network, wish: Wish, limits: Limits) -> Solved:
     scale, began = price_scale(network), limits.clock()
     sites, counts = sites_of(network, scale), counts_of(network, wish, scale)
     planner = share_planner(network, sites, counts, scale, limits)
+    planner.consider(first_sites(network, sites, wish.p))
     tree = Tree(
         network.people, counts, scale, False, planner, limits, began,
         sites=sites.number.size, dearest=dearest_plan(network),

@@ -9,17 +9,17 @@ from huiyin.vaccination.core.answer import Limits
 from huiyin.vaccination.core.siting.capacitated_pmedian.plans import WholePlanner, town_of
 from huiyin.vaccination.core.siting.capacity.bound import MOST_ROOM
 from huiyin.vaccination.core.siting.capacity.layout import (
-    Sites,
     capacities,
     counts_of,
     dearest_plan,
+    first_sites,
     more_of,
     price_scale,
     sites_of,
 )
 from huiyin.vaccination.core.siting.capacity.possible import check_possible, refuse
 from huiyin.vaccination.core.siting.capacity.tree import Tree
-from huiyin.vaccination.core.siting.problem import Ints, Network, Wish
+from huiyin.vaccination.core.siting.problem import Network, Wish
 from huiyin.vaccination.core.siting.proof import Certificate
 from huiyin.vaccination.core.siting.solved import Solved
 
@@ -64,15 +64,6 @@ def solve_whole(
         planner.value, target, opened, planner.best.astype(np.int32), certificate, ended,
         tree.nodes, tuple(tree.trace),
     )  # fmt: skip
-
-
-def first_sites(network: Network, sites: Sites, p: int | None) -> Ints:
-    """The sites that must be open, then the largest, until all find room and p are open."""
-    must = np.isin(sites.number, sorted(network.must_open))
-    rank = np.lexsort((-sites.capacity, ~must))
-    room = np.cumsum(sites.capacity[rank])
-    count = int(np.argmax(room >= network.people.sum())) + 1
-    return np.sort(sites.number[rank[: p or count]]).astype(np.int64)
 
 
 def first_prices(planner: WholePlanner, scale: int) -> NDArray[np.float64]:

@@ -155,3 +155,12 @@ def more_of(wish: Wish, scale: int, *, whole: bool) -> dict[str, Any]:
         "at_most": bool(wish.options.get("at_most")),
         "budget": wish.budget,
     }
+
+
+def first_sites(network: Network, sites: Sites, p: int | None) -> Ints:
+    """The sites that must be open, then the largest, until all find room and p are open."""
+    must = np.isin(sites.number, sorted(network.must_open))
+    rank = np.lexsort((-sites.capacity, ~must))
+    room = np.cumsum(sites.capacity[rank])
+    count = int(np.argmax(room >= network.people.sum())) + 1
+    return np.sort(sites.number[rank[: p or count]]).astype(np.int64)
