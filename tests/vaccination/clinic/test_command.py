@@ -13,10 +13,10 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from huiyin.base.console.stopping import stoppable
 from huiyin.vaccination.clinic import commands as clinic_commands
 from huiyin.vaccination.clinic.run import run_clinic
 from huiyin.vaccination.clinic.view import report
-from huiyin.vaccination.shell.stopping import stoppable
 from tests.vaccination.clinic.test_results import EXAMPLES
 
 HALL, COMMUNITY = EXAMPLES / "hall.yaml", EXAMPLES / "community.yaml"

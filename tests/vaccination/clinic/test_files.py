@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from huiyin.base.console.yaml_fields import BadFile
 from huiyin.vaccination.clinic.files import read_clinic
 from huiyin.vaccination.core.clinic.model import Pattern, Shape
-from huiyin.vaccination.shell.yaml_fields import BadFile
 from tests.vaccination.clinic.test_results import EXAMPLES
 
 GOOD = """\

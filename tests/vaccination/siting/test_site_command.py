@@ -7,8 +7,8 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from huiyin.base.console.stopping import stoppable
 from huiyin.cli import build
-from huiyin.vaccination.shell.stopping import stoppable
 from huiyin.vaccination.site import run as site_run
 from tests.vaccination.siting import standin
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from huiyin.base.console.stopping import stoppable
 from huiyin.base.errors import HuiyinError
 from huiyin.vaccination.campaign.files.faults import BadCampaign
 from huiyin.vaccination.campaign.files.plans import HEAD, read_plan, write_plan
@@ -27,7 +28,6 @@ from huiyin.vaccination.core.campaign.replan import (
 )
 from huiyin.vaccination.core.campaign.replan.known import known
 from huiyin.vaccination.shell.solver_banner import greet_aside
-from huiyin.vaccination.shell.stopping import stoppable
 
 SHOCKS, LACKS = "shocks", "reserve_lacks"
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from huiyin.base.console.refusals import refusals_told
 from huiyin.vaccination.campaign.told import English, Folder, Json, PlanFolder, progress
-from huiyin.vaccination.shell.refusals import refusals_told
 
 if TYPE_CHECKING:
     from huiyin.vaccination.campaign.again import Replanned, Standing

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from huiyin.base.console.refusals import refusals_told
 from huiyin.base.default_command import DefaultGroup
 from huiyin.vaccination.campaign import again_commands
 from huiyin.vaccination.campaign.told import English, Folder, Json, PlanFolder, progress
-from huiyin.vaccination.shell.refusals import refusals_told
 
 if TYPE_CHECKING:
     from huiyin.vaccination.campaign.run import Checked

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from huiyin.base.console.fonts import known_fonts
 from huiyin.vaccination.campaign.run import CannotPlan
 from huiyin.vaccination.campaign.tables import opening, title_of
 from huiyin.vaccination.campaign.travel import Points
 from huiyin.vaccination.campaign.view import View
 from huiyin.vaccination.campaign.words import CHINESE, ENGLISH, Words
-from huiyin.vaccination.shell.fonts import known_fonts
 
 PEOPLE, CLOSED, OPENED = "#5b84b1", "#c8c8c8", "#b3261e"
 DOSES = ("#1f5a99", "#e08a1e", "#4f8a4f")

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from huiyin.base.console.stopping import stoppable
 from huiyin.base.errors import HuiyinError
 from huiyin.vaccination.campaign.files.reading import Campaign, read_campaign
 from huiyin.vaccination.core.answer import Ended, Limits, Progress
@@ -29,7 +30,6 @@ from huiyin.vaccination.core.campaign.check import (
 from huiyin.vaccination.core.campaign.plan import Plan
 from huiyin.vaccination.core.campaign.problem import AimKind, Problem
 from huiyin.vaccination.shell.solver_banner import greet_aside
-from huiyin.vaccination.shell.stopping import stoppable
 
 KILOBYTES, NOISE = 1024, 1e-6
 Heard = Callable[[Progress], bool]

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from huiyin.base.errors import HuiyinError
+from huiyin.base.console.fonts import known_fonts
+from huiyin.base.console.page import BadName
 from huiyin.vaccination.clinic.run import Answer
 from huiyin.vaccination.clinic.words import (
     CHINESE,
@@ -18,14 +19,9 @@ from huiyin.vaccination.clinic.words import (
     stage_name,
 )
 from huiyin.vaccination.core.clinic.figures import marks
-from huiyin.vaccination.shell.fonts import known_fonts
 
 # Okabe and Ito's colours, told apart by the colour-blind; stages beyond them begin anew.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
-
-
-class BadName(HuiyinError):
-    """A file whose ending says nothing of what it should be."""
 
 
 def draw_chart(answer: Answer, path: Path, words: Words) -> None:

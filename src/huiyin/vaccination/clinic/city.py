@@ -16,11 +16,11 @@ from typing import Any
 
 import numpy as np
 
+from huiyin.base.console.yaml_fields import BadFile
 from huiyin.vaccination.clinic.words import clock
 from huiyin.vaccination.core.clinic.checking import check
 from huiyin.vaccination.core.clinic.city import SiteHours, city_day
 from huiyin.vaccination.core.clinic.model import BadClinic, Clinic, Stage
-from huiyin.vaccination.shell.yaml_fields import BadFile
 
 NEEDED = ("site", "people")
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from huiyin.base.console.refusals import refusals_told
 from huiyin.base.default_command import DefaultGroup
-from huiyin.vaccination.shell.refusals import refusals_told
 
 if TYPE_CHECKING:
     from huiyin.vaccination.clinic.city import City
@@ -132,7 +132,7 @@ def _bar(things: str) -> Iterator[Callable[[int, int], bool]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from huiyin.vaccination.shell.stopping import stoppable
+    from huiyin.base.console.stopping import stoppable
 
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn(f"{things} · Ctrl-C takes these"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:

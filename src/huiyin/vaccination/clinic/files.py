@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from huiyin.base.console.yaml_fields import Field, optional, read_yaml
 from huiyin.vaccination.core.clinic.checking import check
 from huiyin.vaccination.core.clinic.model import (
     Arrivals,
@@ -17,7 +18,6 @@ from huiyin.vaccination.core.clinic.model import (
     Shape,
     Stage,
 )
-from huiyin.vaccination.shell.yaml_fields import Field, optional, read_yaml
 
 Word = TypeVar("Word", bound=StrEnum)
 CLINIC = (

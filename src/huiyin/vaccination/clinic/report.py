@@ -6,7 +6,8 @@ import io
 from pathlib import Path
 from typing import Any
 
-from huiyin.vaccination.clinic.chart import BadName, save_chart
+from huiyin.base.console.page import BadName
+from huiyin.vaccination.clinic.chart import save_chart
 from huiyin.vaccination.clinic.run import Answer
 from huiyin.vaccination.clinic.view import hour_heads, hour_table, stage_table
 from huiyin.vaccination.clinic.words import Words, clinic_name, sentences

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from huiyin.base.console.refusals import refusals_told
 from huiyin.base.default_command import DefaultGroup
-from huiyin.vaccination.shell.refusals import refusals_told
 from huiyin.vaccination.site import options
 
 if TYPE_CHECKING:
@@ -180,8 +180,8 @@ def _search(question: Question, seconds: float, gap: float) -> Answer:
     """Search with a line of progress on a terminal's error stream."""
     from rich.console import Console
 
+    from huiyin.base.console.stopping import stoppable
     from huiyin.vaccination.core.answer import Progress, gap_of
-    from huiyin.vaccination.shell.stopping import stoppable
     from huiyin.vaccination.site.run import solve
 
     console = Console(stderr=True)

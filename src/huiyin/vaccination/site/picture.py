@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from huiyin.vaccination.shell.fonts import known_fonts
+from huiyin.base.console.fonts import known_fonts
 from huiyin.vaccination.site.run import CannotSite
 from huiyin.vaccination.site.view import View
 from huiyin.vaccination.site.words import CHINESE, ENGLISH, Words, band_table, sentences

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from huiyin.vaccination.clinic.chart import COLOURS, BadName
-from huiyin.vaccination.shell.fonts import known_fonts
+from huiyin.base.console.fonts import known_fonts
+from huiyin.base.console.page import BadName
+from huiyin.vaccination.clinic.chart import COLOURS
 from huiyin.vaccination.staff.run import Staffed
 from huiyin.vaccination.staff.view import on_duty, stage_names
 from huiyin.vaccination.staff.words import ENGLISH, Words

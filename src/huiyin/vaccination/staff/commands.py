@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from huiyin.base.console.refusals import refusals_told
 from huiyin.base.default_command import DefaultGroup
-from huiyin.vaccination.shell.refusals import refusals_told
 
 if TYPE_CHECKING:
     from huiyin.vaccination.core.answer import Progress as Moment
@@ -185,7 +185,7 @@ def _progress(total: int | None) -> Iterator[Any]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from huiyin.vaccination.shell.stopping import stoppable
+    from huiyin.base.console.stopping import stoppable
 
     columns = (BarColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:

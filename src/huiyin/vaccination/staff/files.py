@@ -7,10 +7,10 @@ import io
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from huiyin.base.console.yaml_fields import BadFile, Field, optional, read_yaml
 from huiyin.vaccination.clinic.files import read_clinic
 from huiyin.vaccination.core.clinic.model import Clinic
 from huiyin.vaccination.core.staffing.shifts import Role, Rules, StandingDuty
-from huiyin.vaccination.shell.yaml_fields import BadFile, Field, optional, read_yaml
 
 ENDINGS = {".yaml", ".yml"}
 ROOT = ("synthetic", "note", "rules", "roles", "duties")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from huiyin.base.console.page import Page, Section, write_page, write_rows
 from huiyin.vaccination.core.staffing.city import SiteAnswer
-from huiyin.vaccination.shell.page import Page, Section, write_page, write_rows
 from huiyin.vaccination.staff.chart import save_chart
 from huiyin.vaccination.staff.run import Staffed
 from huiyin.vaccination.staff.view import (

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from huiyin.vaccination.clinic.chart import BadName
+from huiyin.base.errors import HuiyinError
+
+
+class BadName(HuiyinError):
+    """A file whose ending says nothing of what it should be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Pure methods of the industry desk: values in, values out."""
