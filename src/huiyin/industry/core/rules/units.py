@@ -26,6 +26,7 @@ class Dimension(StrEnum):
     ENERGY = "energy"
     FLOOR = "floor area"
     LAND = "land area"
+    LEVEL = "level"
     FLAG = "flag"
     DATE = "date"
     CODE = "code"
@@ -49,6 +50,7 @@ UNITS = {
         Unit("人", Dimension.PEOPLE, 1),
         Unit("项", Dimension.ITEMS, 1),
         Unit("家", Dimension.FIRMS, 1),
+        Unit("级", Dimension.LEVEL, 1),
         Unit("月", Dimension.TIME, 1),
         Unit("年", Dimension.TIME, 12),
         Unit("‰", Dimension.SHARE, 10),
@@ -64,7 +66,9 @@ UNITS = {
     )
 }
 """The symbols a rule file may use."""
-BARE = frozenset({Dimension.ITEMS, Dimension.FIRMS, Dimension.PEOPLE, Dimension.FLAG})
+BARE = frozenset(
+    {Dimension.ITEMS, Dimension.FIRMS, Dimension.PEOPLE, Dimension.LEVEL, Dimension.FLAG}
+)
 """Dimensions whose numbers need no unit: counts."""
 HUNDRED_PERCENT = 10_000
 AMOUNT = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*([^\s\d]*)\s*")
