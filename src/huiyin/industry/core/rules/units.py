@@ -84,20 +84,23 @@ def whole_number(text: str, unit: Unit) -> int:
     Counts may stand without unit. Raises BadAmount.
     """
     number, symbol = split(text)
-    if not symbol and unit.dimension in BARE:
-        written = unit
-    elif symbol not in UNITS:
-        raise BadAmount(f"{text!r} has {'no unit' if not symbol else f'no known unit ({symbol})'}")
-    else:
-        written = UNITS[symbol]
-    if written.dimension is not unit.dimension:
-        raise BadAmount(
-            f"{text!r} is an amount of {written.dimension}, not of {unit.dimension} ({unit.symbol})"
-        )
+    if not symbol and unit.dimension not in BARE:
+        raise BadAmount(f"{text!r} has no unit: write it in {unit.symbol}")
+    written = known_unit(symbol, unit) if symbol else unit
     scaled = number * written.scale
     if scaled.denominator != 1:
         raise BadAmount(f"{text!r} is finer than {unit.symbol} are held here")
     return int(scaled)
+
+
+def known_unit(symbol: str, like: Unit) -> Unit:
+    """The unit of a symbol, of the same dimension as another; raises BadAmount."""
+    if symbol not in UNITS:
+        raise BadAmount(f"{symbol!r} is no unit known here: write it in {like.symbol}")
+    unit = UNITS[symbol]
+    if unit.dimension is not like.dimension:
+        raise BadAmount(f"{symbol} measures {unit.dimension}, not {like.dimension} ({like.symbol})")
+    return unit
 
 
 def split(text: str) -> tuple[Fraction, str]:
