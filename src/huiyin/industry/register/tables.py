@@ -131,17 +131,18 @@ def _even(path: Path, folder: Path) -> tuple[Path, list[Ragged]]:
         width = 0
         for number, row in enumerate(rows, 1):
             width = width or len(row)
-            if len(row) > width:
+            too_long = len(row) > width
+            if too_long:
                 ragged.append(Ragged(number, ",".join(row)))
-                row = [""] * width
-            out.writerow(row + [""] * (width - len(row)))
+            cells = [] if too_long else row
+            out.writerow(cells + [""] * (width - len(cells)))
     return copy, ragged
 
 
 def _is_even(path: Path) -> bool:
     """Whether no row has more cells than there are headings."""
     try:
-        pl.scan_csv(path, infer_schema=False).select(pl.len()).collect()
+        pl.scan_csv(path, infer_schema=False).select(pl.all().count()).collect()
     except pl.exceptions.PolarsError:
         return False
     return True

@@ -13,6 +13,7 @@ from huiyin.industry.core.rules.policy import (
     ClassTable,
     Confidence,
     Dated,
+    Ladder,
     Parameter,
     Row,
     Words,
@@ -195,3 +196,11 @@ def row_limits(names: Names, pair: tuple[Node, Node], steps: int) -> tuple[str, 
 
 def _kept(node: Node) -> Node:
     return node
+
+
+def ladder(names: Names, pair: tuple[Node, Node]) -> Ladder:
+    """Policies that lead from one to the next."""
+    shape = {"zh": need(Node.words, "the Chinese name"), "en": need(Node.words, "the English name"),
+             "steps": need(listed(names.policy), "policies, lowest first")}  # fmt: skip
+    found = entries(pair[1], shape)
+    return Ladder(identifier(pair[0]), Words(found["zh"], found["en"]), found["steps"])

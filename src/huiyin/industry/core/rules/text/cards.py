@@ -15,9 +15,9 @@ from huiyin.industry.core.rules.text.faults import Gathering, every
 from huiyin.industry.core.rules.text.leaves import FORMS, op
 from huiyin.industry.core.rules.text.nodes import Entry, Node, entries, may, need
 from huiyin.industry.core.rules.text.rules import Rules
-from huiyin.industry.core.rules.units import Dimension
+from huiyin.industry.core.rules.units import BARE, Dimension
 
-KINDS = ("bands", "sum", "best_of", "given")
+KINDS = ("bands", "sum", "best_of", "given", "per")
 BANDED = ("f", "share", "growth", "mean_growth", "each", "sum", "mean", "given")
 SAID = {"zh": may(Node.words, ""), "en": may(Node.words, "")}
 
@@ -68,9 +68,11 @@ class Cards:
             return self.bands(node, name, keys & set(FORMS))
         if "given" in keys:
             return self.fixed(node, name)
+        if "per" in keys:
+            return self.counted(node, name)
         if "sum" in keys or "best_of" in keys:
             return self.total(node, name, "sum" if "sum" in keys else "best_of")
-        raise node.wrong("these are no points", "Write bands:, sum:, best_of: or given:.")
+        raise node.wrong("these are no points", "Write bands:, sum:, best_of:, given: or per:.")
 
     def total(self, node: Node, name: str, form: str) -> surface.Total:
         """A sum or the best of several."""
@@ -89,6 +91,28 @@ class Cards:
         if field.dimension is not Dimension.POINTS:
             raise node.wrong(f"{field.id} ({field.zh}) is in {field.unit}", "Name a field in 分.")
         return surface.Fixed(name, field.id, found["most"], found["zh"], found["en"])
+
+    def counted(self, node: Node, name: str) -> surface.Bands:
+        """Points for each one of a count, up to `most` of them: a band for every number."""
+        shape = {"per": need(self.rules.names.field, "a field that counts"),
+                 "points": need(amounts.points, "points for each, such as 2"),
+                 "most": need(lambda one: one.count("things"), "how many count at most"),
+                 **SAID}  # fmt: skip
+        found = entries(node, shape)
+        field = found["per"]
+        if field.dimension not in BARE:
+            raise node.wrong(f"{field.id} ({field.zh}) is in {field.unit}", "Name a count.")
+        bands = tuple(
+            surface.Band(
+                number * found["points"],
+                surface.Compare(
+                    id=f"{name}.{number}", place=node.place, field=field.id, op=Op.AT_LEAST,
+                    limit=number,
+                ),
+            )
+            for number in range(found["most"], 0, -1)
+        )  # fmt: skip
+        return surface.Bands(name, bands, 0, found["zh"], found["en"])
 
     def bands(self, node: Node, name: str, forms: set[str]) -> surface.Bands:
         """Bands of one quantity, or of rules of their own."""
