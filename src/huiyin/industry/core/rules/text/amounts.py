@@ -28,7 +28,7 @@ EXAMPLES = {
     Dimension.MONEY: "100万元", Dimension.PEOPLE: "300人", Dimension.ITEMS: "2项",
     Dimension.FIRMS: "5家", Dimension.TIME: "3年", Dimension.SHARE: "3%", Dimension.POINTS: "60分",
     Dimension.ENERGY: "50万kWh", Dimension.FLOOR: "5000m²", Dimension.LAND: "30亩",
-    Dimension.FLAG: "1", Dimension.DATE: "2026-01-31 or as_of - 1年", Dimension.CODE: "C3913",
+    Dimension.LEVEL: "3级", Dimension.FLAG: "1", Dimension.DATE: "2026-01-31 or as_of - 1年", Dimension.CODE: "C3913",
 }  # fmt: skip
 
 

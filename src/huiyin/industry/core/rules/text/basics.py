@@ -13,6 +13,7 @@ from huiyin.industry.core.rules.policy import (
     ClassTable,
     Confidence,
     Dated,
+    Ladder,
     Parameter,
     Row,
     Words,
@@ -169,6 +170,15 @@ def table(names: Names, pair: tuple[Node, Node]) -> ClassTable:
         name, classes, found["by"].id, rows, found["doc"], found["source"], found["from"],
         pair[0].place,
     )  # fmt: skip
+
+
+def ladder(names: Names, pair: tuple[Node, Node]) -> Ladder:
+    """`srdi: {zh: ..., en: ..., steps: [innov, srdi, giant]}`."""
+    found = entries(pair[1], {
+        "zh": need(Node.words, "in Chinese"), "en": need(Node.words, "in English"),
+        "steps": need(listed(names.policy), "the policies, first step first"),
+    })  # fmt: skip
+    return Ladder(pair[0].name(), Words(found["zh"], found["en"]), found["steps"])
 
 
 def row(names: Names, pair: tuple[Node, Node], steps: int) -> Row:

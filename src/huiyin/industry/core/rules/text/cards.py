@@ -15,9 +15,10 @@ from huiyin.industry.core.rules.text.faults import Gathering, every
 from huiyin.industry.core.rules.text.leaves import FORMS, op
 from huiyin.industry.core.rules.text.nodes import Entry, Node, entries, may, need
 from huiyin.industry.core.rules.text.rules import Rules
-from huiyin.industry.core.rules.units import Dimension
+from huiyin.industry.core.rules.units import BARE, Dimension
 
-KINDS = ("bands", "sum", "best_of", "given")
+KINDS = ("bands", "sum", "best_of", "given", "per")
+MOST_STEPS = 200
 BANDED = ("f", "share", "growth", "mean_growth", "each", "sum", "mean", "given")
 SAID = {"zh": may(Node.words, ""), "en": may(Node.words, "")}
 
@@ -70,7 +71,9 @@ class Cards:
             return self.fixed(node, name)
         if "sum" in keys or "best_of" in keys:
             return self.total(node, name, "sum" if "sum" in keys else "best_of")
-        raise node.wrong("these are no points", "Write bands:, sum:, best_of: or given:.")
+        if "per" in keys:
+            return self.counted(node, name)
+        raise node.wrong("these are no points", "Write bands:, sum:, best_of:, per: or given:.")
 
     def total(self, node: Node, name: str, form: str) -> surface.Total:
         """A sum or the best of several."""
@@ -79,6 +82,33 @@ class Cards:
         of = every(numbered, lambda one: self.points(one[1], f"{name}.{one[0]}"))
         best = form == "best_of"
         return surface.Total(name, of, found["cap"], best, zh=found["zh"], en=found["en"])
+
+    def counted(self, node: Node, name: str) -> surface.Bands:
+        """`{per: field, points: 2, most: 50}`: points for each, as one band for every number.
+
+        Points below zero are taken off, at most `most` of them.
+        """
+        shape = {"per": need(_kept, "a field of items, people or firms"),
+                 "points": need(amounts.points, "the points for each, such as 2"),
+                 "most": need(amounts.points, "the most points in all"), **SAID}  # fmt: skip
+        found = entries(node, shape)
+        field, each, most = self.rules.names.number(found["per"]), found["points"], found["most"]
+        if field.dimension not in BARE:
+            hint = "Name a field of items, people or firms, or write bands:."
+            raise found["per"].wrong(f"{field.id} ({field.zh}) is in {field.unit}", hint)
+        steps = -(-most // abs(each)) if each else 0
+        if not 1 <= steps <= MOST_STEPS or most < 1:
+            hint = f"Write points and a most that is reached with 1 to {MOST_STEPS} of them."
+            raise node.wrong(f"{steps} steps lead to the most points", hint)
+        sign = 1 if each > 0 else -1
+        bands = []
+        for index, number in enumerate(range(steps, 0, -1)):
+            made = self.rules.claim(Node(node.file, node.line, node.path, []), f"{name}.{index}")
+            when = surface.Compare(
+                id=made, place=node.place, field=field.id, op=Op.AT_LEAST, limit=number
+            )
+            bands.append(surface.Band(sign * min(number * abs(each), most), when))
+        return surface.Bands(name, tuple(bands), zh=found["zh"], en=found["en"])
 
     def fixed(self, node: Node, name: str) -> surface.Fixed:
         """Points that a person or a platform gives."""

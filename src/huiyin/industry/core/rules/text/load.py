@@ -18,9 +18,11 @@ from huiyin.industry.core.rules.text.policies import policy
 Made = TypeVar("Made")
 Pair = tuple[Node, Node]
 
-NAMED = ("fields", "titles", "parameters", "classes")
+NAMED = ("fields", "titles", "parameters", "classes", "ladders")
 """Sections that are mappings by name; the others are lists."""
-SECTIONS = ("fields", "always", "parameters", "titles", "classes", "policies", "examples")
+SECTIONS = (
+    "fields", "always", "parameters", "titles", "classes", "policies", "ladders", "examples",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -90,12 +92,13 @@ def load(texts: Mapping[str, str]) -> Catalogue:
     names = named(sections)
     facts = tuple(sections.all("always", lambda one: basics.always(names, one)))
     policies = {one.id: one for one in sections.all("policies", lambda node: policy(names, node))}
+    ladders = sections.each("ladders", lambda pair: basics.ladder(names, pair))
     examples = tuple(sections.all("examples", Examples(names, policies).read))
     if sections.gathering.faults:
         raise BadTexts(sections.gathering.faults)
     return Catalogue(
         names.fields, facts, names.parameters, names.tables, policies, names.titles, examples,
-        digest(texts),
+        digest(texts), ladders,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ Made = TypeVar("Made")
 
 DEEPEST = 40
 QUOTES = ("'", '"', "|", ">")
+COMMA = "Inside { } a comma ends a text: put the whole text in quotes."
 NOTHING = {"", "~", "null", "Null", "NULL"}
 TRUE, FALSE = {"true", "yes", "on"}, {"false", "no", "off"}
 DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
@@ -193,7 +194,8 @@ def entries(node: Node, shape: Shape) -> dict[str, Any]:
     found = {str(key.value): (key, value) for key, value in node.pairs()}
     for name, (key, _) in found.items():
         if name not in shape:
-            gathering.faults += key.wrong(f"{name} is not known here", among(name, shape)).faults
+            hint = COMMA if found[name][1].is_nothing else among(name, shape)
+            gathering.faults += key.wrong(f"{name} is not known here", hint).faults
     made: dict[str, Any] = {}
     for name, entry in shape.items():
         value = found[name][1] if name in found else None
@@ -225,17 +227,18 @@ def parsed(file: str, text: str) -> Node | None:
     except yaml.YAMLError as error:
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         hint = "Look at indents, brackets and quotes here and in the line above."
-        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-        line = mark.line + 1 if mark else 1
+        mark: Any = getattr(error, "problem_mark", None)
+        line = 1 if mark is None else mark.line + 1
         raise Wrong([Fault(file, line, "", f"is no YAML: {problem}", hint)]) from None
 
 
 def _document(file: str, events: Iterator[Any]) -> Node | None:
     root: Node | None = None
     for event in events:
+        line = event.start_mark.line + 1
         if isinstance(event, yaml.DocumentStartEvent):
             if root is not None:
-                raise Node(file, event.start_mark.line + 1, "", "").wrong(
+                raise Node(file, line, "", "").wrong(
                     "a second document begins here", "Put it into a file of its own."
                 )
             root = _node(file, next(events), events, 0)
