@@ -58,7 +58,7 @@ class Cards:
                    "cap": may(amounts.points)},
         )  # fmt: skip
         if not named:
-            raise node.wrong("the score card is empty", "Write its parts.")
+            raise node.wrong("the score card is empty", "Write its parts")
         of = every(named, part)
         return surface.Total(name, of, said["cap"], zh=said["zh"], en=said["en"])
 
@@ -73,7 +73,7 @@ class Cards:
             return self.total(node, name, "sum" if "sum" in keys else "best_of")
         if "per" in keys:
             return self.counted(node, name)
-        raise node.wrong("these are no points", "Write bands:, sum:, best_of:, per: or given:.")
+        raise node.wrong("these are no points", "Write bands:, sum:, best_of:, per: or given:")
 
     def total(self, node: Node, name: str, form: str) -> surface.Total:
         """A sum or the best of several."""
@@ -94,11 +94,11 @@ class Cards:
         found = entries(node, shape)
         field, each, most = self.rules.names.number(found["per"]), found["points"], found["most"]
         if field.dimension not in BARE:
-            hint = "Name a field of items, people or firms, or write bands:."
+            hint = "Name a field of items, people or firms, or write bands:"
             raise found["per"].wrong(f"{field.id} ({field.zh}) is in {field.unit}", hint)
         steps = -(-most // abs(each)) if each else 0
         if not 1 <= steps <= MOST_STEPS or most < 1:
-            hint = f"Write points and a most that is reached with 1 to {MOST_STEPS} of them."
+            hint = f"Write points and a most that is reached with 1 to {MOST_STEPS} of them"
             raise node.wrong(f"{steps} steps lead to the most points", hint)
         sign = 1 if each > 0 else -1
         bands = []
@@ -117,7 +117,7 @@ class Cards:
         found = entries(node, shape)
         field = found["given"]
         if field.dimension is not Dimension.POINTS:
-            raise node.wrong(f"{field.id} ({field.zh}) is in {field.unit}", "Name a field in 分.")
+            raise node.wrong(f"{field.id} ({field.zh}) is in {field.unit}", "Name a field in 分")
         return surface.Fixed(name, field.id, found["most"], found["zh"], found["en"])
 
     def bands(self, node: Node, name: str, forms: set[str]) -> surface.Bands:
@@ -144,7 +144,7 @@ class Cards:
     ) -> tuple[dict[str, Any], tuple[surface.Band, ...]]:
         """Bands `[limit, points]` of what a leaf measures."""
         if len(forms) != 1 or not forms <= set(BANDED):
-            hint = f"Write one of {', '.join(BANDED)} beside bands:."
+            hint = f"Write one of {', '.join(BANDED)} beside bands:"
             raise node.wrong(f"{' and '.join(sorted(forms))} cannot stand with bands", hint)
         form = next(iter(forms))
         shape: dict[str, Entry] = {
@@ -167,7 +167,7 @@ class Cards:
         def read(one: Node, name: str) -> surface.Band:
             pair = one.items()
             if not one.is_list or len(pair) != 2:
-                raise one.wrong("a band is a limit and its points", "Write [30%, 20].")
+                raise one.wrong("a band is a limit and its points", "Write [30%, 20]")
             key = Node(node.file, one.line, node.path, form)
             keys = [Node(node.file, one.line, node.path, text) for text in ("op", "v")]
             said = Node(node.file, one.line, node.path, how.value, quoted=True)
@@ -187,7 +187,7 @@ class Cards:
             if (after >= before) if falling else (after <= before):
                 way = "from the highest limit down" if falling else "from the lowest limit up"
                 raise node.items()[index + 1].wrong(
-                    "this band can never count, the one before has its cases", f"Write bands {way}."
+                    "this band can never count, the one before has its cases", f"Write bands {way}"
                 )
 
 
