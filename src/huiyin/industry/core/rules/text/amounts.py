@@ -28,7 +28,8 @@ EXAMPLES = {
     Dimension.MONEY: "100万元", Dimension.PEOPLE: "300人", Dimension.ITEMS: "2项",
     Dimension.FIRMS: "5家", Dimension.TIME: "3年", Dimension.SHARE: "3%", Dimension.POINTS: "60分",
     Dimension.ENERGY: "50万kWh", Dimension.FLOOR: "5000m²", Dimension.LAND: "30亩",
-    Dimension.FLAG: "1", Dimension.DATE: "2026-01-31 or as_of - 1年", Dimension.CODE: "C3913",
+    Dimension.LEVEL: "3级", Dimension.FLAG: "1",
+    Dimension.DATE: "2026-01-31 or as_of - 1年", Dimension.CODE: "C3913",
 }  # fmt: skip
 
 
@@ -37,7 +38,7 @@ def expected(unit: Unit) -> str:
     kind = (
         "a flag (1 or 0)" if unit.dimension is Dimension.FLAG else f"an amount of {unit.dimension}"
     )
-    return f"Write {kind}, such as {EXAMPLES[unit.dimension]}."
+    return f"Write {kind}, such as {EXAMPLES[unit.dimension]}"
 
 
 def amount(node: Node, unit: Unit) -> int:
@@ -108,7 +109,7 @@ def limit(names: Names, node: Node, unit: Unit, what: str) -> Limit:
     if NAME.fullmatch(text) and text.lower() not in {"true", "false"}:
         return _parameter(names, node, unit, what)
     if unit.dimension is Dimension.CODE:
-        raise node.wrong(f"{what} is a code and has no limit", "Write in: [field, [codes]].")
+        raise node.wrong(f"{what} is a code and has no limit", "Write in: [field, [codes]]")
     return share(node) if unit.dimension is Dimension.SHARE else amount(node, unit)
 
 
@@ -128,7 +129,7 @@ def _parameter(names: Names, node: Node, unit: Unit, what: str) -> Ref:
         raise node.wrong(
             f"the parameter {name} is an amount of {of.dimension} ({of.symbol}), "
             f"{what} one of {unit.dimension} ({unit.symbol})",
-            f"Name a parameter in {unit.symbol}, or write an amount.",
+            f"Name a parameter in {unit.symbol}, or write an amount",
         )
     return Ref(name)
 
@@ -143,7 +144,7 @@ def limit_of(names: Names, node: Node, field: Field) -> Limit:
         held = [one.value for one in values if one.value is not None]
     if any((one * HUNDRED_PERCENT).denominator != 1 for one in held):
         raise node.wrong(
-            f"{node.value} is finer than {field.id} ({field.zh}) is held", "Write whole 0.01%."
+            f"{node.value} is finer than {field.id} ({field.zh}) is held", "Write whole 0.01%"
         )
     return found
 

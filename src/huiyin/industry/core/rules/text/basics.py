@@ -35,7 +35,7 @@ def identifier(node: Node) -> str:
     """An id that may stand in a formula."""
     name = node.name()
     if not IDENTIFIER.fullmatch(name) or name in RESERVED:
-        raise node.wrong(f"{name!r} cannot be an id here", "Write letters, digits and _.")
+        raise node.wrong(f"{name!r} cannot be an id here", "Write letters, digits and _")
     return name
 
 
@@ -43,7 +43,7 @@ def unit(node: Node) -> Unit:
     """A unit by its symbol."""
     text = node.text("a unit")
     if text not in UNITS:
-        raise node.wrong(f"{text!r} is no unit that is known", f"Known: {', '.join(UNITS)}.")
+        raise node.wrong(f"{text!r} is no unit that is known", f"Known: {', '.join(UNITS)}")
     return UNITS[text]
 
 
@@ -51,7 +51,7 @@ def period(node: Node) -> str:
     """The time a field speaks of."""
     text = node.text("a period")
     if not PERIOD.fullmatch(text):
-        hint = "Write as_of, FY-1, FY-3..FY-1, FY-1 end, Q or Q-4."
+        hint = "Write as_of, FY-1, FY-3..FY-1, FY-1 end, Q or Q-4"
         raise node.wrong(f"{text!r} is no period", hint)
     return text
 
@@ -91,7 +91,7 @@ def always(names: Names, node: Node) -> DomainFact:
     found = entries(node, shape)
     sides = [found[form] for form in ("le", "ge") if found[form] is not None]
     if len(sides) != 1 or not sides[0].is_list or len(sides[0].items()) != 2:
-        raise node.wrong("this says nothing", "Write le: [tech_staff, emp] or ge: [emp, 1].")
+        raise node.wrong("this says nothing", "Write le: [tech_staff, emp] or ge: [emp, 1]")
     small, large = sides[0].items() if found["le"] else reversed(sides[0].items())
     named = [one for one in (small, large) if str(one.value) in names.defined["fields"]]
     if not named:
@@ -117,7 +117,7 @@ def parameter_unit(pair: tuple[Node, Node]) -> Unit:
     identifier(pair[0])
     found = pair[1].get("unit")
     if found is None:
-        raise pair[1].wrong("unit is missing", "Write unit: its unit, such as %.")
+        raise pair[1].wrong("unit is missing", "Write unit: its unit, such as %")
     return unit(found)
 
 
@@ -131,7 +131,7 @@ def parameter(names: Names, pair: tuple[Node, Node]) -> Parameter:
     seen: set[date] = set()
     for one, (_, node) in zip(values, numbered, strict=True):
         if one.when is None and one.start in seen:
-            raise node.wrong(f"two values from {one.start}", "Keep one, or add when:.")
+            raise node.wrong(f"two values from {one.start}", "Keep one, or add when:")
         seen |= {one.start} if one.when is None else set()
     return Parameter(name, of.symbol, values, pair[0].place)
 
@@ -139,7 +139,7 @@ def parameter(names: Names, pair: tuple[Node, Node]) -> Parameter:
 def dated(names: Names, node: Node, of: Unit, made: str) -> Dated:
     """One value of a parameter, from a day on; null where it is not known."""
     if node.is_mapping and not node.has("value"):
-        raise node.wrong("value is missing", "Write value: with its unit, or null if unknown.")
+        raise node.wrong("value is missing", "Write value: with its unit, or null if unknown")
     found = entries(node, {
         "from": need(Node.day, "a date such as 2026-01-01"),
         "value": may(lambda one: amounts.value_of(one, of)),
@@ -161,15 +161,24 @@ def table(names: Names, pair: tuple[Node, Node]) -> ClassTable:
         "rows": need(_kept, "the rows"),
     })  # fmt: skip
     if found["by"].dimension is not Dimension.CODE:
-        raise pair[1].wrong(f"{found['by'].id} is no code", "Name a field whose unit is code.")
+        raise pair[1].wrong(f"{found['by'].id} is no code", "Name a field whose unit is code")
     classes: tuple[str, ...] = found["classes"]
     if len(classes) < 2 or len(set(classes)) < len(classes):
-        raise pair[1].wrong("classes need two different names or more", "Largest first.")
+        raise pair[1].wrong("classes need two different names or more", "Largest first")
     rows = every(found["rows"].pairs(), lambda one: row(names, one, len(classes) - 1))
     return ClassTable(
         name, classes, found["by"].id, rows, found["doc"], found["source"], found["from"],
         pair[0].place,
     )  # fmt: skip
+
+
+def ladder(names: Names, pair: tuple[Node, Node]) -> Ladder:
+    """`srdi: {zh: ..., en: ..., steps: [innov, srdi, giant]}`."""
+    found = entries(pair[1], {
+        "zh": need(Node.words, "in Chinese"), "en": need(Node.words, "in English"),
+        "steps": need(listed(names.policy), "the policies, first step first"),
+    })  # fmt: skip
+    return Ladder(pair[0].name(), Words(found["zh"], found["en"]), found["steps"])
 
 
 def row(names: Names, pair: tuple[Node, Node], steps: int) -> Row:
@@ -188,19 +197,11 @@ def row_limits(names: Names, pair: tuple[Node, Node], steps: int) -> tuple[str, 
     of = names.number(pair[0])
     limits = every(pair[1].items(), lambda one: amounts.amount(one, of.measured_in))
     if len(limits) != steps:
-        raise pair[1].wrong(f"{len(limits)} limits are written", f"Write {steps}, largest first.")
+        raise pair[1].wrong(f"{len(limits)} limits are written", f"Write {steps}, largest first")
     if any(after >= before for before, after in pairwise(limits)):
-        raise pair[1].wrong("the limits do not fall", "Write the largest class first.")
+        raise pair[1].wrong("the limits do not fall", "Write the largest class first")
     return of.id, limits
 
 
 def _kept(node: Node) -> Node:
     return node
-
-
-def ladder(names: Names, pair: tuple[Node, Node]) -> Ladder:
-    """Policies that lead from one to the next."""
-    shape = {"zh": need(Node.words, "the Chinese name"), "en": need(Node.words, "the English name"),
-             "steps": need(listed(names.policy), "policies, lowest first")}  # fmt: skip
-    found = entries(pair[1], shape)
-    return Ladder(identifier(pair[0]), Words(found["zh"], found["en"]), found["steps"])

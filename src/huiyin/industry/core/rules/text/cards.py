@@ -18,6 +18,7 @@ from huiyin.industry.core.rules.text.rules import Rules
 from huiyin.industry.core.rules.units import BARE, Dimension
 
 KINDS = ("bands", "sum", "best_of", "given", "per")
+MOST_STEPS = 200
 BANDED = ("f", "share", "growth", "mean_growth", "each", "sum", "mean", "given")
 SAID = {"zh": may(Node.words, ""), "en": may(Node.words, "")}
 
@@ -57,7 +58,7 @@ class Cards:
                    "cap": may(amounts.points)},
         )  # fmt: skip
         if not named:
-            raise node.wrong("the score card is empty", "Write its parts.")
+            raise node.wrong("the score card is empty", "Write its parts")
         of = every(named, part)
         return surface.Total(name, of, said["cap"], zh=said["zh"], en=said["en"])
 
@@ -68,11 +69,11 @@ class Cards:
             return self.bands(node, name, keys & set(FORMS))
         if "given" in keys:
             return self.fixed(node, name)
-        if "per" in keys:
-            return self.counted(node, name)
         if "sum" in keys or "best_of" in keys:
             return self.total(node, name, "sum" if "sum" in keys else "best_of")
-        raise node.wrong("these are no points", "Write bands:, sum:, best_of:, given: or per:.")
+        if "per" in keys:
+            return self.counted(node, name)
+        raise node.wrong("these are no points", "Write bands:, sum:, best_of:, per: or given:")
 
     def total(self, node: Node, name: str, form: str) -> surface.Total:
         """A sum or the best of several."""
@@ -82,6 +83,33 @@ class Cards:
         best = form == "best_of"
         return surface.Total(name, of, found["cap"], best, zh=found["zh"], en=found["en"])
 
+    def counted(self, node: Node, name: str) -> surface.Bands:
+        """`{per: field, points: 2, most: 50}`: points for each, as one band for every number.
+
+        Points below zero are taken off, at most `most` of them.
+        """
+        shape = {"per": need(_kept, "a field of items, people or firms"),
+                 "points": need(amounts.points, "the points for each, such as 2"),
+                 "most": need(amounts.points, "the most points in all"), **SAID}  # fmt: skip
+        found = entries(node, shape)
+        field, each, most = self.rules.names.number(found["per"]), found["points"], found["most"]
+        if field.dimension not in BARE:
+            hint = "Name a field of items, people or firms, or write bands:"
+            raise found["per"].wrong(f"{field.id} ({field.zh}) is in {field.unit}", hint)
+        steps = -(-most // abs(each)) if each else 0
+        if not 1 <= steps <= MOST_STEPS or most < 1:
+            hint = f"Write points and a most that is reached with 1 to {MOST_STEPS} of them"
+            raise node.wrong(f"{steps} steps lead to the most points", hint)
+        sign = 1 if each > 0 else -1
+        bands = []
+        for index, number in enumerate(range(steps, 0, -1)):
+            made = self.rules.claim(Node(node.file, node.line, node.path, []), f"{name}.{index}")
+            when = surface.Compare(
+                id=made, place=node.place, field=field.id, op=Op.AT_LEAST, limit=number
+            )
+            bands.append(surface.Band(sign * min(number * abs(each), most), when))
+        return surface.Bands(name, tuple(bands), zh=found["zh"], en=found["en"])
+
     def fixed(self, node: Node, name: str) -> surface.Fixed:
         """Points that a person or a platform gives."""
         shape = {"given": need(self.rules.names.field, "a field in 分"),
@@ -89,30 +117,8 @@ class Cards:
         found = entries(node, shape)
         field = found["given"]
         if field.dimension is not Dimension.POINTS:
-            raise node.wrong(f"{field.id} ({field.zh}) is in {field.unit}", "Name a field in 分.")
+            raise node.wrong(f"{field.id} ({field.zh}) is in {field.unit}", "Name a field in 分")
         return surface.Fixed(name, field.id, found["most"], found["zh"], found["en"])
-
-    def counted(self, node: Node, name: str) -> surface.Bands:
-        """Points for each one of a count, up to `most` of them: a band for every number."""
-        shape = {"per": need(self.rules.names.field, "a field that counts"),
-                 "points": need(amounts.points, "points for each, such as 2"),
-                 "most": need(lambda one: one.count("things"), "how many count at most"),
-                 **SAID}  # fmt: skip
-        found = entries(node, shape)
-        field = found["per"]
-        if field.dimension not in BARE:
-            raise node.wrong(f"{field.id} ({field.zh}) is in {field.unit}", "Name a count.")
-        bands = tuple(
-            surface.Band(
-                number * found["points"],
-                surface.Compare(
-                    id=f"{name}.{number}", place=node.place, field=field.id, op=Op.AT_LEAST,
-                    limit=number,
-                ),
-            )
-            for number in range(found["most"], 0, -1)
-        )  # fmt: skip
-        return surface.Bands(name, bands, 0, found["zh"], found["en"])
 
     def bands(self, node: Node, name: str, forms: set[str]) -> surface.Bands:
         """Bands of one quantity, or of rules of their own."""
@@ -138,7 +144,7 @@ class Cards:
     ) -> tuple[dict[str, Any], tuple[surface.Band, ...]]:
         """Bands `[limit, points]` of what a leaf measures."""
         if len(forms) != 1 or not forms <= set(BANDED):
-            hint = f"Write one of {', '.join(BANDED)} beside bands:."
+            hint = f"Write one of {', '.join(BANDED)} beside bands:"
             raise node.wrong(f"{' and '.join(sorted(forms))} cannot stand with bands", hint)
         form = next(iter(forms))
         shape: dict[str, Entry] = {
@@ -161,7 +167,7 @@ class Cards:
         def read(one: Node, name: str) -> surface.Band:
             pair = one.items()
             if not one.is_list or len(pair) != 2:
-                raise one.wrong("a band is a limit and its points", "Write [30%, 20].")
+                raise one.wrong("a band is a limit and its points", "Write [30%, 20]")
             key = Node(node.file, one.line, node.path, form)
             keys = [Node(node.file, one.line, node.path, text) for text in ("op", "v")]
             said = Node(node.file, one.line, node.path, how.value, quoted=True)
@@ -181,7 +187,7 @@ class Cards:
             if (after >= before) if falling else (after <= before):
                 way = "from the highest limit down" if falling else "from the lowest limit up"
                 raise node.items()[index + 1].wrong(
-                    "this band can never count, the one before has its cases", f"Write bands {way}."
+                    "this band can never count, the one before has its cases", f"Write bands {way}"
                 )
 
 

@@ -47,7 +47,7 @@ class Examples:
         })  # fmt: skip
         policy, table = found["policy"], found["class"]
         if bool(policy) is (table is not None):
-            raise node.wrong("an example tries one policy or one class table", "Write policy: id.")
+            raise node.wrong("an example tries one policy or one class table", "Write policy: id")
         known = table.classes if table else WANTED
         if found["want"] not in known:
             wanted = f"{found['want']!r} is never the outcome"
@@ -126,10 +126,10 @@ def number(node: Node, unit: Unit) -> Number:
         return amounts.fact(node, unit)
     ends = node.items()
     if len(ends) != 2:
-        raise node.wrong("a span has two ends", "Write [1000万元, 2000万元].")
+        raise node.wrong("a span has two ends", "Write [1000万元, 2000万元]")
     low, high = (None if one.is_nothing else amounts.fact(one, unit) for one in ends)
     if low is not None and high is not None and high < low:
-        raise node.wrong("the span ends before it begins", "Write the lower end first.")
+        raise node.wrong("the span ends before it begins", "Write the lower end first")
     return Span(low, high)
 
 
@@ -138,16 +138,16 @@ def spells(node: Node) -> tuple[Spell, ...]:
     if node.is_text and node.value == "none":
         return ()
     if not node.is_list:
-        raise node.wrong("this is no time of a title", "Write none, [2024-01-01] or [from, to].")
+        raise node.wrong("this is no time of a title", "Write none, [2024-01-01] or [from, to]")
     items = node.items()
     if items[0].is_list:
         return tuple(spell for one in items for spell in spells(one))
     if len(items) > 2:
-        raise node.wrong("a title has a first and a last day", "Write [from, to].")
+        raise node.wrong("a title has a first and a last day", "Write [from, to]")
     start = items[0].day()
     end: date | None = amounts.day_or_none(items[1]) if len(items) == 2 else None
     if end is not None and end < start:
-        raise node.wrong("the title ends before it begins", "Write [from, to].")
+        raise node.wrong("the title ends before it begins", "Write [from, to]")
     return (Spell(start, end),)
 
 

@@ -25,7 +25,8 @@ class Fault:
 
     def __str__(self) -> str:
         named = f", {self.path}" if self.path else ""
-        return f"{self.file}:{self.line}{named}: {self.what}. {self.hint}".strip()
+        hint = f" {self.hint}{'' if self.hint.endswith('?') else '.'}" if self.hint else ""
+        return f"{self.file}:{self.line}{named}: {self.what}.{hint}"
 
 
 class Wrong(Exception):
@@ -81,6 +82,6 @@ def among(name: str, known: Iterable[str]) -> str:
     if close:
         return f"Did you mean {close[0]}?"
     if not names:
-        return "None is defined."
+        return "None is defined"
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return f"Known: {', '.join(names[:SHOWN])}{more}."
+    return f"Known: {', '.join(names[:SHOWN])}{more}"

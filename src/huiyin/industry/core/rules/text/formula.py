@@ -23,7 +23,7 @@ TOKEN = re.compile(
     r"\s*(?:(?P<amount>[0-9]+(?:\.[0-9]+)?\s?(?:[%‰]|[^\W\d_]+²?)?)|(?P<name>[^\W\d]\w*)"
     r"|(?P<sign>[-+*/(),，（）]))"
 )
-EXAMPLE = 'Write a formula such as "equip_invest * 10%" or "min(rd * 5%, 200万元)".'
+EXAMPLE = 'Write a formula such as "equip_invest * 10%" or "min(rd * 5%, 200万元)"'
 WIDE = {"，": ",", "（": "(", "）": ")"}
 DEEPEST, LONGEST_FORMULA = 20, 400
 
@@ -77,7 +77,7 @@ class Formula:
             right = self.factor()
             money = left.is_money is not right.is_money
             if sign == "*" and left.is_money and right.is_money:
-                raise self.node.wrong("money is multiplied by money", "Multiply by a share.")
+                raise self.node.wrong("money is multiplied by money", "Multiply by a share")
             if sign == "/" and right.is_money and not left.is_money:
                 raise self.node.wrong("a number is divided by money", EXAMPLE)
             bare = left.bare and right.bare
@@ -140,7 +140,7 @@ class Formula:
         for one in of:
             if money and not one.is_money:
                 what = "a number without unit" if one.bare else "a share or a count"
-                hint = "Write money with its unit, such as 10万元." if one.bare else EXAMPLE
+                hint = "Write money with its unit, such as 10万元" if one.bare else EXAMPLE
                 joined = {"+": "added to", "-": "taken with"}.get(op, f"put into {op} with")
                 raise self.node.wrong(f"{what} is {joined} money", hint)
         bare = all(one.bare for one in of)
@@ -148,7 +148,7 @@ class Formula:
 
     def literal(self, text: str) -> Typed:
         """An amount with its unit."""
-        hint = "Write an amount such as 10万元 or 25%."
+        hint = "Write an amount such as 10万元 or 25%"
         if len(text) > LONGEST:
             raise self.node.wrong(f"{text[:LONGEST]}… is too long for an amount", hint)
         try:
@@ -203,12 +203,12 @@ def money_formula(names: Names, node: Node) -> Amount:
     """A formula that gives money; raises Wrong."""
     text = node.text("a formula")
     if len(text) > LONGEST_FORMULA:
-        raise node.wrong("the formula is too long", f"At most {LONGEST_FORMULA} letters.")
+        raise node.wrong("the formula is too long", f"At most {LONGEST_FORMULA} letters")
     reader = Formula(names, node, tokens(node, text))
     found = reader.sum()
     if reader.at < len(reader.tokens):
         raise node.wrong(f"{reader.peek()!r} is left over", EXAMPLE)
     if not found.is_money:
-        hint = "Write money with its unit, such as 10万元." if found.bare else EXAMPLE
+        hint = "Write money with its unit, such as 10万元" if found.bare else EXAMPLE
         raise node.wrong(f"{text!r} gives no money", hint)
     return found.amount

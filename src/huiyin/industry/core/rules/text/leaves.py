@@ -29,7 +29,7 @@ def op(node: Node) -> Op:
         return Op(text)
     except ValueError:
         meant = SIGNS.get(text)
-        hint = f'Write op: "{meant}".' if meant else 'Write one of ">=", ">", "<=", "<", "==".'
+        hint = f'Write op: "{meant}"' if meant else 'Write one of ">=", ">", "<=", "<", "=="'
         raise node.wrong(f"{text!r} is no comparison", hint) from None
 
 
@@ -37,7 +37,7 @@ def code(node: Node) -> str:
     """An industry code or the beginning of one."""
     text = node.text("a code")
     if not CODE.fullmatch(text):
-        raise node.wrong(f"{text!r} is no code", "Write capitals and digits, such as C or C1620.")
+        raise node.wrong(f"{text!r} is no code", "Write capitals and digits, such as C or C1620")
     return text
 
 
@@ -81,7 +81,7 @@ class Leaves:
         if field.dimension is not Dimension.POINTS:
             raise place.wrong(
                 f"{field.id} ({field.zh}) is in {field.unit}, not a score that is given",
-                "Name a field in 分, or write f: instead of given:.",
+                "Name a field in 分, or write f: instead of given:",
             )
         limit = amounts.limit_of(self.names, bound, field)
         return surface.Given(**said, field=field.id, op=how, limit=limit)
@@ -110,9 +110,9 @@ class Leaves:
         place, how, bound = self.compared(node, "mean_growth")
         series = self.names.same(place.items())
         if len(series) < 2:
-            raise place.wrong("one year has no growth", "Write the fields, newest first.")
+            raise place.wrong("one year has no growth", "Write the fields, newest first")
         if how not in {Op.AT_LEAST, Op.BELOW}:
-            raise place.wrong(f"mean growth is not compared by {how}", 'Write ">=" or "<".')
+            raise place.wrong(f"mean growth is not compared by {how}", 'Write ">=" or "<"')
         limit = amounts.limit(self.names, bound, amounts.PERCENT, "mean growth")
         ids = tuple(one.id for one in series)
         return surface.MeanGrowth(**said, series=ids, op=how, limit=limit)
@@ -139,7 +139,7 @@ class Leaves:
         text = place.text("a comparison of two sums of fields")
         found = BALANCE.fullmatch(text)
         if not found:
-            hint = 'Write it as "10 * kwh_q >= 24 * kwh_peak_ly".'
+            hint = 'Write it as "10 * kwh_q >= 24 * kwh_peak_ly"'
             raise place.wrong(f"{text!r} is no comparison of two sums", hint)
         left, right = self.terms(place, found[1]), self.terms(place, found[3])
         names = [Node(place.file, place.line, place.path, name) for _, name in (*left, *right)]
@@ -150,7 +150,7 @@ class Leaves:
         """One side of a balance."""
         found = [TERM.fullmatch(term.strip()) for term in text.split("+")]
         if not all(found):
-            hint = "Write whole numbers times fields, joined by +, such as 3 * rd + rd_prev."
+            hint = "Write whole numbers times fields, joined by +, such as 3 * rd + rd_prev"
             raise place.wrong(f"{text.strip()!r} is no sum of fields", hint)
         return tuple((int(one[1] or 1), one[2]) for one in found if one)
 
@@ -161,7 +161,7 @@ class Leaves:
         if found.dimension is not Dimension.CODE:
             raise field.wrong(
                 f"{found.id} ({found.zh}) is in {found.unit}, not a code",
-                "Name a field whose unit is code.",
+                "Name a field whose unit is code",
             )
         return surface.In(**said, field=found.id, codes=every(codes.items(), code))
 
@@ -219,7 +219,7 @@ class Leaves:
         """A list of two."""
         items = place.items()
         if not place.is_list or len(items) != 2:
-            raise place.wrong(f"here two are expected: {what}", "Write [first, second].")
+            raise place.wrong(f"here two are expected: {what}", "Write [first, second]")
         return items[0], items[1]
 
 

@@ -20,7 +20,9 @@ Pair = tuple[Node, Node]
 
 NAMED = ("fields", "titles", "parameters", "classes", "ladders")
 """Sections that are mappings by name; the others are lists."""
-SECTIONS = (*NAMED, "always", "policies", "examples")
+SECTIONS = (
+    "fields", "always", "parameters", "titles", "classes", "policies", "ladders", "examples",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -52,14 +54,14 @@ class Sections:
             name = str(key.value)
             if name in known:
                 first = known[name][0].place
-                twice = key.wrong(f"{name} is there twice, first in {first}", "Keep one.")
+                twice = key.wrong(f"{name} is there twice, first in {first}", "Keep one")
                 self.gathering.faults += twice.faults
             known.setdefault(name, (key, value))
 
     def add_listed(self, section: str, node: Node) -> None:
         """The entries of a list."""
         if not node.is_list:
-            raise node.wrong("here a list is expected", "Begin each entry with a dash.")
+            raise node.wrong("here a list is expected", "Begin each entry with a dash")
         self.listed.setdefault(section, []).extend(node.items())
 
     def each(
@@ -95,8 +97,8 @@ def load(texts: Mapping[str, str]) -> Catalogue:
     if sections.gathering.faults:
         raise BadTexts(sections.gathering.faults)
     return Catalogue(
-        names.fields, facts, names.parameters, names.tables, policies, names.titles, ladders,
-        examples, digest(texts),
+        names.fields, facts, names.parameters, names.tables, policies, names.titles, examples,
+        digest(texts), ladders,
     )  # fmt: skip
 
 
@@ -111,7 +113,7 @@ def named(sections: Sections) -> Names:
     clash = set(names.fields) & set(names.units)
     for name in sorted(clash):
         key = sections.named["parameters"][name][0]
-        wrong = key.wrong(f"{name} is a field too", "Give the parameter another id.")
+        wrong = key.wrong(f"{name} is a field too", "Give the parameter another id")
         sections.gathering.faults += wrong.faults
     names.parameters = sections.each(
         "parameters", lambda pair: basics.parameter(names, pair), names.units
@@ -129,7 +131,7 @@ def policy_ids(sections: Sections) -> set[str]:
             continue
         if one.value in found:
             twice = f"the policy {one.value} is there twice, first in {found[one.value].place}"
-            sections.gathering.faults += one.wrong(twice, "Keep one.").faults
+            sections.gathering.faults += one.wrong(twice, "Keep one").faults
         found.setdefault(one.value, one)
     return set(found)
 

@@ -51,7 +51,7 @@ class Names:
         if found.dimension in UNCOUNTED:
             raise node.wrong(
                 f"{found.id} ({found.zh}) is a {found.dimension} and cannot be counted with",
-                "Name a field of amounts.",
+                "Name a field of amounts",
             )
         return found
 
@@ -64,7 +64,7 @@ class Names:
                 raise node.wrong(
                     f"{one.id} ({one.zh}) is an amount of {one.dimension} ({one.unit}), "
                     f"{found[0].id} ({found[0].zh}) one of {found[0].dimension} ({found[0].unit})",
-                    "Name fields of one kind.",
+                    "Name fields of one kind",
                 )
         return found
 

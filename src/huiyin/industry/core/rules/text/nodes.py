@@ -20,6 +20,7 @@ Made = TypeVar("Made")
 
 DEEPEST = 40
 QUOTES = ("'", '"', "|", ">")
+COMMA = "Inside { } a comma ends a text: put the whole text in quotes"
 NOTHING = {"", "~", "null", "Null", "NULL"}
 TRUE, FALSE = {"true", "yes", "on"}, {"false", "no", "off"}
 DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
@@ -76,7 +77,7 @@ class Node:
         if not isinstance(self.value, str):
             raise self.wrong(f"here {expected} is expected, not a list")
         if self.is_nothing:
-            raise self.wrong("nothing is written here", f"Write {expected}.")
+            raise self.wrong("nothing is written here", f"Write {expected}")
         return self.value
 
     def words(self) -> str:
@@ -87,24 +88,24 @@ class Node:
         """An id: letters, digits, _ and -, beginning with a letter."""
         text = self.text("an id")
         if not NAME.fullmatch(text):
-            hint = "Write letters, digits, _ and -, beginning with a letter."
+            hint = "Write letters, digits, _ and -, beginning with a letter"
             raise self.wrong(f"{text!r} is no id", hint)
         return text
 
     def items(self) -> list[Node]:
         """The entries of a list, one value being a list of one."""
         if self.is_nothing:
-            raise self.wrong("nothing is written here", "Write a list.")
+            raise self.wrong("nothing is written here", "Write a list")
         if not isinstance(self.value, tuple):
             return [self]
         if not self.value:
-            raise self.wrong("the list is empty", "Write at least one.")
+            raise self.wrong("the list is empty", "Write at least one")
         return [one.named(f"{self.path}[{index}]") for index, one in enumerate(self.value)]
 
     def pairs(self) -> list[tuple[Node, Node]]:
         """Keys and values of a mapping; raises Wrong for a key that is there twice."""
         if not isinstance(self.value, list):
-            raise self.wrong("here a mapping is expected", "Write name: value.")
+            raise self.wrong("here a mapping is expected", "Write name: value")
         gathering = Gathering()
         found: dict[str, tuple[Node, Node]] = {}
         for name, value in self.value:
@@ -113,7 +114,7 @@ class Node:
             path = f"{self.path}.{key}" if self.path else key
             if key in found:
                 twice = f"{key} is there twice, first in line {found[key][0].line}"
-                gathering.faults += name.named(path).wrong(twice, "Keep one.").faults
+                gathering.faults += name.named(path).wrong(twice, "Keep one").faults
             found.setdefault(key, (name.named(path), value.named(path)))
         gathering.settle()
         return list(found.values())
@@ -136,7 +137,7 @@ class Node:
         """True or false."""
         word = self.text("true or false").lower()
         if word not in TRUE | FALSE:
-            raise self.wrong(f"{self.value!r} is neither true nor false", "Write true or false.")
+            raise self.wrong(f"{self.value!r} is neither true nor false", "Write true or false")
         return word in TRUE
 
     def day(self) -> date:
@@ -146,14 +147,14 @@ class Node:
         try:
             return date(*map(int, found.groups())) if found else date.fromisoformat("")
         except ValueError:
-            hint = "Write year-month-day, such as 2026-03-31."
+            hint = "Write year-month-day, such as 2026-03-31"
             raise self.wrong(f"{text!r} is no date", hint) from None
 
     def count(self, what: str) -> int:
         """A whole number of zero or more."""
         text = self.text(f"a whole number of {what}")
         if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
-            hint = f"Write a whole number of {what}, such as 5."
+            hint = f"Write a whole number of {what}, such as 5"
             raise self.wrong(f"{text!r} is no whole number", hint)
         return int(text)
 
@@ -193,14 +194,15 @@ def entries(node: Node, shape: Shape) -> dict[str, Any]:
     found = {str(key.value): (key, value) for key, value in node.pairs()}
     for name, (key, _) in found.items():
         if name not in shape:
-            gathering.faults += key.wrong(f"{name} is not known here", among(name, shape)).faults
+            hint = COMMA if found[name][1].is_nothing else among(name, shape)
+            gathering.faults += key.wrong(f"{name} is not known here", hint).faults
     made: dict[str, Any] = {}
     for name, entry in shape.items():
         value = found[name][1] if name in found else None
         if value is None or (value.is_nothing and not entry.needed):
             made[name] = entry.otherwise
             if entry.needed:
-                missing = node.wrong(f"{name} is missing", f"Write {name}: {entry.needed}.")
+                missing = node.wrong(f"{name} is missing", f"Write {name}: {entry.needed}")
                 gathering.faults += missing.faults
         else:
             made[name] = gathering.attempt(entry.read, value)
@@ -221,22 +223,23 @@ def parsed(file: str, text: str) -> Node | None:
         return _document(file, events)
     except UnicodeEncodeError as error:
         line = text.count("\n", 0, error.start) + 1
-        raise Wrong([Fault(file, line, "", "is no text in UTF-8", "Save it as UTF-8.")]) from None
+        raise Wrong([Fault(file, line, "", "is no text in UTF-8", "Save it as UTF-8")]) from None
     except yaml.YAMLError as error:
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        hint = "Look at indents, brackets and quotes here and in the line above."
-        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-        line = mark.line + 1 if mark else 1
+        hint = "Look at indents, brackets and quotes here and in the line above"
+        mark: Any = getattr(error, "problem_mark", None)
+        line = 1 if mark is None else mark.line + 1
         raise Wrong([Fault(file, line, "", f"is no YAML: {problem}", hint)]) from None
 
 
 def _document(file: str, events: Iterator[Any]) -> Node | None:
     root: Node | None = None
     for event in events:
+        line = event.start_mark.line + 1
         if isinstance(event, yaml.DocumentStartEvent):
             if root is not None:
-                raise Node(file, event.start_mark.line + 1, "", "").wrong(
-                    "a second document begins here", "Put it into a file of its own."
+                raise Node(file, line, "", "").wrong(
+                    "a second document begins here", "Put it into a file of its own"
                 )
             root = _node(file, next(events), events, 0)
     return None if root is None or root.is_nothing else root
@@ -245,13 +248,13 @@ def _document(file: str, events: Iterator[Any]) -> Node | None:
 def _node(file: str, event: Any, events: Iterator[Any], depth: int) -> Node:
     here = Node(file, event.start_mark.line + 1, "", "")
     if isinstance(event, yaml.AliasEvent) or event.anchor:
-        raise here.wrong("& and * stand for other places of a file", "Write it out, or quote it.")
+        raise here.wrong("& and * stand for other places of a file", "Write it out, or quote it")
     if event.tag and event.tag != "!":
-        raise here.wrong(f"the tag {event.tag} is not used here", "Remove it, or quote the text.")
+        raise here.wrong(f"the tag {event.tag} is not used here", "Remove it, or quote the text")
     if isinstance(event, yaml.ScalarEvent):
         return Node(file, here.line, "", event.value, event.style in QUOTES)
     if depth > DEEPEST:
-        raise here.wrong("this is nested too deeply", f"At most {DEEPEST} levels.")
+        raise here.wrong("this is nested too deeply", f"At most {DEEPEST} levels")
     if isinstance(event, yaml.SequenceStartEvent):
         items = (_node(file, one, events, depth + 1) for one in _until(events, "SequenceEndEvent"))
         return Node(file, here.line, "", tuple(items))

@@ -39,7 +39,7 @@ def policy(names: Names, node: Node) -> Policy:
     """One policy; its path in errors begins with its id."""
     named = node.get("id")
     if named is None:
-        raise node.wrong("id is missing", "Write id: a short name such as srdi.")
+        raise node.wrong("id is missing", "Write id: a short name such as srdi")
     name = named.name()
     found = entries(node.named(f"policies.{name}"), {
         "id": need(Node.name, "a short name"),
@@ -69,9 +69,9 @@ def window(node: Node) -> Window:
         "confidence": may(confidence, Confidence.KNOWLEDGE), "source": may(Node.words, ""),
     })  # fmt: skip
     if found["close"] < found["open"]:
-        raise node.wrong("the window closes before it opens", "Look at open: and close:.")
+        raise node.wrong("the window closes before it opens", "Look at open: and close:")
     if not found["open"].year <= found["year"] <= found["close"].year:
-        raise node.wrong(f"the window is not in {found['year']}", "Look at year: and open:.")
+        raise node.wrong(f"the window is not in {found['year']}", "Look at year: and open:")
     return Window(**found)
 
 
@@ -94,7 +94,7 @@ def stacking(names: Names, node: Node) -> Stacking:
     })  # fmt: skip
     how = found["how"]
     if how is How.TOTAL_CAP and found["cap"] is None:
-        raise node.wrong("total_cap has no cap", "Write cap: 100万元.")
+        raise node.wrong("total_cap has no cap", "Write cap: 100万元")
     return Stacking(found["group"], how, found["with"], found["cap"], found["clause"])
 
 
@@ -114,7 +114,7 @@ def version(names: Names, node: Node) -> Version:
         raise Wrong
     start, end = found.pop("from"), found.pop("to")
     if end is not None and end < start:
-        raise node.wrong("the version ends before it begins", "Look at from: and to:.")
+        raise node.wrong("the version ends before it begins", "Look at from: and to:")
     renewal = found.pop("renewal") is not None
     found["cards"] = cards
     return Version(start=start, end=end, renewal_unknown=renewal, place=node.place, **found)
@@ -150,7 +150,7 @@ class Worth:
         if name in known:
             return name
         if name in self.rules.ids:
-            raise node.wrong(f"{name} is no leaf of the rule", f"Leaves: {', '.join(known[:12])}.")
+            raise node.wrong(f"{name} is no leaf of the rule", f"Leaves: {', '.join(known[:12])}")
         raise node.wrong(f"no leaf of the rule has the id {name!r}", among(name, known))
 
     def amount(self, node: Node) -> Any:
@@ -165,7 +165,7 @@ class Worth:
             "leaf": may(self.leaf, ""), "amount": need(self.amount, "such as 20万元"),
         })  # fmt: skip
         if found["when"] is not None and found["leaf"]:
-            raise node.wrong("when and leaf stand in one tier", "Keep one.")
+            raise node.wrong("when and leaf stand in one tier", "Keep one")
         return Tier(found["amount"], found["when"], found["leaf"])
 
     def stage(self, node: Node) -> Stage:
@@ -192,14 +192,14 @@ def benefit(rules: Rules, node: Node, rule: surface.Rule) -> Benefit:
     amount = found.pop("amount")
     ways = sum(bool(one) for one in (amount, found["tiers"], found["stages"]))
     if ways > 1:
-        raise node.wrong("the benefit is written in several ways", "Keep amount, tiers or stages.")
+        raise node.wrong("the benefit is written in several ways", "Keep amount, tiers or stages")
     if not ways and found["kind"] != "title":
-        raise node.wrong("the benefit has no amount", "Write amount:, tiers: or stages:.")
+        raise node.wrong("the benefit has no amount", "Write amount:, tiers: or stages:")
     if amount is not None:
         found["tiers"] = (Tier(amount),)
     low, high = found["floor"], found["cap"]
     if low is not None and high is not None and high < low:
-        raise node.wrong("the cap is below the floor", "Look at floor: and cap:.")
+        raise node.wrong("the cap is below the floor", "Look at floor: and cap:")
     return Benefit(**found)
 
 
@@ -209,7 +209,7 @@ def payers(node: Node) -> dict[str, int]:
     for key, value in node.pairs():
         found[key.name()] = value.count("parts")
     if not sum(found.values()):
-        raise node.wrong("nobody pays anything", "Write parts such as {province: 1, city: 1}.")
+        raise node.wrong("nobody pays anything", "Write parts such as {province: 1, city: 1}")
     return found
 
 
@@ -218,7 +218,7 @@ def instalments(node: Node) -> tuple[Fraction, ...]:
     found = every(node.items(), amounts.share)
     if sum(found) != 1:
         together = f"{float(sum(found) * 100):g}%"
-        raise node.wrong(f"the instalments make {together} together", "Write 100% in all.")
+        raise node.wrong(f"the instalments make {together} together", "Write 100% in all")
     return found
 
 

@@ -42,18 +42,16 @@ class Rules:
         """The key that tells what a rule is."""
         if not node.is_mapping:
             known = 'all, any, not, at_least, or a leaf such as {f: rev, op: ">=", v: 100万元}'
-            raise node.wrong(f"{_shown(node)} is no rule", f"Write {known}.")
+            raise node.wrong(f"{_shown(node)} is no rule", f"Write {known}")
         keys = [str(key.value) for key, _ in node.pairs()]
         found = [key for key in keys if key in FORMS or key in TREES]
         if len(found) == 1:
             return found[0]
         if found:
             both = " and ".join(found)
-            raise node.wrong(f"{both} stand in one rule", "Make two rules under all: or any:.")
+            raise node.wrong(f"{both} stand in one rule", "Make two rules under all: or any:")
         unknown = next((key for key in keys if key not in {"id", "clause", "op", "v"}), "")
-        hint = (
-            among(unknown, (*TREES, *FORMS)) if unknown else "Write what it compares, such as f:."
-        )
+        hint = among(unknown, (*TREES, *FORMS)) if unknown else "Write what it compares, such as f:"
         raise node.wrong(f"no form of rule is called {unknown!r}", hint)
 
     def claim(self, node: Node, made: str) -> str:
@@ -63,7 +61,7 @@ class Rules:
         if name in self.ids:
             raise (written or node).wrong(
                 f"the id {name} is there twice, first in line {self.ids[name].line}",
-                "Give every rule of a version an id of its own.",
+                "Give every rule of a version an id of its own",
             )
         self.ids[name] = node.place
         return name
@@ -84,13 +82,13 @@ class Rules:
         of, count = self.branches(found["of"], said["id"]), found["at_least"].count("branches")
         if not 1 <= count <= len(of):
             wrong = f"at least {count} of {len(of)} is no choice"
-            raise found["at_least"].wrong(wrong, f"Write a number from 1 to {len(of)}.")
+            raise found["at_least"].wrong(wrong, f"Write a number from 1 to {len(of)}")
         return surface.AtLeast(**said, count=count, of=of)
 
     def branches(self, node: Node, above: str) -> tuple[surface.Rule, ...]:
         """The branches of a tree."""
         if not node.is_list:
-            raise node.wrong("here a list of rules is expected", "Begin each with a dash: - {...}.")
+            raise node.wrong("here a list of rules is expected", "Begin each with a dash: - {...}")
         numbered = list(enumerate(node.items()))
         return every(numbered, lambda one: self.read(one[1], f"{above}.{one[0]}"))
 
