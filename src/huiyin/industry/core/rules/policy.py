@@ -252,15 +252,6 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
-class Ladder:
-    """Policies that lead from one to the next, lowest first."""
-
-    id: str
-    name: Words
-    steps: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Example:
     """A test in the policy's file: as of a day, with these facts, this verdict."""
 
@@ -296,7 +287,6 @@ class Catalogue:
     tables: Mapping[str, ClassTable] = field(default_factory=dict)
     policies: Mapping[str, Policy] = field(default_factory=dict)
     titles: Mapping[str, Words] = field(default_factory=dict)
-    ladders: Mapping[str, Ladder] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
     digest: str = ""
     """SHA-256 of the texts: what a stored verdict names as its law."""
