@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 
+from huiyin.industry.catalogue import shipped
 from huiyin.industry.core.rules import ground
 from huiyin.industry.core.rules.facts import Facts
 from huiyin.industry.core.rules.judge import YES, Judge
@@ -14,7 +15,6 @@ from huiyin.industry.core.rules.lower import ground_rule
 from huiyin.industry.core.rules.normal import within_classes
 from huiyin.industry.core.rules.policy import Confidence, Example
 from huiyin.industry.core.rules.verdict import Status, judge, lowest_values
-from huiyin.industry.policy.files import shipped
 
 CATALOGUE = shipped()
 SKETCHED = (
@@ -28,7 +28,7 @@ LIMITS = """
 批发业 F51 emp:200/20/5 rev:40000/5000/1000
 零售业 F52 emp:300/50/10 rev:20000/500/100
 交通运输业 G54 emp:1000/300/20 rev:30000/3000/200
-仓储业 G59 emp:200/100/20 rev:30000/1000/100
+仓储业 G594 emp:200/100/20 rev:30000/1000/100
 邮政业 G60 emp:1000/300/20 rev:30000/2000/100
 住宿业 H61 emp:300/100/10 rev:10000/2000/100
 餐饮业 H62 emp:300/100/10 rev:10000/2000/100
@@ -75,9 +75,7 @@ def test_the_size_table_is_the_fact_sheets_at_every_edge(line: str):
         name, steps = column.split(":")
         factor = 1 if name == "emp" else WAN
         limits[name] = [int(step) * factor for step in steps.split("/")]
-    edges = [
-        [limit + off for limit in steps for off in (-1, 0, 1)] for steps in limits.values()
-    ]
+    edges = [[limit + off for limit in steps for off in (-1, 0, 1)] for steps in limits.values()]
     for values in product(*edges):
         numbers = dict(zip(limits, values, strict=True))
         rank = max(
@@ -118,7 +116,9 @@ def test_the_parks_card_adds_up_by_hand():
     policy = CATALOGUE.policies["park_hangzhou"]
     rule = ground_rule(CATALOGUE, policy, date(2026, 6, 30))
     card = next(one for one in walk(rule) if isinstance(one, ground.Enough))
-    names = {name for one in ground.atoms(card) if isinstance(one, ground.Linear) for name in one.fields}
+    names = {
+        name for one in ground.atoms(card) if isinstance(one, ground.Linear) for name in one.fields
+    }
     names |= {one.field for one in ground.issued(card)}
     numbers = dict.fromkeys(names, 0)
     numbers |= {"park_chains": 1, "park_scale_new": 3, "park_tax_per_mu": 2_000_000}

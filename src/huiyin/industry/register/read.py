@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from huiyin.industry.core.register import headings
 from huiyin.industry.core.register.credit_code import valid
@@ -23,17 +25,24 @@ from huiyin.industry.core.register.headings import (
     Unread,
 )
 from huiyin.industry.core.register.report import Fault, Place, ReadingReport
-from huiyin.industry.core.rules.batch.columns import Columns, columns
+from huiyin.industry.core.rules.batch.columns import (
+    NEVER,
+    Coded,
+    Columns,
+    Numbers,
+    Spells,
+    columns,
+)
+from huiyin.industry.core.rules.facts import Facts, Span, Spell
 from huiyin.industry.core.rules.policy import Catalogue
 from huiyin.industry.core.rules.units import Dimension
-from huiyin.industry.core.rules.verdict import lowest_values
 from huiyin.industry.register import cells
 from huiyin.industry.register.tables import BadRegister, Table, opened
 
 ROW = "row of the file"
 FIRST_ROW = 2
 """The heading is row 1, as spreadsheets count."""
-Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
+Decisions: TypeAlias = NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +52,53 @@ class Batch:
     codes: list[str]
     names: list[str]
     rows: list[int]
-    facts: Columns
+    numbers: Mapping[str, Numbers]
+    classed: Mapping[str, Coded]
+    titles: Mapping[str, Spells]
+    decided: Mapping[str, Decisions]
     aside: pl.DataFrame
     """Rows set aside, as they stood, with their row and the reason."""
+
+    def columns(self, lowest: Mapping[str, int]) -> Columns:
+        """All facts laid out for the judge of many rows."""
+        return columns(
+            len(self.codes), self.numbers, self.classed, self.titles, self.decided, lowest
+        )
+
+    def facts_of(self, at: int) -> Facts:
+        """The facts of one enterprise."""
+        numbers = {name: known_number(one, at) for name, one in self.numbers.items()}
+        spells = {
+            name: tuple(
+                Spell(date.fromordinal(start), None if end == NEVER else date.fromordinal(end))
+                for start, end in zip(
+                    one.start[:, at].tolist(), one.end[:, at].tolist(), strict=True
+                )
+                if start != NEVER
+            )
+            for name, one in self.titles.items() if one.known[at]
+        }  # fmt: skip
+        return Facts(
+            {name: value for name, value in numbers.items() if value is not None},
+            {
+                name: one.words[one.index[at]]
+                for name, one in self.classed.items()
+                if one.index[at] >= 0
+            },
+            spells,
+            {name: bool(one[at]) for name, one in self.decided.items() if one[at] >= 0},
+        )
+
+
+def known_number(column: Numbers, at: int) -> int | Span | None:
+    """A number of one row: exact, a span, or nothing known."""
+    low = int(column.low[at]) if column.has_low[at] else None
+    if column.high is None or column.has_high is None:
+        return low
+    high = int(column.high[at]) if column.has_high[at] else None
+    if low is None and high is None:
+        return None
+    return low if low is not None and low == high else Span(low, high)
 
 
 @dataclass(slots=True)
@@ -90,7 +143,7 @@ class Reader:
             codes.str.strip_chars().str.to_uppercase().to_list(),
             kept[name].to_list() if name else [""] * kept.height,
             kept[ROW].to_list(),
-            self._facts(kept),
+            *self._facts(kept),
             aside,
         )
 
@@ -106,11 +159,22 @@ class Reader:
             & (codes.str.len_bytes() == 18).to_numpy()
         )
         reasons: list[str | None] = [None] * frame.height
+        self._ragged(frame, reasons)
+        sound |= np.array([reason is not None for reason in reasons])
         for at in np.flatnonzero(~sound).tolist():
             reasons[at] = self._bad_code(frame[ROW][at], written[at])
         for at in np.flatnonzero(sound & codes.is_in(list(self.repeats)).to_numpy()).tolist():
             reasons[at] = self._repeated(frame[ROW][at], codes[at], frame.row(at)[1:])
         return pl.Series(reasons, dtype=pl.String)
+
+    def _ragged(self, frame: pl.DataFrame, reasons: list[str | None]) -> None:
+        """Rows with more cells than headings: which cell belongs where cannot be said."""
+        first = int(frame[ROW][0]) if frame.height else 0
+        for one in self.table.ragged:
+            if first <= one.row < first + frame.height:
+                what = "more cells than there are headings"
+                self.report.row(what, "Quote cells that hold commas.").add(Place(one.row, one.text))
+                reasons[one.row - first] = what
 
     def _bad_code(self, row: int, code: str) -> str:
         if not code.strip():
@@ -137,12 +201,16 @@ class Reader:
         self.report.row(what, hint).add(Place(row, code, code))
         return what
 
-    def _facts(self, frame: pl.DataFrame) -> Columns:
-        numbers, codes, decided = {}, {}, {}
+    def _facts(
+        self, frame: pl.DataFrame
+    ) -> tuple[dict[str, Numbers], dict[str, Coded], dict[str, Spells], dict[str, Decisions]]:
+        numbers: dict[str, Numbers] = {}
+        codes: dict[str, Coded] = {}
+        decided: dict[str, Decisions] = {}
         titles: dict[str, dict[str, pl.Series]] = {}
         rows = frame[ROW].to_numpy()
         for name, one in self.meanings.items():
-            told = partial_fault(self.report, name, rows)
+            told = fault_teller(self.report, name, rows)
             match one:
                 case FieldColumn(name_of, unit):
                     target = self.catalogue.fields[name_of]
@@ -155,22 +223,20 @@ class Reader:
                 case DecisionColumn(question):
                     decided[question] = cells.decisions(frame[name], told)
         spells = {
-            title: cells.spells(parts, self.as_of, partial_fault(self.report, title, rows))
+            title: cells.spells(parts, self.as_of, fault_teller(self.report, title, rows))
             for title, parts in titles.items()
         }
-        lowest = lowest_values(self.catalogue)
-        return columns(frame.height, numbers, codes, spells, decided, lowest)
+        return numbers, codes, spells, decided
 
 
-def partial_fault(
-    report: ReadingReport, column: str, rows: np.ndarray[tuple[int], np.dtype[np.uint32]]
+def fault_teller(
+    report: ReadingReport, column: str, rows: NDArray[np.uint32]
 ) -> Callable[[str, str, list[int], list[str]], None]:
     """A way to report faulty cells of one column: what, hint, places in the batch, values."""
 
     def told(what: str, hint: str, places: list[int], values: list[str]) -> None:
-        fault: Fault = report.cell(column, what, hint)
-        shown = list(zip(places, values, strict=True))
-        for at, value in shown[: max(0, len(shown))]:
+        fault = report.cell(column, what, hint)
+        for at, value in zip(places, values, strict=True):
             fault.add(Place(int(rows[at]), value))
 
     return told

@@ -135,7 +135,7 @@ def _field(
 ) -> FieldColumn | Unread:
     units = [note for note in notes if note in UNITS]
     periods = [period for period, words in PERIODS.items() for n in notes if n.lower() in words]
-    names = [name for name in (plain, bare) if name in fields]
+    names = [bare] if bare in fields else []
     if not names:
         names = [name for name, one in fields.items() if bare in (one.zh, one.en, _full(one))]
     if len(names) > 1 and periods:

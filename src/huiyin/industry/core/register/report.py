@@ -27,9 +27,9 @@ class Fault:
     count: int = 0
     places: list[Place] = field(default_factory=list)
 
-    def add(self, place: Place, times: int = 1) -> None:
+    def add(self, place: Place) -> None:
         """Count it, and keep the place while few are known."""
-        self.count += times
+        self.count += 1
         if len(self.places) < SHOWN:
             self.places.append(place)
 
