@@ -74,6 +74,10 @@ def lowest_values(catalogue: Catalogue) -> dict[str, int]:
 
 
 def is_open(policy: Policy, version: Version, as_of: date) -> bool:
-    """Whether one may apply on a day; a policy without windows for the year is always open."""
-    this_year = [one for one in policy.windows if one.year == as_of.year]
+    """Whether one may apply on a day; without windows for the year under this text it is open."""
+    this_year = [
+        one for one in policy.windows
+        if one.year == as_of.year
+        and version.start <= one.close and (version.end is None or one.open <= version.end)
+    ]  # fmt: skip
     return not this_year or any(one.open <= as_of <= one.close for one in this_year)
