@@ -14,7 +14,7 @@ from huiyin.industry.core.rules.fields import DomainFact
 from huiyin.industry.core.rules.judge import YES, Judge
 from huiyin.industry.core.rules.normal import months_before
 
-MILLISECONDS = 4000
+MILLISECONDS = 1000
 
 
 @dataclass
@@ -57,14 +57,21 @@ class Oracle:
             case ground.Leaf(name, of):
                 return self.rule(of, name)
             case ground.All(of) | ground.Any(of) | ground.AtLeast(_, of):
-                held = z3.Sum([z3.IntVal(0), *(z3.If(self.rule(one, leaf), 1, 0) for one in of)])
-                return held >= ground.needed(tree)
+                return self.joined(tree, [self.rule(one, leaf) for one in of])
+            case ground.Not(of):
+                return z3.Not(self.rule(of, leaf))
             case ground.Enough(points, least):
                 return self.points(points, leaf) >= least
             case ground.Unset(name):
                 return z3.Bool(f"unset {name} {leaf}")
             case _:
                 return self.atom(tree)
+
+    def joined(self, tree: ground.Tree, held: list) -> z3.BoolRef:
+        """Branches put together."""
+        if isinstance(tree, ground.AtLeast):
+            return z3.Sum([z3.If(one, 1, 0) for one in held]) >= tree.count
+        return z3.And(held) if isinstance(tree, ground.All) else z3.Or(held)
 
     def points(self, points: ground.Points, leaf: str) -> z3.ArithRef:
         """Points of a card."""

@@ -158,11 +158,6 @@ def opposite(node: Node) -> Node:
             return Card(points, least, not fails)
 
 
-def choices_met(count: int) -> frozenset[int]:
-    """Numbers of so many possibilities."""
-    return YES_OR_NO if count == 2 else frozenset(range(count))
-
-
 def inside(points: Points) -> Iterator[Node | Given]:
     """Conditions and given points of a card."""
     match points:
@@ -190,6 +185,19 @@ def unknowns(node: Node | Given) -> Iterator[Unknown]:
         case Card(points, _, _):
             for part in inside(points):
                 yield from unknowns(part)
+
+
+def atoms_of(node: Node | Given) -> Iterator[Atom]:
+    """Every atom of a node, those of its cards included."""
+    match node:
+        case Inequality() | Choice():
+            yield node
+        case Some(_, branches):
+            for one in branches:
+                yield from atoms_of(one)
+        case Card(points, _, _):
+            for part in inside(points):
+                yield from atoms_of(part)
 
 
 def renamed(node: Node, name: Callable[[Unknown], Unknown]) -> Node:

@@ -28,6 +28,10 @@ NOTHING: Set = frozenset()
 Given: TypeAlias = Mapping[str, tuple[int, int]]
 
 
+JOINS = 50_000
+"""So many sets are joined in sums; then each part stands for all that it surely gives."""
+
+
 @dataclass(slots=True)
 class Sets:
     """Minimal sets for a tree; at most `limit` at each branch, the smallest, `more` tells.
@@ -41,6 +45,7 @@ class Sets:
     limit: int
     to_come: bool = False
     more: bool = False
+    joins: int = JOINS
     known: dict[tuple[int, int, bool], list[Set]] = field(default_factory=dict)
 
     def tree(self, tree: ground.Tree, holds: bool) -> list[Set]:
@@ -140,10 +145,17 @@ class Sets:
         first, rest = of[0], of[1:]
         if not rest:
             return self.points(first, limit, above=above)
+        levels = [
+            level for level in values(first, self.given) if self.points(first, level, above=above)
+        ]
+        if self.joins < 0:
+            self.more = True
+            levels = [(max if above else min)(levels)]
         found: list[Set] = []
-        for level in values(first, self.given):
+        for level in levels:
             mine = self.points(first, level, above=above)
-            others = self._sum(rest, limit - level, above) if mine else []
+            others = self._sum(rest, limit - level, above)
+            self.joins -= len(mine) * len(others) + 1
             found += [one | other for one in mine for other in others]
         return self.smallest(found)
 
