@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 from typing import NamedTuple, TypeAlias
 
 from huiyin.industry.core.rules import ground
@@ -28,8 +27,8 @@ NOTHING: Set = frozenset()
 Given: TypeAlias = Mapping[str, tuple[int, int]]
 
 
-JOINS = 50_000
-"""So many sets are joined in sums; then each part stands for all that it surely gives."""
+JOINS = 100
+"""So many sets times the limit are joined in sums; then a part stands for all it surely gives."""
 
 
 @dataclass(slots=True)
@@ -45,8 +44,9 @@ class Sets:
     limit: int
     to_come: bool = False
     more: bool = False
-    joins: int = JOINS
+    joins: int = 0
     known: dict[tuple[int, int, bool], list[Set]] = field(default_factory=dict)
+    sums: dict[tuple[int, int, bool], list[Set]] = field(default_factory=dict)
 
     def tree(self, tree: ground.Tree, holds: bool) -> list[Set]:
         """Sets that suffice for the tree to hold, or to fail."""
@@ -145,17 +145,25 @@ class Sets:
         first, rest = of[0], of[1:]
         if not rest:
             return self.points(first, limit, above=above)
+        key = id(first), limit, above
+        if key not in self.sums:
+            self.sums[key] = self._joined(first, rest, limit, above)
+        return self.sums[key]
+
+    def _joined(
+        self, first: ground.Points, rest: Sequence[ground.Points], limit: int, above: bool
+    ) -> list[Set]:
         levels = [
             level for level in values(first, self.given) if self.points(first, level, above=above)
         ]
-        if self.joins < 0:
+        if self.joins > JOINS * self.limit:
             self.more = True
             levels = [(max if above else min)(levels)]
         found: list[Set] = []
         for level in levels:
             mine = self.points(first, level, above=above)
             others = self._sum(rest, limit - level, above)
-            self.joins -= len(mine) * len(others) + 1
+            self.joins += len(mine) * len(others) + 1
             found += [one | other for one in mine for other in others]
         return self.smallest(found)
 
@@ -175,6 +183,8 @@ def values(points: ground.Points, given: Given) -> list[int]:
         case ground.Best(of):
             found = {one for part in of for one in values(part, given)}
         case ground.Sum(of, cap):
-            sums = {sum(one) for one in product(*(values(part, given) for part in of))}
+            sums = {0}
+            for part in of:
+                sums = {one + more for one in sums for more in values(part, given)}
             found = sums if cap is None else {min(one, cap) for one in sums}
     return sorted(found)
