@@ -148,6 +148,7 @@ def test_certain_answers_equal_z3(lacking):
         for case in cases(11, lacking)
         if case.judge()(case.tree).open
         and not any(isinstance(one, ground.Curve) for one in ground.atoms(case.tree))
+        and not case.policy.startswith("park_")
     )
     differing = []
     for case in islice(open_ones, 25):
