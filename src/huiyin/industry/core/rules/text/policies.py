@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from huiyin.industry.core.rules import surface
+from huiyin.industry.core.rules.mentions import leaves
 from huiyin.industry.core.rules.policy import (
     Benefit,
     Confidence,
@@ -146,7 +147,7 @@ class Worth:
     def leaf(self, node: Node) -> str:
         """The id of a leaf of the rule."""
         name = node.text("the id of a leaf")
-        known = leaf_ids(self.rule)
+        known = [one.id for one in leaves(self.rule)]
         if name in known:
             return name
         if name in self.rules.ids:
@@ -220,13 +221,3 @@ def instalments(node: Node) -> tuple[Fraction, ...]:
         together = f"{float(sum(found) * 100):g}%"
         raise node.wrong(f"the instalments make {together} together", "Write 100% in all")
     return found
-
-
-def leaf_ids(rule: surface.Rule) -> list[str]:
-    """The ids of all leaves of a rule, in order."""
-    match rule:
-        case surface.All(of=of) | surface.Any(of=of) | surface.AtLeast(of=of):
-            return [name for one in of for name in leaf_ids(one)]
-        case surface.Not(of=inner):
-            return leaf_ids(inner)
-    return [rule.id]
