@@ -43,17 +43,16 @@ class Bundle:
 
 @dataclass(slots=True)
 class Choice:
-    """Offers of one component with their conflicts, as bit masks; `value` is to be beaten."""
+    """Offers of one component, the largest first, with their conflicts; `value` is to be beaten."""
 
     till: Till
     conflicts: list[int]
-    order: list[int]
     value: int
     best: int
 
     def search(self, chosen: int, still: int) -> None:
         """Take or leave the next offer: that with the largest stake in open conflicts."""
-        tied = [one for one in self.order if still >> one & 1 and self.conflicts[one] & still]
+        tied = [one for one in bits(still) if self.conflicts[one] & still]
         if not tied:
             paid = self.till(chosen | still)
             if paid > self.value:
@@ -79,21 +78,21 @@ class Choice:
         sums = [0] * len(till.outer)
         for index in bits(chosen):
             sums[pool[index]] += values[index]
-        for index in self.order:
-            if not still >> index & 1:
-                continue
+        while still:
+            bit = still & -still
+            index = bit.bit_length() - 1
             at = pool[index]
-            still &= ~(1 << index)
+            still ^= bit
             near = conflicts[index] & still
             if within:
                 near &= till.members[at]
-            clique = 0
+            clique = bit
             while near:
-                other = next(one for one in self.order if near >> one & 1)
-                clique |= 1 << other
-                near &= conflicts[other]
+                other = near & -near
+                clique |= other
+                near &= conflicts[other.bit_length() - 1]
             still &= ~clique
-            sums[at if within or not clique else till.around(clique | 1 << index)] += values[index]
+            sums[at if within or clique == bit else till.around(clique)] += values[index]
         return till.paid(sums)
 
 
@@ -102,7 +101,8 @@ def bundle(offers: Sequence[Offer], past: Past | None = None) -> Bundle:
 
     Offers that would add nothing are left out. Raises BadStacking.
     """
-    past = past or Past()
+    past, given = past or Past(), [one.policy for one in offers]
+    offers = sorted(offers, key=lambda one: -one.value)
     limits = limits_of(offers, past)
     chosen, value = _best(offers, limits, past, 0)
     bounds = []
@@ -114,10 +114,11 @@ def bundle(offers: Sequence[Offer], past: Past | None = None) -> Bundle:
         gain = _best(offers, without, past, chosen)[1] - value
         if gain:
             bounds.append(_told([one for one in limits if one.key == key], offers, chosen, gain))
+    taken = {offers[index].policy for index in bits(chosen)}
     return Bundle(
-        tuple(offers[index].policy for index in bits(chosen)),
+        tuple(name for name in given if name in taken),
         value,
-        tuple(one.policy for index, one in enumerate(offers) if not chosen >> index & 1),
+        tuple(name for name in given if name not in taken),
         tuple(sorted(bounds, key=lambda one: -one.gain)),
         tuple((offers[i].policy, after) for i in bits(chosen) if (after := offers[i].after)),
     )
@@ -131,7 +132,6 @@ class Hope:
         self.limits = limits
         self.away, self.conflicts = _conflicts(offers, limits, past)
         self.till = till_of(self.values, limits)
-        self.order = sorted(range(len(offers)), key=lambda index: -offers[index].value)
 
     def __call__(self, key: tuple[str, How], without: Sequence[Limit], value: int) -> bool:
         """Whether more than `value` may be had without a rule, by a bound."""
@@ -144,7 +144,7 @@ class Hope:
             for index in frozenset().union(*(one.members for one in own)):
                 sharp = (one.mask for one in without if not one.together and index in one.members)
                 conflicts[index] = reduce(or_, sharp, 0) & ~(1 << index) & ~self.away
-        choice = Choice(till, conflicts, self.order, value, 0)
+        choice = Choice(till, conflicts, value, 0)
         still = (1 << len(self.values)) - 1 & ~self.away
         return all(choice.bound(0, still, within) > value for within in (True, False))
 
@@ -163,9 +163,8 @@ def _best(
     """The best set as a bit mask, and what it pays; `known` is a legal set to begin with."""
     away, conflicts = _conflicts(offers, limits, past)
     open_ = (1 << len(offers)) - 1 & ~away
-    order = sorted(range(len(offers)), key=lambda index: -offers[index].value)
     values = [one.value for one in offers]
-    plain = Choice(till_of(values, ()), conflicts, order, 0, 0)
+    plain = Choice(till_of(values, ()), conflicts, 0, 0)
     till = till_of(values, [one for one in limits if not _idle(one, plain)])
     ties = [
         *(near | 1 << index for index, near in enumerate(conflicts)),
@@ -174,12 +173,11 @@ def _best(
     chosen = 0
     for part in _components(open_, ties):
         begun = known & part
-        inside = [one for one in order if part >> one & 1]
-        choice = Choice(till, conflicts, inside, till(begun), begun)
+        choice = Choice(till, conflicts, till(begun), begun)
         choice.search(0, part)
         chosen |= choice.best
     value = till(chosen)
-    for index in reversed(order):
+    for index in reversed(range(len(offers))):
         without = chosen & ~(1 << index)
         if without != chosen and till(without) == value:
             chosen = without
