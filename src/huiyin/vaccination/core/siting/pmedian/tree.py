@@ -43,9 +43,13 @@ class Spot:
 
 
 class Bounder(Protocol):
-    """Raises the bound of a node; `learns`: exactly enough to judge branches by what they rose."""
+    """Raises the bound of a node; `learns`: exactly enough to judge branches by what they rose.
+
+    far: the prices may rise above what the near rows show.
+    """
 
     learns: bool
+    far: bool
 
     def __call__(self, rows: Rows, spot: Spot) -> tuple[Floats, Floats]:
         """Prices of the node, and shares of the sites to branch by."""
@@ -60,6 +64,7 @@ class VolumeBounder:
     step: float = 0.5
     patience: int = 6
     learns: bool = False
+    far: bool = False
 
     def __call__(self, rows: Rows, spot: Spot) -> tuple[Floats, Floats]:
         """Prices and shares after the iterations, fewer where the node closes before."""
@@ -160,6 +165,7 @@ class Search:
         if self.stranded(draft, rows, spot.state):
             return []
         prices, shares = self.bounder(rows, spot)
+        rows = self.rows if self.bounder.far else rows
         whole = hunt.whole(np.minimum(prices, rows.cap))
         state = judge(draft, rows, hunt.fixed, spot.state, hunt.p, whole, hunt.value)
         self.rises.learn(spot)
