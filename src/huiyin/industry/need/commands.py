@@ -67,8 +67,13 @@ def need(
         if out is not None:
             write_rows(HEADS, _rows(asked.rows, lists), out)
         if as_json:
-            counts = {"needs": (asked.count, len(asked.rows)), "services": (offered.count, len(offered.rows))}
-            typer.echo(json.dumps(_said(asked.rows, lists, faults, counts, reasons), ensure_ascii=False))
+            counts = {
+                "needs": (asked.count, len(asked.rows)),
+                "services": (offered.count, len(offered.rows)),
+            }
+            typer.echo(
+                json.dumps(_said(asked.rows, lists, faults, counts, reasons), ensure_ascii=False)
+            )
         elif out is None:
             _print(asked.rows, lists)
         typer.echo(
