@@ -17,13 +17,20 @@ from huiyin.industry.core.rules.judge import NO, YES, Judge
 from huiyin.industry.core.rules.near.efforts import UNPRICED, Effort, Efforts
 from huiyin.industry.core.rules.near.goals import Literal
 from huiyin.industry.core.rules.near.system import Mover, Row, row
-from huiyin.industry.core.rules.near.waiting import first_day, months_between, ready_on
+from huiyin.industry.core.rules.near.waiting import (
+    first_day,
+    months_between,
+    months_until,
+    ready_on,
+)
 from huiyin.industry.core.rules.policy import Catalogue
 from huiyin.industry.core.rules.units import Dimension
 from huiyin.industry.core.rules.verdict import lowest_values
 
 TITLE = "title:"
 """Movers of titles: 0 not held, 1 obtained."""
+STILL = frozenset({Dimension.DATE, Dimension.CODE})
+"""Dimensions that no step changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +262,7 @@ def situation_of(catalogue: Catalogue, facts: Facts, as_of: date, efforts: Effor
 def _mover(one: Field, facts: Facts, effort: Effort) -> Mover | None:
     """How a field may move; None: it stays."""
     value = facts.span(one.id).low
-    if value is None or one.advice is Advice.NEVER or one.dimension in _STILL:
+    if value is None or one.advice is Advice.NEVER or one.dimension in STILL:
         return None
     down = one.advice is Advice.LOWER
     limit = one.lowest if down and effort.limit is None else effort.limit
@@ -270,9 +277,6 @@ def _mover(one: Field, facts: Facts, effort: Effort) -> Mover | None:
     return Mover(one.id, value, move, room, cost, fixed, waits)
 
 
-_STILL = frozenset({Dimension.DATE, Dimension.CODE})
-
-
 def obtainable(catalogue: Catalogue, efforts: Efforts) -> tuple[str, ...]:
     """Titles that a policy gives, or that the user says can be had."""
     given = {one.gives.title for one in catalogue.policies.values() if one.gives}
@@ -281,11 +285,9 @@ def obtainable(catalogue: Catalogue, efforts: Efforts) -> tuple[str, ...]:
 
 def _in_time(situation: Situation, mover: Mover, until: date) -> Mover:
     """A waiting field moves only as far as it gets by the day."""
-    if not mover.waits or situation.ready(mover.name, 1) is None:
+    one = situation.catalogue.fields.get(mover.name)
+    if one is None or not mover.waits or one.dimension is not Dimension.TIME:
         return mover
-    months = (until.year - situation.as_of.year + 1) * 12
-    if mover.most is not None:
-        months = min(months, mover.most)
-    ready = (situation.ready(mover.name, k * mover.move) for k in range(1, months + 1))
-    most = sum(day is not None and day <= until for day in ready)
+    most = months_until(one.period, situation.as_of, until) // mover.move
+    most = most if mover.most is None else min(most, mover.most)
     return Mover(mover.name, mover.value, mover.move, most, None, 0, True)

@@ -39,3 +39,9 @@ def ready_on(period: str, as_of: date, months: int) -> date:
         opened = date(as_of.year, as_of.month - (as_of.month - 1) % 3, 1)
         return months_before(opened, -3 * -(-months // 3))
     return months_before(as_of, -months)
+
+
+def months_until(period: str, as_of: date, until: date) -> int:
+    """By how many months a span of time can have grown on a day."""
+    longest = (until.year - as_of.year + 1) * 12
+    return sum(ready_on(period, as_of, months) <= until for months in range(1, longest + 1))
