@@ -73,7 +73,8 @@ def test_the_digest_changes_with_every_letter_and_name():
 
 PIECES = st.sampled_from(
     ["[", "]", "{", "}", ":", "- ", ",", '"', "\n", " ", "  ", "null", "v", "*", "&a ", "!!int ",
-     "999999999999999999999", "%", "万元", "all", "any", "not", "id: ", "\t", "|", "---", "²", "\ud800"]
+     "999999999999999999999", "%", "万元", "all", "any", "not", "id: ", "\t", "|",
+     "---", "²", "\ud800"]
 )  # fmt: skip
 
 

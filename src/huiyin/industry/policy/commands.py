@@ -42,7 +42,7 @@ class NoSuchPolicy(HuiyinError):
     """A policy or version that is not there."""
 
 
-def check(folder: Folder, *, as_of: Day = None, lang: Lang = "zh", as_json: AsJson = False) -> None:
+def check(folder: Folder, *, as_of: Day = None, lang: Lang = "en", as_json: AsJson = False) -> None:
     """Check policies: never true, unreachable, gaps, dates, sources, examples. 1: errors found."""
     with refusals_told(as_json):
         catalogue, day = read(folder), parsed(as_of)

@@ -12,6 +12,7 @@ from huiyin.industry.core.rules import surface
 from huiyin.industry.core.rules.check.finding import Finding, Severity
 from huiyin.industry.core.rules.check.scope import Scope
 from huiyin.industry.core.rules.mentions import every_rule, fields_of
+from huiyin.industry.core.rules.policy import Words
 from huiyin.industry.core.rules.surface import Op
 from huiyin.industry.core.rules.words.quantities import both, name, of_limit
 from huiyin.industry.core.rules.words.sentences import PERCENT
@@ -124,17 +125,30 @@ def value(scope: Scope, limit: surface.Limit) -> Fraction | None:
 
 def found(scope: Scope, kind: str, before: Stretch, after: Stretch, of: Subject) -> Finding:
     """A gap or overlap between two tiers."""
-    fields = scope.catalogue.fields
-    what = both((name(fields[one]) for one in of[1]), "与", " and ")
-    unit = fields[of[1][0]].measured_in if of[0] == "Compare" else PERCENT
-    ends = [of_limit(end, unit) if end is not None else None for end in (before.high, after.low)]
-    upper = ends[0].zh if ends[0] else "无上限", ends[0].en if ends[0] else "no upper end"
-    lower = ends[1].zh if ends[1] else "无下限", ends[1].en if ends[1] else "no lower end"
-    begins = f"one ends at {upper[1]}, the next begins at {lower[1]}"
-    if kind == "tiers_gap":
-        zh = f"{what.zh}的分档有空档:一档到{upper[0]}为止,下一档从{lower[0]}起"
-        en = f"the tiers of {what.en} leave a gap: {begins}"
+    what = both((name(scope.catalogue.fields[one]) for one in of[1]), "与", " and ")
+    whole = Fraction(1 if of[0] == "Compare" and kind == "tiers_gap" else 0)
+    ends = (
+        None if before.high is None else before.high + whole,
+        None if after.low is None else after.low - whole,
+    )
+    first, last = (end_words(scope, end, of) for end in ends)
+    if kind == "tiers_overlap":
+        zh = f"{what.zh}的分档重叠:一档到{first.zh}为止,下一档从{last.zh}起"
+        en = f"the tiers of {what.en} overlap: one ends at {first.en}, the next begins at {last.en}"
+    elif ends[0] == ends[1]:
+        zh, en = (
+            f"{what.zh}为{first.zh}时不属任何一档",
+            f"no tier has {what.en} of exactly {first.en}",
+        )
     else:
-        zh = f"{what.zh}的分档重叠:一档到{upper[0]}为止,下一档从{lower[0]}起"
-        en = f"the tiers of {what.en} overlap: {begins}"
+        zh = f"{what.zh}从{first.zh}到{last.zh}不属任何一档"
+        en = f"no tier has {what.en} from {first.en} to {last.en}"
     return scope.finding(Severity.WARNING, kind, after.rule.place, zh, en)
+
+
+def end_words(scope: Scope, end: Fraction | None, of: Subject) -> Words:
+    """An end of a tier; None: it has none."""
+    if end is None:
+        return Words("无限", "no end")
+    unit = scope.catalogue.fields[of[1][0]].measured_in if of[0] == "Compare" else PERCENT
+    return of_limit(end, unit)
