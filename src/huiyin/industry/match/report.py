@@ -9,7 +9,6 @@ from typing import Any
 from huiyin.base.console.fonts import known_fonts
 from huiyin.base.console.page import Page, Section, write_page
 from huiyin.industry.core.rules.adviser import Adviser, Answer
-from huiyin.industry.core.rules.judge import NO
 from huiyin.industry.core.rules.near.advice import Way
 from huiyin.industry.core.rules.policy import Confidence
 from huiyin.industry.core.rules.units import in_words
@@ -128,11 +127,14 @@ class Reporter:
     def _failed(self, names: list[str], answers: Mapping[str, Answer]) -> Section:
         rows = []
         for one in names:
-            leaves = answers[one].verdict.leaves or {}
-            asked = [leaf for leaf, outcome in leaves.items() if outcome == NO]
-            known = [leaf for leaf in asked if leaf in self.leaves.get(one, {})]
+            reasons = answers[one].reasons
+            each = dict.fromkeys(
+                cause.leaf
+                for causes in (reasons.because.sets if reasons else ())
+                for cause in causes
+            )
             rows.append(
-                [self.title(one), "; ".join(self.leaf(one, leaf) for leaf in known[:SHOWN])]
+                [self.title(one), "; ".join(self.leaf(one, leaf) for leaf in list(each)[:SHOWN])]
             )
         heads = self.say("政策,未满足", "Policy,Not met")
         return Section(self.say("不符合", "Not met"), heads.split(","), rows)
