@@ -57,7 +57,9 @@ def catalogue() -> Catalogue:
 @cache
 def rules(day: date) -> tuple[tuple[str, ground.Tree], ...]:
     """The rules in force on a day, by policy."""
-    found = ((name, ground_rule(catalogue(), one, day)) for name, one in catalogue().policies.items())
+    found = (
+        (name, ground_rule(catalogue(), one, day)) for name, one in catalogue().policies.items()
+    )
     return tuple((name, tree) for name, tree in found if tree is not None)
 
 
@@ -95,7 +97,11 @@ def enterprise(rng: random.Random, day: date) -> Facts:
         name: figure(one, rng) for name, one in book.fields.items()
         if one.dimension is not Dimension.CODE
     }  # fmt: skip
-    for part, whole, share in (("rd", "rev", 0.08), ("rd3", "rev3", 0.08), ("rd_prev", "rev_prev", 0.08)):
+    for part, whole, share in (
+        ("rd", "rev", 0.08),
+        ("rd3", "rev3", 0.08),
+        ("rd_prev", "rev_prev", 0.08),
+    ):
         if rng.random() < 0.8:
             numbers[part] = int(numbers[whole] * rng.random() * share)
     for _ in range(4):
@@ -149,7 +155,11 @@ def thinned(facts: Facts, rng: random.Random, lacking: float) -> Facts:
             if rng.random() < 0.25:
                 below, above = rng.randrange(value + 1), rng.randrange(value + 2)
                 numbers[name] = rng.choice(
-                    (Span(value - below, value + above), Span(value - below), Span(None, value + above))
+                    (
+                        Span(value - below, value + above),
+                        Span(value - below),
+                        Span(None, value + above),
+                    )
                 )
 
     def kept(known: Mapping) -> dict:

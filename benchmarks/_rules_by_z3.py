@@ -32,7 +32,10 @@ class Oracle:
         if name not in self.numbers:
             self.numbers[name] = unknown = z3.Int(name)
             span, lowest = self.judge.facts.span(name), self.judge.lowest.get(name)
-            for least in (span.low, None if isinstance(span.low, int) and span.low == span.high else lowest):
+            for least in (
+                span.low,
+                None if isinstance(span.low, int) and span.low == span.high else lowest,
+            ):
                 if least is not None:
                     self.solver.add(unknown >= least)
             if span.high is not None:
@@ -53,14 +56,9 @@ class Oracle:
         match tree:
             case ground.Leaf(name, of):
                 return self.rule(of, name)
-            case ground.All(of):
-                return z3.And([self.rule(one, leaf) for one in of])
-            case ground.Any(of):
-                return z3.Or([self.rule(one, leaf) for one in of])
-            case ground.AtLeast(count, of):
-                return z3.Sum([z3.If(self.rule(one, leaf), 1, 0) for one in of]) >= count
-            case ground.Not(of):
-                return z3.Not(self.rule(of, leaf))
+            case ground.All(of) | ground.Any(of) | ground.AtLeast(_, of):
+                held = z3.Sum([z3.IntVal(0), *(z3.If(self.rule(one, leaf), 1, 0) for one in of)])
+                return held >= ground.needed(tree)
             case ground.Enough(points, least):
                 return self.points(points, leaf) >= least
             case ground.Unset(name):
@@ -95,17 +93,12 @@ class Oracle:
                 return self.sum(names, weights) >= least
             case ground.Curve():
                 return self.curve(atom)
-            case ground.Member(name, codes):
-                known = self.judge.facts.codes.get(name)
-                if known is not None:
-                    return z3.BoolVal(known.startswith(codes))
-                return z3.Or([self.prefix(name, one) for one in codes])
+            case ground.Member():
+                return self.member(atom)
             case ground.Question(name):
                 decided = self.judge.facts.decided.get(name)
                 return z3.Bool(f"question {name}") if decided is None else z3.BoolVal(decided)
-            case ground.Title(title):
-                if title in self.judge.facts.titles:
-                    return z3.BoolVal(self.judge.title(atom) == YES)
+            case ground.Title():
                 return self.title(atom)
 
     def curve(self, curve: ground.Curve) -> z3.BoolRef:
@@ -121,7 +114,16 @@ class Oracle:
             total = total + term
         limit = (curve.limit + 1) * (len(series) - 1)
         reaches = limit.denominator * total >= limit.numerator * product
-        return z3.And(*[one >= 1 for one in series[1:]], z3.Not(reaches) if curve.below else reaches)
+        return z3.And(
+            *[one >= 1 for one in series[1:]], z3.Not(reaches) if curve.below else reaches
+        )
+
+    def member(self, member: ground.Member) -> z3.BoolRef:
+        """A code under one of the prefixes."""
+        known = self.judge.facts.codes.get(member.field)
+        if known is not None:
+            return z3.BoolVal(known.startswith(member.codes))
+        return z3.Or([self.prefix(member.field, one) for one in member.codes])
 
     def prefix(self, name: str, code: str) -> z3.BoolRef:
         """Whether a code lies under a prefix; longer ones under shorter ones, others apart."""
@@ -137,6 +139,8 @@ class Oracle:
 
     def title(self, title: ground.Title) -> z3.BoolRef:
         """A title by its first and last day of giving, and whether it runs."""
+        if title.title in self.judge.facts.titles:
+            return z3.BoolVal(self.judge.title(title) == YES)
         today = self.judge.as_of.toordinal()
         if title.title not in self.histories:
             name = title.title

@@ -5,8 +5,10 @@ from __future__ import annotations
 import typer
 
 from huiyin.industry.match import commands as match
+from huiyin.industry.need import commands as need
+from huiyin.industry.policy import app as policy
 
-PARTS = (match,)
+PARTS = (match, policy, need)
 
 
 def register(app: typer.Typer) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 from huiyin.base.console.fonts import known_fonts
 from huiyin.base.console.page import Page, Section, write_page
 from huiyin.industry.core.rules.adviser import Adviser, Answer
-from huiyin.industry.core.rules.judge import NO
 from huiyin.industry.core.rules.near.advice import Way
+from huiyin.industry.core.rules.policy import Confidence
 from huiyin.industry.core.rules.units import in_words
 from huiyin.industry.core.rules.verdict import Status
 from huiyin.industry.core.rules.words.outline import outline
@@ -92,8 +92,7 @@ class Reporter:
             asks = answer.missing.leaves if answer.missing else ()
             what = "; ".join(self.leaf(one, leaf) for leaf in asks[:SHOWN])
             rows.append(
-                [self.title(one), self._status(answer), self._worth(answer), what,
-                 answer.verdict.doc]
+                [self.title(one), self._status(answer), self._worth(answer), what, self._doc(one)]
             )  # fmt: skip
         heads = self.say("政策,结论,价值,待认定,依据", "Policy,Verdict,Worth,To be decided,Text")
         return Section(self.say("可以申报", "To claim"), heads.split(","), rows)
@@ -128,11 +127,14 @@ class Reporter:
     def _failed(self, names: list[str], answers: Mapping[str, Answer]) -> Section:
         rows = []
         for one in names:
-            leaves = answers[one].verdict.leaves or {}
-            asked = [leaf for leaf, outcome in leaves.items() if outcome == NO]
-            known = [leaf for leaf in asked if leaf in self.leaves.get(one, {})]
+            reasons = answers[one].reasons
+            each = dict.fromkeys(
+                cause.leaf
+                for causes in (reasons.because.sets if reasons else ())
+                for cause in causes
+            )
             rows.append(
-                [self.title(one), "; ".join(self.leaf(one, leaf) for leaf in known[:SHOWN])]
+                [self.title(one), "; ".join(self.leaf(one, leaf) for leaf in list(each)[:SHOWN])]
             )
         heads = self.say("政策,未满足", "Policy,Not met")
         return Section(self.say("不符合", "Not met"), heads.split(","), rows)
@@ -154,9 +156,22 @@ class Reporter:
         parts += [self.say(f"取得{one.title}", f"obtain {one.title}") for one in way.titles]
         names = [name for one in way.wishes for name in one.names]
         if names:
-            words = said(lacking(self.adviser.catalogue, names[:SHOWN]), self.chinese)
+            words = ", ".join(self._wished(name) for name in names[:SHOWN])
             parts.append(self.say(f"并确认:{words}", f"and to be settled: {words}"))
         return "; ".join(parts)
+
+    def _doc(self, policy: str) -> str:
+        """The text in force; what nobody read at its source is marked."""
+        version = self.adviser.prepared[policy].version
+        sure = version.confidence in (Confidence.READ, Confidence.AGREEING)
+        return version.doc if sure else version.doc + self.say("(待核)", " (unconfirmed)")
+
+    def _wished(self, of: str) -> str:
+        """A fact, or what a person must decide (`policy:leaf`)."""
+        policy, _, leaf = of.partition(":")
+        if leaf:
+            return self.leaf(policy, leaf)
+        return said(lacking(self.adviser.catalogue, [of]), self.chinese)
 
     def _when(self, way: Way) -> str:
         return way.earliest.isoformat() if way.earliest else self.say("不能确定", "cannot be said")
@@ -183,9 +198,13 @@ class Reporter:
             )
             axes.invert_yaxis()
             axes.tick_params(labelsize=7)
-            axes.set_xlabel(self.say("最高价值(万元);颜色:绿=符合,黄=待认定,灰=不符合或资料不全",
-                                     "worth at most (10,000 yuan); green: met, amber: to be judged, "
-                                     "grey: not met or facts lacking"), fontsize=7)  # fmt: skip
+            axes.set_xlabel(
+                self.say(
+                    "最高价值(万元);绿=符合,黄=待认定,灰=不符合或资料不全",
+                    "worth at most (10,000 yuan); green: met, amber: judged, grey: not met or open",
+                ),
+                fontsize=7,
+            )
             figure.savefig(to, format=kind, dpi=200)
 
 

@@ -9,6 +9,7 @@ from huiyin.industry.core.rules.adviser import Answer
 from huiyin.industry.core.rules.facts import Span
 from huiyin.industry.core.rules.judge import NO, YES
 from huiyin.industry.core.rules.near.advice import Way
+from huiyin.industry.core.rules.reasons.explain import Explained, Reasons
 from huiyin.industry.core.rules.worth import Worth
 
 FEN = 100
@@ -30,6 +31,8 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
     if verdict.leaves:
         told["met"] = [leaf for leaf, one in verdict.leaves.items() if one == YES]
         told["failed"] = [leaf for leaf, one in verdict.leaves.items() if one == NO]
+    if answer.reasons is not None:
+        told |= reasons_as_json(answer.reasons)
     if answer.missing is not None:
         kinds = ("field", "code", "title", "parameter")
         told["missing"] = [name for kind in kinds for name in answer.missing.names(kind)]
@@ -39,6 +42,20 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
     if answer.near is not None:
         told["near"] = None if answer.near.way is None else way_as_json(answer.near.way)
         told["lost"] = [one.policy or one.table for one in answer.near.lost]
+    return told
+
+
+def reasons_as_json(reasons: Explained) -> dict[str, Any]:
+    """Minimal sets of leaves: why it is settled, or what would settle it."""
+    told: dict[str, Any] = {}
+    for name in ("because", "to_yes", "to_no"):
+        found: Reasons = getattr(reasons, name)
+        if found.sets:
+            told[name] = [
+                [{"leaf": one.leaf, "holds": one.holds} for one in causes] for causes in found.sets
+            ]
+            if found.more:
+                told[f"{name}_more"] = True
     return told
 
 

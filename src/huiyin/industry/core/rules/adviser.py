@@ -15,6 +15,7 @@ from huiyin.industry.core.rules.lower import Lowering
 from huiyin.industry.core.rules.near.advice import NearMiss, near_miss
 from huiyin.industry.core.rules.near.efforts import Efforts
 from huiyin.industry.core.rules.policy import Catalogue, Policy, Version
+from huiyin.industry.core.rules.reasons.explain import Explained, explain
 from huiyin.industry.core.rules.verdict import (
     Status,
     Verdict,
@@ -30,7 +31,7 @@ OF_PARKS = "rating"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A verdict after certain answers, what it is worth, what it waits for, how near it is.
+    """A verdict after certain answers, its reasons, what it is worth, what it waits for, how near.
 
     `settled`: the data decide it although three-valued logic leaves it open.
     """
@@ -39,6 +40,7 @@ class Answer:
     settled: bool = False
     worth: Worth | None = None
     missing: Missing | None = None
+    reasons: Explained | None = None
     near: NearMiss | None = None
 
 
@@ -114,15 +116,16 @@ class Adviser:
         if verdict.status in (Status.OUT_OF_FORCE, Status.NOT_APPLICABLE):
             return Answer(verdict)
         one = self.prepared[name]
+        judge, always = Judge(facts, self.as_of, self.lowest), self.catalogue.always
         lacks = None
         if verdict.rule in (Status.UNKNOWN, Status.JUDGED):
-            judge = Judge(facts, self.as_of, self.lowest)
-            lacks = missing(one.rule, judge, self.catalogue.always)
+            lacks = missing(one.rule, judge, always)
+        why = explain(one.rule, judge, always)
         value = worth(self.catalogue, one.policy, facts, self.as_of)
         near = None
         if efforts is not None and verdict.status is Status.NO:
             near = near_miss(self.catalogue, one.policy, facts, self.as_of, efforts)
-        return Answer(verdict, settled, value, lacks, near)
+        return Answer(verdict, settled, value, lacks, why, near)
 
     def answers(self, facts: Facts, efforts: Efforts | None = None) -> Mapping[str, Answer]:
         """All about every policy."""

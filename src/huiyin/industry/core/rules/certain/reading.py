@@ -67,7 +67,7 @@ class Reading:
             case ground.Leaf(name, of):
                 return self._leaf(name, of)
             case ground.All(of) | ground.Any(of) | ground.AtLeast(_, of):
-                return some(needed(tree), map(self.node, of))
+                return some(ground.needed(tree), map(self.node, of))
             case ground.Not(of):
                 return opposite(self.node(of))
             case ground.Enough(points, least):
@@ -179,13 +179,6 @@ class Reading:
                 fields |= {one.name for one in unknowns(given[-1])}
         bounds = {Unknown("field", name): bounds_of(self.judge, name) for name in sorted(fields)}
         return start(bounds, given, budget)
-
-
-def needed(tree: ground.All | ground.Any | ground.AtLeast) -> int:
-    """How many branches must hold."""
-    if isinstance(tree, ground.AtLeast):
-        return tree.count
-    return len(tree.of) if isinstance(tree, ground.All) else 1
 
 
 def bounds_of(judge: Judge, name: str) -> Bounds:

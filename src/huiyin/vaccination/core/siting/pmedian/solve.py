@@ -25,7 +25,7 @@ LINEAR_FROM = 30
 """The p from which on the linear relaxation is solved at the root."""
 SLICE, MOST_ON_PLANS, FIRST_ON_PLANS, LEAST_ON_PLANS = 40, 1.0, 0.3, 0.15
 """Nodes between two searches for plans, and the time of these against that of the nodes."""
-NEED = 4
+NEED = 8
 """Power of the share of the gap that some nodes leave: what better plans are worth after them."""
 REACH = 2.0
 """The volume tree looks at arcs up to this many times a community's price."""
@@ -33,7 +33,7 @@ LARGE = 120_000
 """Arcs under their prices in all, above which a linear programme takes too long to be solved."""
 MEDIUM = 30_000
 """Arcs under their prices above which a better plan is worth some time before the relaxation."""
-DENSE = 20.0
+DENSE = 22.0
 """Arcs under its price that a community has on average, above which the linear programmes of the
 nodes cost more than they bring."""
 
