@@ -11,7 +11,7 @@ MALFORMED: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("money for time", "v: 2年,", "v: 100万元,", ("money", "time", "3年")),
     ("unknown unit", "v: 100万元}", "v: 100万}", ("'万'", "100万元")),
     ("people for money", "v: 50万元}", "v: 50人}", ("people", "money", "100万元")),
-    ("no number", "v: 1亿元}", "v: 一亿元}", ("一亿元", "parameter")),
+    ("no number", "v: 1亿元}", "v: 一亿元}", ("'一亿元' is no amount", "100万元")),
     ("finer than a fen", "v: 100万元}", "v: 100.001元}", ("100.001元", "finer")),
     ("finer than 0.01%", "v: 5%}", "v: 5}", ("no share", "%", "3%")),
     ("out of proportion", "v: 50万元}", "v: 99999999999亿元}", ("out of all proportion",)),

@@ -61,6 +61,8 @@ PLANTED = (
      "  spare: {zh: 备用, en: Spare, unit: 元}\nalways:", ("备用",)),
     ("unused_card", "warning", "    cards:\n", "    cards:\n      idle: {given: score, most: 5}\n",
      ("idle",)),
+    ("rows_overlap", "error", "rows:\n", "rows:\n      制造业: {codes: [C39], confidence: B, "
+     "limits: {emp: [1000人, 300人, 20人]}}\n", ("C39", "制造业")),
     ("example_fails", "error", "niche_years: 1年,", "niche_years: 2年,", ("no", "unknown")),
     ("example_fails", "error", "because: [niche]", "because: [old]", ("old",)),
     ("example_fails", "error", "want: medium", "want: large", ("large", "medium")),

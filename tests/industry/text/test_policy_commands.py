@@ -8,17 +8,16 @@ from pathlib import Path
 import typer
 from typer.testing import CliRunner
 
-from huiyin.industry.policy.commands import check, explain
+from huiyin.industry.policy.commands import register
 from tests.industry.text.test_loading import GOOD
 
 APP = typer.Typer()
-APP.command("check")(check)
-APP.command("explain")(explain)
+register(APP)
 
 
 def run(folder: Path, text: str, *words: str) -> tuple[int, str, str]:
     (folder / "rules.yaml").write_text(text, encoding="utf-8")
-    done = CliRunner().invoke(APP, [words[0], str(folder), *words[1:]])
+    done = CliRunner().invoke(APP, ["policy", words[0], str(folder), *words[1:]])
     return done.exit_code, done.stdout, done.stderr
 
 
@@ -55,3 +54,12 @@ def test_what_is_not_there_is_refused_with_what_is(tmp_path: Path):
     code, _, told = run(tmp_path, GOOD, "explain", "srdi", "--as-of", "2020-01-01")
     assert code == 2
     assert "2022-08-01 to further notice" in told
+
+
+def test_a_register_tells_the_fields_that_it_never_fills(tmp_path: Path):
+    (tmp_path / "firms.csv").write_text("统一社会信用代码,从业人员\n", encoding="utf-8")
+    given = ["--as-of", "2025-06-30", "--register", str(tmp_path / "firms.csv")]
+    code, said, _ = run(tmp_path, GOOD, "check", *given)
+    assert code == 0
+    assert "warning: the register never fills rd (研发费用)" in said
+    assert "never fills emp" not in said

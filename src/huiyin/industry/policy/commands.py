@@ -26,6 +26,14 @@ Day = Annotated[str | None, typer.Option("--as-of", help="Day, YYYY-MM-DD; defau
 Lang = Annotated[str, typer.Option(help="zh or en.")]
 
 
+def register(app: typer.Typer) -> None:
+    """Add `huiyin policy` to the program."""
+    policy = typer.Typer(help="Policies: check and explain them.", no_args_is_help=True)
+    policy.command("check")(check)
+    policy.command("explain")(explain)
+    app.add_typer(policy, name="policy")
+
+
 class Unread(HuiyinError):
     """Policies that cannot be used, with every fault for programs."""
 
@@ -42,15 +50,26 @@ class NoSuchPolicy(HuiyinError):
     """A policy or version that is not there."""
 
 
-def check(folder: Folder, *, as_of: Day = None, lang: Lang = "en", as_json: AsJson = False) -> None:
+def check(
+    folder: Folder,
+    *,
+    as_of: Day = None,
+    columns_in: Annotated[
+        Path | None,
+        typer.Option("--register", help="A register: tells the fields that it never fills."),
+    ] = None,
+    lang: Lang = "en",
+    as_json: AsJson = False,
+) -> None:
     """Check policies: never true, unreachable, gaps, dates, sources, examples. 1: errors found."""
     with refusals_told(as_json):
         catalogue, day = read(folder), parsed(as_of)
         language = known_language(lang)
+        columns = columns_of(columns_in, catalogue, day) if columns_in else None
     from huiyin.industry.core.rules.check import Severity
     from huiyin.industry.core.rules.check import check as checked
 
-    found = checked(catalogue, day, money=benefit)
+    found = checked(catalogue, day, columns, benefit)
     if as_json:
         told = {
             "policies": len(catalogue.policies),
@@ -121,6 +140,17 @@ def read(folder: Path) -> Catalogue:
             for one in bad.faults
         ]  # fmt: skip
         raise Unread(str(bad), faults) from None
+
+
+def columns_of(path: Path, catalogue: Catalogue, day: date) -> list[str]:
+    """The fields and titles that a register has columns for; raises BadRegister."""
+    from huiyin.industry.core.register.headings import FieldColumn, TitleColumn
+    from huiyin.industry.register.read import reading
+
+    with reading(path, catalogue, day) as reader:
+        meant = list(reader.meanings.values())
+    fields = [one.field for one in meant if isinstance(one, FieldColumn)]
+    return fields + [one.title for one in meant if isinstance(one, TitleColumn)]
 
 
 def parsed(day: str | None) -> date:

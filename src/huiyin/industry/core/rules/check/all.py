@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from huiyin.industry.core.rules.check import branches, dates, examples, sources, steps, used
+from huiyin.industry.core.rules.check import branches, dates, examples, sources, steps, tables, used
 from huiyin.industry.core.rules.check.examples import Money
 from huiyin.industry.core.rules.check.finding import Finding
 from huiyin.industry.core.rules.check.scope import scopes
@@ -24,6 +24,7 @@ def check(
     what is never filled. `money`: tries the benefits of examples too.
     """
     found = [*dates.all_of(catalogue, today), *sources.all_of(catalogue)]
+    found += tables.all_of(catalogue)
     for scope in scopes(catalogue, today):
         found += [*branches.all_of(scope), *steps.all_of(scope)]
     found += [*used.all_of(catalogue, columns), *examples.all_of(catalogue, money)]

@@ -93,10 +93,11 @@ def _bands(scope: Scope, points: surface.Points) -> Iterator[Finding]:
             yield from _bands(scope, one)
     if not isinstance(points, surface.Bands):
         return
+    plain = of_one_field(points)
     passed: list[ground.Tree] = []
     for before, band in zip((None, *points.bands), points.bands, strict=False):
         tree, said = scope.lower(band.when), scope.said(band.when)
-        if not scope.possible([*passed, tree]):
+        if not plain and not scope.possible([*passed, tree]):
             yield scope.finding(
                 Severity.ERROR, "band_never_counts", band.when.place,
                 f"评分档“{said.zh}”永远轮不到:前面的档已包含它",
@@ -109,6 +110,15 @@ def _bands(scope: Scope, points: surface.Points) -> Iterator[Finding]:
                 f"the band “{said.en}” gives more points than the one before it",
             )  # fmt: skip
         passed = [*passed[-LOOKED_BACK:], ground.Not(tree)]
+
+
+def of_one_field(points: surface.Bands) -> bool:
+    """Whether all bands compare one field one way: their order is checked when they are read."""
+    compared = {
+        (one.when.field, one.when.op) if isinstance(one.when, surface.Compare) else None
+        for one in points.bands
+    }
+    return len(compared) == 1 and None not in compared
 
 
 def rising_penalty(points: surface.Bands) -> bool:

@@ -12,7 +12,7 @@ from huiyin.industry.core.rules.policy import Words
 from huiyin.industry.core.rules.surface import Op
 from huiyin.industry.core.rules.units import HUNDRED_PERCENT, UNITS, Dimension, Unit, in_words
 
-YEARS = re.compile(r"FY-(\d+)(?:\.\.FY-(\d+))?( end)?")
+YEARS = re.compile(r"FY-(\d+)(?:\.\.FY-(\d+))?( end|)")
 QUARTERS = re.compile(r"Q(?:-(\d+))?")
 DATED_ZH = ("近", "本季", "上季", "上年", "去年", "前年", "本年")
 DATED_EN = re.compile(r"\b(years?|quarters?)\b", re.IGNORECASE)
