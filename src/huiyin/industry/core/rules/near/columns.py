@@ -49,7 +49,6 @@ def nearness(plan: Plan, register: NDArray[np.int64]) -> Nearness:
     """
     register = np.ascontiguousarray(register, dtype=np.int64)
     _checked(plan, register)
-    tables, longest = _tables(plan)
     shape = (len(register), len(plan.branches))
     found = Nearness(
         np.empty(shape, np.int8),
@@ -59,7 +58,7 @@ def nearness(plan: Plan, register: NDArray[np.int64]) -> Nearness:
         np.empty(shape, np.bool_),
     )
     kernel.cases(
-        tables, register, longest, found.state, found.count, found.money, found.branch,
+        _tables(plan), register, found.state, found.count, found.money, found.branch,
         found.unsure,
     )  # fmt: skip
     for rule, branches in enumerate(plan.branches):
@@ -128,21 +127,28 @@ def _checked(plan: Plan, register: NDArray[np.int64]) -> None:
             raise OutOfReach(f"row {row}: {column} = {most} is too large to be reckoned here")
 
 
-def _tables(plan: Plan) -> tuple[kernel.Tables, int]:
-    """The plan as arrays, and the most rows that a branch has."""
+def _tables(plan: Plan) -> kernel.Tables:
+    """The plan as arrays; a row that several branches ask stands once."""
     column = {name: at for at, name in enumerate(plan.columns)}
     mover = {one.name: at for at, one in enumerate(plan.movers)}
     rules = [list(branches or ()) for branches in plan.branches]
     branches = [_ordered(branch) for rule in rules for branch in rule]
-    lines = [line for branch in branches for line in branch]
+    lines = list(dict.fromkeys(line for branch in branches for line in branch))
+    row = {line: at for at, line in enumerate(lines)}
+    used = [sorted({mover[n] for line in branch for n, _ in line.steps}) for branch in branches]
     terms = [(column[name], weight) for line in lines for name, weight in line.columns]
     steps = [(mover[name], weight) for line in lines for name, weight in line.steps]
     movers = plan.movers
-    made = kernel.Tables(
+    return kernel.Tables(
         _starts(len(rule) for rule in rules),
         _starts(len(branch) for branch in branches),
+        _array(row[line] for branch in branches for line in branch),
+        _starts(len(one) for one in used),
+        _array(at for one in used for at in one),
+        _array(_hurts(branch, mover) for branch in branches),
         _array(line.least for line in lines),
         _array(line.always for line in lines),
+        _array(any(weight < 0 for _, weight in line.steps) for line in lines),
         _starts(len(line.columns) for line in lines),
         _array(at for at, _ in terms),
         _array(weight for _, weight in terms),
@@ -157,7 +163,12 @@ def _tables(plan: Plan) -> tuple[kernel.Tables, int]:
         _array(one.fixed for one in movers),
         _array(one.cost is None and not one.waits for one in movers),
     )
-    return made, max(map(len, branches), default=0)
+
+
+def _hurts(branch: list[Line], mover: dict[str, int]) -> int:
+    """Bit mask of the movers whose steps some row counts against; from the 62nd on one bit."""
+    against = {mover[name] for line in branch for name, weight in line.steps if weight < 0}
+    return sum({1 << min(at, 62) for at in against})
 
 
 def _ordered(branch: frozenset[Line]) -> list[Line]:

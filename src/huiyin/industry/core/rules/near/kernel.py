@@ -23,8 +23,9 @@ FAR, NEAR, ASK = 0, 1, 2
 ROUNDS = 100
 TRIES = 64
 REACH = 2**46
-ASIDE = 2**62
-"""Marks an always-true row that the data break or do not know."""
+ASIDE, BLANK, NEVER = -(2**62), 2**62, 2**62 + 1
+"""Instead of what a row lacks: left aside (an always-true fact that the data break or do not know,
+or no step can break it), not known, not to be met by any step."""
 CHUNK = 4096
 
 
@@ -33,8 +34,13 @@ class Tables(NamedTuple):
 
     rule_at: Ints
     branch_at: Ints
+    of: Ints
+    mover_at: Ints
+    mover: Ints
+    hurts: Ints
     least: Ints
     always: Ints
+    hurt: Ints
     col_at: Ints
     col: Ints
     col_weight: Ints
@@ -73,9 +79,11 @@ def _room(t: Tables, x: Ints, room: Ints, reckoned: Ints) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _short(t: Tables, x: Ints, first: int, last: int, short: Ints) -> int:
-    """What every row of a branch lacks without steps; 0 fails, 1 goes, -1 a fact is not known."""
-    for r in range(first, last):
+def _short(
+    t: Tables, x: Ints, room: Ints, reckoned: Ints, short: Ints, counts: Ints, prices: Ints
+) -> None:
+    """What every row lacks without steps, or BLANK, NEVER, ASIDE; and what it takes at least."""
+    for r in range(t.least.size):
         have, known = np.int64(0), True
         for c in range(t.col_at[r], t.col_at[r + 1]):
             value = x[t.col[c]]
@@ -84,31 +92,53 @@ def _short(t: Tables, x: Ints, first: int, last: int, short: Ints) -> int:
                 break
             have += t.col_weight[c] * value
         lacking = t.least[r] - have
+        counts[r], prices[r] = 0, 0
         if t.always[r]:
-            short[r - first] = lacking if known and lacking <= 0 else -ASIDE
-            continue
-        if not known:
-            return -1
-        if lacking > 0 and t.step_at[r] == t.step_at[r + 1]:
-            return 0
-        short[r - first] = lacking
-    return 1
+            short[r] = lacking if known and lacking <= 0 else ASIDE
+        elif not known:
+            short[r] = BLANK
+        elif lacking <= 0:
+            short[r] = lacking if t.hurt[r] else ASIDE
+        else:
+            short[r] = _alone(t, r, lacking, room, reckoned, counts, prices)
+
+
+@njit(cache=True, nogil=True)
+def _alone(
+    t: Tables, r: int, lacking: Whole, room: Ints, reckoned: Ints, counts: Ints, prices: Ints
+) -> Whole:
+    """What a row lacks, with its price if one mover helps; NEVER if none can."""
+    helpers, v, weight = 0, -1, np.int64(1)
+    for s in range(t.step_at[r], t.step_at[r + 1]):
+        if t.step_weight[s] > 0 and room[t.step[s]] > 0:
+            helpers, v, weight = helpers + 1, t.step[s], t.step_weight[s]
+    if helpers == 0:
+        return NEVER
+    if helpers == 1:
+        steps = (lacking + weight - 1) // weight
+        if steps > room[v] and not reckoned[v]:
+            return NEVER
+        steps = min(steps, room[v])
+        counts[r], prices[r] = t.counted[v], t.fixed[v] + t.cost[v] * steps
+    return lacking
 
 
 @njit(cache=True, nogil=True)
 def _fixpoint(
-    t: Tables, first: int, last: int, short: Ints, room: Ints, reckoned: Ints, k: Ints,
+    t: Tables, b: int, short: Ints, room: Ints, reckoned: Ints, k: Ints,
     frozen: int, mover: int, guess: int,
 ) -> int:  # fmt: skip
     """The least steps for rows with one helper. -1 fails, -2 unclear, else rows with several.
 
     In row `frozen` the mover counts with `guess` steps, and does not help.
     """
+    first, last, hurts = t.branch_at[b], t.branch_at[b + 1], t.hurts[b]
     for _ in range(ROUNDS):
-        changed, several = False, 0
-        for r in range(first, last):
-            lacking = short[r - first]
-            if lacking == -ASIDE:
+        changed, touched, several = False, False, 0
+        for at in range(first, last):
+            r = t.of[at]
+            lacking = short[r]
+            if lacking == ASIDE:
                 continue
             helpers, helper, weight = 0, -1, np.int64(0)
             for s in range(t.step_at[r], t.step_at[r + 1]):
@@ -130,17 +160,18 @@ def _fixpoint(
             if k[helper] > room[helper]:
                 return -2 if reckoned[helper] else -1
             changed = True
-        if not changed:
+            touched |= (hurts >> min(helper, 62)) & 1 == 1
+        if not touched and not (changed and several):
             return several
     return -2
 
 
 @njit(cache=True, nogil=True)
-def _price(t: Tables, movers: Ints, many: int, k: Ints) -> tuple[Whole, Whole]:
+def _price(t: Tables, b: int, k: Ints) -> tuple[Whole, Whole]:
     """Changes without price, and money."""
     count, money = np.int64(0), np.int64(0)
-    for at in range(many):
-        v = movers[at]
+    for at in range(t.mover_at[b], t.mover_at[b + 1]):
+        v = t.mover[at]
         if k[v] > 0:
             count += t.counted[v]
             money += t.fixed[v] + t.cost[v] * k[v]
@@ -153,10 +184,11 @@ def _several(
 ) -> tuple[int, int, int, Whole]:
     """The last row that lacks with several helpers: two of its terms (-1, -1: more), what lacks."""
     row, one, other, lacking = -1, -1, -1, np.int64(0)
-    for r in range(first, last):
-        if short[r - first] == -ASIDE:
+    for at in range(first, last):
+        r = t.of[at]
+        if short[r] == ASIDE:
             continue
-        left, helpers, a, b = short[r - first], 0, -1, -1
+        left, helpers, a, b = short[r], 0, -1, -1
         for s in range(t.step_at[r], t.step_at[r + 1]):
             left -= t.step_weight[s] * k[t.step[s]]
             if t.step_weight[s] > 0 and room[t.step[s]] > 0:
@@ -169,10 +201,10 @@ def _several(
 
 @njit(cache=True, nogil=True)
 def _split(
-    t: Tables, first: int, last: int, short: Ints, room: Ints, reckoned: Ints, k: Ints,
-    movers: Ints, many: int, begun: Ints,
-) -> tuple[int, Whole, Whole]:  # fmt: skip
+    t: Tables, b: int, short: Ints, room: Ints, reckoned: Ints, k: Ints, begun: Ints
+) -> tuple[int, Whole, Whole]:
     """The one row that two movers can help: every number of steps of one of them is tried."""
+    first, last = t.branch_at[b], t.branch_at[b + 1]
     row, one, other, lacking = _several(t, first, last, short, room, k)
     if one < 0:
         return ASK, 0, 0
@@ -185,27 +217,25 @@ def _split(
     state = FAR
     best_count: Whole = np.int64(0)
     best: Whole = np.int64(0)
-    for at in range(many):
-        begun[movers[at]] = k[movers[at]]
+    begun[:] = k
     for j in range(min(tries, room[v] - begun[v]) + 1):
-        for at in range(many):
-            k[movers[at]] = begun[movers[at]]
+        k[:] = begun
         k[v] += j
-        found = _fixpoint(t, first, last, short, room, reckoned, k, row, v, k[v])
+        found = _fixpoint(t, b, short, room, reckoned, k, row, v, k[v])
         if found == -1:
             continue
         if found != 0:
             return ASK, 0, 0
-        count, money = _price(t, movers, many, k)
+        count, money = _price(t, b, k)
         if state == FAR or count < best_count or (count == best_count and money < best):
             state, best_count, best = NEAR, count, money
     return state, best_count, best
 
 
 @njit(cache=True, nogil=True)
-def _case(
-    t: Tables, x: Ints, p: int, short: Ints, room: Ints, reckoned: Ints, k: Ints, begun: Ints,
-    movers: Ints, marks: Ints,
+def _case(  # noqa: PLR0912 - a call for each branch costs more than the loop
+    t: Tables, p: int, short: Ints, counts: Ints, prices: Ints, room: Ints, reckoned: Ints,
+    k: Ints, begun: Ints,
 ) -> tuple[int, Whole, Whole, int, int]:  # fmt: skip
     """State, changes without price, money, branch, and whether unknown facts kept some out."""
     state, branch, unsure, asked = FAR, -1, 0, False
@@ -214,31 +244,34 @@ def _case(
     ask_count: Whole = np.int64(0)
     ask: Whole = np.int64(0)
     for b in range(t.rule_at[p], t.rule_at[p + 1]):
-        first, last = t.branch_at[b], t.branch_at[b + 1]
-        goes = _short(t, x, first, last, short)
-        if goes < 1:
-            unsure |= goes < 0
+        most: Whole = np.int64(0)
+        count: Whole = np.int64(0)
+        money: Whole = np.int64(0)
+        for at in range(t.branch_at[b], t.branch_at[b + 1]):
+            r = t.of[at]
+            most = max(most, short[r])
+            if most == NEVER:
+                break
+            count, money = max(count, counts[r]), max(money, prices[r])
+        if most <= 0:
+            return NEAR, 0, 0, b - t.rule_at[p], unsure
+        if most >= BLANK:
+            unsure |= most == BLANK
             continue
-        many = 0
-        for s in range(t.step_at[first], t.step_at[last]):
-            v = t.step[s]
-            if marks[v] != b:
-                marks[v] = b
-                movers[many] = v
-                many += 1
-                k[v] = 0
-        found = _fixpoint(t, first, last, short, room, reckoned, k, -1, -1, 0)
+        if state == NEAR and (count > best_count or (count == best_count and money >= best)):
+            continue
+        for at in range(t.mover_at[b], t.mover_at[b + 1]):
+            k[t.mover[at]] = 0
+        found = _fixpoint(t, b, short, room, reckoned, k, -1, -1, 0)
         if found == -1:
             continue
-        count, money = _price(t, movers, many, k)
+        count, money = _price(t, b, k)
         if state == NEAR and (count > best_count or (count == best_count and money >= best)):
             continue
         now = NEAR if found == 0 else ASK
         low_count, low = count, money
         if found == 1:
-            now, count, money = _split(
-                t, first, last, short, room, reckoned, k, movers, many, begun
-            )
+            now, count, money = _split(t, b, short, room, reckoned, k, begun)
         if now == ASK:
             if not asked or low_count < ask_count or (low_count == ask_count and low < ask):
                 asked, ask_count, ask = True, low_count, low
@@ -256,23 +289,23 @@ def _case(
 
 @njit(cache=True, parallel=True)
 def cases(
-    t: Tables, register: Ints, longest: int, states: NDArray[np.int8], counts: NDArray[np.int16],
+    t: Tables, register: Ints, states: NDArray[np.int8], counts: NDArray[np.int16],
     money: Ints, branches: NDArray[np.int16], unsure: NDArray[np.bool_],
 ) -> None:  # fmt: skip
     """Every enterprise (rows of the register) and every rule; results are (rows, rules)."""
     rows, rules, many = register.shape[0], t.rule_at.size - 1, t.move.size
     for chunk in prange((rows + CHUNK - 1) // CHUNK):
-        short = np.empty(longest, np.int64)
+        short = np.empty(t.least.size, np.int64)
+        taken, prices = np.empty(t.least.size, np.int64), np.empty(t.least.size, np.int64)
         room, reckoned = np.empty(many, np.int64), np.empty(many, np.int64)
         k, begun = np.zeros(many, np.int64), np.zeros(many, np.int64)
-        movers, marks = np.empty(many, np.int64), np.empty(many, np.int64)
         for i in range(chunk * CHUNK, min(rows, (chunk + 1) * CHUNK)):
             x = register[i]
             _room(t, x, room, reckoned)
-            marks[:] = -1
+            _short(t, x, room, reckoned, short, taken, prices)
             for p in range(rules):
                 state, count, cost, branch, open_ = _case(
-                    t, x, p, short, room, reckoned, k, begun, movers, marks
+                    t, p, short, taken, prices, room, reckoned, k, begun
                 )
                 states[i, p], counts[i, p], money[i, p] = state, count, cost
                 branches[i, p], unsure[i, p] = branch, open_ > 0
