@@ -288,7 +288,7 @@ class Reference:
         terms = [w * self.values[name] for name, w in zip(names, weights, strict=True)]
         return z3.Sum(terms) >= least
 
-    def __call__(self, tree: ground.Tree) -> Any:  # noqa: PLR0911
+    def __call__(self, tree: ground.Tree) -> Any:
         """A tree as a formula."""
         match tree:
             case ground.Leaf(_, of):
