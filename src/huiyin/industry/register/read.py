@@ -62,8 +62,9 @@ class Batch:
     def columns(self, lowest: Mapping[str, int]) -> Columns:
         """All facts laid out for the judge of many rows."""
         return columns(
-            len(self.codes), self.numbers, self.classed, self.titles, self.decided, lowest
-        )
+            len(self.codes), numbers=self.numbers, codes=self.classed, titles=self.titles,
+            decided=self.decided, lowest=lowest,
+        )  # fmt: skip
 
     def facts_of(self, at: int) -> Facts:
         """The facts of one enterprise."""
@@ -81,9 +82,9 @@ class Batch:
         return Facts(
             {name: value for name, value in numbers.items() if value is not None},
             {
-                name: one.words[one.index[at]]
+                name: one.words[one.place[at]]
                 for name, one in self.classed.items()
-                if one.index[at] >= 0
+                if one.place[at] >= 0
             },
             spells,
             {name: bool(one[at]) for name, one in self.decided.items() if one[at] >= 0},

@@ -74,7 +74,7 @@ def _columns(network: Network) -> list[list[tuple[int, int]]]:
     return columns
 
 
-def _below(  # noqa: PLR0911, PLR0917
+def _below(  # noqa: PLR0917
     node: Node,
     state: list[int],
     columns: list[list[tuple[int, int]]],

@@ -26,6 +26,8 @@ PERIODS = {
 STARTS = ("起", "起始", "发证日期", "认定日期", "from", "start")
 ENDS = ("止", "截止", "有效期至", "to", "end", "until")
 BRACKETS = re.compile(r"[((\[【]([^))\]】]*)[))\]】]")
+TOLD = frozenset({*STARTS, *ENDS, *(word for words in PERIODS.values() for word in words)})
+ALIKE = str.maketrans("()[]【】", "()()()")
 SEPARATORS = re.compile(r"[\s_\-·::—]+")
 
 
@@ -104,12 +106,22 @@ def meaning(heading: str, catalogue: Catalogue) -> Meaning:
 
 
 def _parts(heading: str) -> tuple[str, list[str]]:
-    """The heading without what stands in brackets, and the notes in brackets."""
-    notes = [
-        part.strip() for inside in BRACKETS.findall(heading)
-        for part in re.split(r"[,,;;、\s]+", inside) if part.strip()
-    ]  # fmt: skip
-    return BRACKETS.sub("", heading).strip(), notes
+    """The heading without brackets that hold only units, periods or roles, and these notes."""
+    notes: list[str] = []
+
+    def kept(found: re.Match[str]) -> str:
+        said = [part for part in re.split(r"[,,;;、\s]+", found[1]) if part]
+        if not all(part in UNITS or part.lower() in TOLD for part in said):
+            return found[0]
+        notes.extend(said)
+        return ""
+
+    return BRACKETS.sub(kept, heading).strip(), notes
+
+
+def _like(one: str) -> str:
+    """A name for comparison: all brackets alike."""
+    return one.translate(ALIKE).strip()
 
 
 def _title(
@@ -137,7 +149,11 @@ def _field(
     periods = [period for period, words in PERIODS.items() for n in notes if n.lower() in words]
     names = [bare] if bare in fields else []
     if not names:
-        names = [name for name, one in fields.items() if bare in (one.zh, one.en, _full(one))]
+        names = [
+            name
+            for name, one in fields.items()
+            if _like(bare) in {_like(name) for name in (one.zh, one.en, _full(one))}
+        ]
     if len(names) > 1 and periods:
         names = [name for name in names if fields[name].period.startswith(periods[0])]
     if len(names) > 1:

@@ -28,13 +28,12 @@ class Outcome(IntFlag):
     @property
     def open(self) -> bool:
         """Whether it may still go either way."""
-        return self & OPEN == OPEN
+        return self.value & 3 == 3
 
 
 OPEN = Outcome.MAY_HOLD | Outcome.MAY_FAIL
 YES, NO = Outcome.MAY_HOLD, Outcome.MAY_FAIL
 UNKNOWN, ASKED = OPEN | Outcome.LACKS, OPEN | Outcome.ASKS
-WHY = Outcome.LACKS | Outcome.ASKS
 
 
 def settled(holds: bool) -> Outcome:
@@ -42,37 +41,35 @@ def settled(holds: bool) -> Outcome:
     return YES if holds else NO
 
 
+OF_BITS = tuple(Outcome(bits) for bits in range(16))
+"""Outcomes by their bits: arithmetic on plain numbers is ten times as fast as on flags."""
+
+
 def all_of(outcomes: list[Outcome]) -> Outcome:
     """Every one must hold."""
-    may_hold, may_fail, why = YES, Outcome(0), Outcome(0)
+    shared, seen = 1, 0
     for one in outcomes:
-        may_hold &= one
-        may_fail |= one & Outcome.MAY_FAIL
-        why |= one & WHY
-    return may_hold | may_fail | (why if may_hold and may_fail else Outcome(0))
+        shared &= one.value
+        seen |= one.value
+    return OF_BITS[shared | seen & 14 if shared and seen & 2 else shared | seen & 2]
 
 
 def opposite(outcome: Outcome) -> Outcome:
     """The negation."""
-    return (
-        (Outcome.MAY_FAIL if outcome & Outcome.MAY_HOLD else Outcome(0))
-        | (Outcome.MAY_HOLD if outcome & Outcome.MAY_FAIL else Outcome(0))
-        | outcome & WHY
-    )
+    bits = outcome.value
+    return OF_BITS[(bits & 1) << 1 | (bits & 2) >> 1 | bits & 12]
 
 
 def at_least(count: int, outcomes: list[Outcome]) -> Outcome:
     """So many must hold."""
-    sure = sum(one == YES for one in outcomes)
-    possible = sum(bool(one & Outcome.MAY_HOLD) for one in outcomes)
+    sure = possible = seen = 0
+    for one in outcomes:
+        sure += one.value == 1
+        possible += one.value & 1
+        seen |= one.value
     if sure >= count:
         return YES
-    if possible < count:
-        return NO
-    why = Outcome(0)
-    for one in outcomes:
-        why |= one & WHY
-    return OPEN | why
+    return OF_BITS[3 | seen & 12] if possible >= count else NO
 
 
 def joined(tree: ground.All | ground.Any | ground.AtLeast, outcomes: list[Outcome]) -> Outcome:
@@ -212,18 +209,18 @@ class Judge:
         self, steps: tuple[tuple[int, ground.Tree], ...], otherwise: int
     ) -> tuple[int, int, Outcome]:
         """Points of the first step that holds: all that may be first are possible."""
-        possible, why = [], Outcome(0)
+        possible, why = [], 0
         for worth, when in steps:
             found = self(when)
-            if found & Outcome.MAY_HOLD:
+            if found.value & 1:
                 possible.append(worth)
-            if found == YES:
+            if found is YES:
                 break
-            why |= found & WHY
+            why |= found.value & 12
         else:
             possible.append(otherwise)
         low, high = min(possible), max(possible)
-        return low, high, why if low != high else Outcome(0)
+        return low, high, OF_BITS[why if low != high else 0]
 
 
 def capped(value: int, cap: int | None) -> int:

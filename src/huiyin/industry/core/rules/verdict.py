@@ -63,8 +63,13 @@ def judge(catalogue: Catalogue, policy: Policy, facts: Facts, as_of: date) -> Ve
     if version.applies is not None and judge(lowering.tree(version.applies)) == NO:
         return Verdict(policy.id, as_of, Status.NOT_APPLICABLE, version.doc, None, judge.leaves)
     rule = status_of(judge(lowering.rule()))
-    status = rule if rule is Status.NO or is_open(policy, version, as_of) else Status.NOT_OPEN
+    status = status_on(policy, version, rule, as_of)
     return Verdict(policy.id, as_of, status, version.doc, rule, judge.leaves)
+
+
+def status_on(policy: Policy, version: Version, rule: Status, as_of: date) -> Status:
+    """A rule's status on a day: what does not fail waits for the window to open."""
+    return rule if rule is Status.NO or is_open(policy, version, as_of) else Status.NOT_OPEN
 
 
 def lowest_values(catalogue: Catalogue) -> dict[str, int]:

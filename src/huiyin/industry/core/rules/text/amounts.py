@@ -22,6 +22,7 @@ from huiyin.industry.core.rules.units import (
 )  # fmt: skip
 
 LONGEST, LARGEST = 24, 10**15
+WRITTEN = ("元", "人", "项", "家", "级", "月", "年", "分", "亩", "m²")
 AGO = re.compile(r"as_of(?:\s*-\s*(\d{1,4})\s*(年|月))?")
 PERCENT, SCORE, MONTHS, MONEY = UNITS["%"], UNITS["分"], UNITS["月"], UNITS["元"]
 EXAMPLES = {
@@ -33,11 +34,15 @@ EXAMPLES = {
 }  # fmt: skip
 
 
+KINDS = {
+    Dimension.FLAG: "a flag (1 or 0)", Dimension.SHARE: "a share", Dimension.POINTS: "points",
+    Dimension.DATE: "a date", Dimension.LEVEL: "a level",
+}  # fmt: skip
+
+
 def expected(unit: Unit) -> str:
     """What to write for an amount of a unit."""
-    kind = (
-        "a flag (1 or 0)" if unit.dimension is Dimension.FLAG else f"an amount of {unit.dimension}"
-    )
+    kind = KINDS.get(unit.dimension, f"an amount of {unit.dimension}")
     return f"Write {kind}, such as {EXAMPLES[unit.dimension]}"
 
 
@@ -107,6 +112,9 @@ def limit(names: Names, node: Node, unit: Unit, what: str) -> Limit:
     if unit.dimension is Dimension.DATE:
         return _date_limit(node, text)
     if NAME.fullmatch(text) and text.lower() not in {"true", "false"}:
+        known = names.defined.get("parameters", set())
+        if text not in known and text.endswith(WRITTEN):
+            raise node.wrong(f"{text!r} is no amount in digits", expected(unit))
         return _parameter(names, node, unit, what)
     if unit.dimension is Dimension.CODE:
         raise node.wrong(f"{what} is a code and has no limit", "Write in: [field, [codes]]")

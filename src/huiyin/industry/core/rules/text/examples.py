@@ -8,7 +8,8 @@ from datetime import date
 
 from huiyin.industry.core.rules import surface
 from huiyin.industry.core.rules.facts import Facts, Number, Span, Spell
-from huiyin.industry.core.rules.policy import Example, Policy, Version
+from huiyin.industry.core.rules.mentions import rules_of
+from huiyin.industry.core.rules.policy import Example, Policy
 from huiyin.industry.core.rules.text import amounts
 from huiyin.industry.core.rules.text.faults import Gathering, Wrong, among
 from huiyin.industry.core.rules.text.leaves import code
@@ -68,7 +69,7 @@ class Examples:
                 raise node.wrong(f"missing: no field is called {name!r}", among(name, names))
         policy = self.policies.get(example.policy)
         version = policy.at(example.as_of) if policy else None
-        known = ids_of(version) if version else []
+        known = list(rules_of(version)) if version else []
         for name in example.because if version else ():
             if name not in known:
                 raise node.wrong(f"because: no rule has the id {name!r}", among(name, known))
@@ -154,41 +155,3 @@ def spells(node: Node) -> tuple[Spell, ...]:
 def facts_of(given: Given) -> Facts:
     """The facts, as they are judged."""
     return Facts(given.numbers, given.codes, given.titles, given.decided)
-
-
-def rules_of(version: Version) -> dict[str, surface.Rule]:
-    """Every rule and leaf of a version by id, those of its cards included."""
-    found: dict[str, surface.Rule] = {}
-    for rule in (version.applies, version.rule):
-        if rule is not None:
-            walk(rule, found)
-    for card in version.cards.values():
-        walk_points(card, found)
-    return found
-
-
-def walk(rule: surface.Rule, found: dict[str, surface.Rule]) -> None:
-    """Adds a rule and all below it."""
-    found[rule.id] = rule
-    match rule:
-        case surface.All(of=of) | surface.Any(of=of) | surface.AtLeast(of=of):
-            for one in of:
-                walk(one, found)
-        case surface.Not(of=inner):
-            walk(inner, found)
-
-
-def walk_points(points: surface.Points, found: dict[str, surface.Rule]) -> None:
-    """Adds the conditions of a score card."""
-    match points:
-        case surface.Bands(bands=bands):
-            for band in bands:
-                walk(band.when, found)
-        case surface.Total(of=of):
-            for one in of:
-                walk_points(one, found)
-
-
-def ids_of(version: Version) -> list[str]:
-    """The ids of a version."""
-    return list(rules_of(version))

@@ -77,7 +77,7 @@ def every(of: Iterable[One], read: Callable[[One], Made]) -> tuple[Made, ...]:
 
 def among(name: str, known: Iterable[str]) -> str:
     """A hint for a name that is not known."""
-    names = list(known)
+    names = sorted(known) if isinstance(known, set | frozenset) else list(known)
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     if close:
         return f"Did you mean {close[0]}?"

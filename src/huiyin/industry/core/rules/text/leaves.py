@@ -183,7 +183,11 @@ class Leaves:
         """`{judged: {zh: ..., en: ...}}`."""
         place: Node = self.parts(node, "judged")["judged"]
         question = entries(
-            place, {"zh": need(Node.words, "the question"), "en": need(Node.words, "in English")}
+            place,
+            {
+                "zh": need(Node.words, "the question"),
+                "en": need(Node.words, "the question in English"),
+            },
         )
         return surface.Judged(**said, question_zh=question["zh"], question_en=question["en"])
 

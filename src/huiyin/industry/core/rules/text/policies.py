@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from huiyin.industry.core.rules import surface
+from huiyin.industry.core.rules.mentions import leaves
 from huiyin.industry.core.rules.policy import (
     Benefit,
     Confidence,
@@ -69,7 +70,7 @@ def window(node: Node) -> Window:
         "confidence": may(confidence, Confidence.KNOWLEDGE), "source": may(Node.words, ""),
     })  # fmt: skip
     if found["close"] < found["open"]:
-        raise node.wrong("the window closes before it opens", "Look at open: and close:")
+        raise (node.get("close") or node).wrong("it closes before it opens", "Look at open: too")
     if not found["open"].year <= found["year"] <= found["close"].year:
         raise node.wrong(f"the window is not in {found['year']}", "Look at year: and open:")
     return Window(**found)
@@ -114,7 +115,7 @@ def version(names: Names, node: Node) -> Version:
         raise Wrong
     start, end = found.pop("from"), found.pop("to")
     if end is not None and end < start:
-        raise node.wrong("the version ends before it begins", "Look at from: and to:")
+        raise (node.get("to") or node).wrong("it ends before it begins", "Look at from: and to:")
     renewal = found.pop("renewal") is not None
     found["cards"] = cards
     return Version(start=start, end=end, renewal_unknown=renewal, place=node.place, **found)
@@ -146,7 +147,7 @@ class Worth:
     def leaf(self, node: Node) -> str:
         """The id of a leaf of the rule."""
         name = node.text("the id of a leaf")
-        known = leaf_ids(self.rule)
+        known = [one.id for one in leaves(self.rule)]
         if name in known:
             return name
         if name in self.rules.ids:
@@ -199,7 +200,7 @@ def benefit(rules: Rules, node: Node, rule: surface.Rule) -> Benefit:
         found["tiers"] = (Tier(amount),)
     low, high = found["floor"], found["cap"]
     if low is not None and high is not None and high < low:
-        raise node.wrong("the cap is below the floor", "Look at floor: and cap:")
+        raise (node.get("cap") or node).wrong("the cap is below the floor", "Look at floor: too")
     return Benefit(**found)
 
 
@@ -220,13 +221,3 @@ def instalments(node: Node) -> tuple[Fraction, ...]:
         together = f"{float(sum(found) * 100):g}%"
         raise node.wrong(f"the instalments make {together} together", "Write 100% in all")
     return found
-
-
-def leaf_ids(rule: surface.Rule) -> list[str]:
-    """The ids of all leaves of a rule, in order."""
-    match rule:
-        case surface.All(of=of) | surface.Any(of=of) | surface.AtLeast(of=of):
-            return [name for one in of for name in leaf_ids(one)]
-        case surface.Not(of=inner):
-            return leaf_ids(inner)
-    return [rule.id]

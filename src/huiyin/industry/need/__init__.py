@@ -1,0 +1,1 @@
+"""The need desk's shell: its files and the command `huiyin need`."""
