@@ -22,14 +22,6 @@ for name in ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
 import numpy as np  # noqa: E402
-
-from huiyin.industry.core.needs import bm25  # noqa: E402
-from huiyin.industry.core.needs.catalogue import Need, Service  # noqa: E402
-from huiyin.industry.core.needs.grams import joined  # noqa: E402
-from huiyin.industry.core.needs.rank import Desk  # noqa: E402
-from huiyin.industry.core.needs.signals import SIGNALS  # noqa: E402
-from huiyin.industry.core.needs.weights import hidden, learn  # noqa: E402
-from huiyin.industry.need.ontology_file import read_weights  # noqa: E402
 from tests.industry.needs.desk import (  # noqa: E402
     confirmed,
     needs,
@@ -38,6 +30,14 @@ from tests.industry.needs.desk import (  # noqa: E402
     recall,
     services,
 )
+
+from huiyin.industry.core.needs import bm25  # noqa: E402
+from huiyin.industry.core.needs.catalogue import Need, Service  # noqa: E402
+from huiyin.industry.core.needs.grams import joined  # noqa: E402
+from huiyin.industry.core.needs.rank import Desk  # noqa: E402
+from huiyin.industry.core.needs.signals import SIGNALS  # noqa: E402
+from huiyin.industry.core.needs.weights import hidden, learn  # noqa: E402
+from huiyin.industry.need.ontology_file import read_weights  # noqa: E402
 
 SERVICES, QUERIES = 50_000, 2_000
 

@@ -61,7 +61,7 @@ def test_the_parts_are_split_by_the_hash_of_the_id():
 
 def test_a_gap_needs_no_words():
     gap = Gap("srdi", "ip1", "patent")
-    (first, *_), = desk().rank([Need("1", "", (gap,))], 3)
+    ((first, *_),) = desk().rank([Need("1", "", (gap,))], 3)
     assert first.service.service_class == "patent"
     assert first.reasons is not None
     assert first.reasons.gaps == (gap,)
@@ -74,12 +74,12 @@ def test_a_gap_of_no_known_class_is_refused():
 
 def test_each_reason_can_be_seen():
     text = confirmed()[0].text
-    (first, *_), = desk().rank([Need("1", text + ",研发费用没单独核算,辅助账不会建")], 1)
+    ((first, *_),) = desk().rank([Need("1", text + ",研发费用没单独核算,辅助账不会建")], 1)
     why = first.reasons
     assert why is not None
     assert {one.text for one in why.phrases} & {"辅助账", "研发+单独", "单独核算"}
     assert {one.cause.id for one in why.phrases} == {"rd_books.mixed"}
-    (alike, *_), = desk().rank([Need("2", text)], 1)
+    ((alike, *_),) = desk().rank([Need("2", text)], 1)
     assert alike.reasons is not None
     assert alike.reasons.similar[0].id == confirmed()[0].id
 

@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
     app.command("need")(need)
 
 
-def need(
+def need(  # noqa: PLR0917
     queries: Annotated[Path, typer.Argument(help='Needs, one a line: {"id": …, "text": …}.')],
     services: Annotated[Path, typer.Option(help="Services, one JSON object a line.")] = DATA
     / "services.jsonl",
@@ -67,8 +67,13 @@ def need(
         if out is not None:
             write_rows(HEADS, _rows(asked.rows, lists), out)
         if as_json:
-            counts = {"needs": (asked.count, len(asked.rows)), "services": (offered.count, len(offered.rows))}
-            typer.echo(json.dumps(_said(asked.rows, lists, faults, counts, reasons), ensure_ascii=False))
+            counts = {
+                "needs": (asked.count, len(asked.rows)),
+                "services": (offered.count, len(offered.rows)),
+            }
+            typer.echo(
+                json.dumps(_said(asked.rows, lists, faults, counts, reasons), ensure_ascii=False)
+            )
         elif out is None:
             _print(asked.rows, lists)
         typer.echo(

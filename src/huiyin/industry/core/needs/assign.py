@@ -32,9 +32,14 @@ def name_book(ontology: Ontology) -> PhraseBook:
     for one in ontology.classes:
         words = (one.zh, *one.names, *(term for cause in one.causes for term in cause.terms))
         named.append(
-            type(one)(one.id, one.zh, one.en, one.text, one.names, (
-                Cause(f"{one.id}.name", one.zh, one.en, tuple(dict.fromkeys(words))),
-            ))
+            type(one)(
+                one.id,
+                one.zh,
+                one.en,
+                one.text,
+                one.names,
+                (Cause(f"{one.id}.name", one.zh, one.en, tuple(dict.fromkeys(words))),),
+            )
         )
     return phrase_book(Ontology(tuple(named)))
 

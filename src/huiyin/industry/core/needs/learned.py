@@ -34,7 +34,9 @@ class Learned:
         return found
 
 
-def train(examples: Iterable[tuple[str, int, float]], classes: int, prior: float = PRIOR) -> Learned:
+def train(
+    examples: Iterable[tuple[str, int, float]], classes: int, prior: float = PRIOR
+) -> Learned:
     """The model of (text, class, weight) examples; same examples, same model."""
     vocabulary = Vocabulary()
     rows: list[int] = []
