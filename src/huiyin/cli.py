@@ -20,6 +20,7 @@ PARTS = (
     "field.protocols.hj212",
     "water",
     "vaccination",
+    "industry",
 )
 
 

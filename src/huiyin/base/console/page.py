@@ -31,7 +31,7 @@ class Page:
     title: str
     sentences: Sequence[str]
     sections: Sequence[Section]
-    draw: Callable[[Any, str], None]
+    draw: Callable[[Any, str], None] | None = None
 
     def filled(self) -> list[Section]:
         """The sections that have something in them."""
@@ -106,7 +106,8 @@ def _word(page: Page, path: Path) -> None:
             for cell, text in zip(table.add_row().cells, row, strict=True):
                 cell.text = text
                 cell.paragraphs[0].runs[0].font.size = Pt(7)
-    picture = io.BytesIO()
-    page.draw(picture, "png")
-    paper.add_picture(picture, width=Cm(9))
+    if page.draw is not None:
+        picture = io.BytesIO()
+        page.draw(picture, "png")
+        paper.add_picture(picture, width=Cm(9))
     paper.save(str(path))

@@ -22,7 +22,7 @@ def stoppable(heard: Callable[News, bool]) -> Iterator[Callable[News, bool]]:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def report(*args: News.args, **facts: News.kwargs) -> bool:
-        return heard(*args, **facts) and not stopped
+        return not stopped and heard(*args, **facts) and not stopped
 
     before = signal.signal(signal.SIGINT, stop)
     try:

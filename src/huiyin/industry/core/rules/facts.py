@@ -48,11 +48,13 @@ class Facts:
     decided: Mapping[str, bool] = field(default_factory=dict)
 
     def span(self, name: str, lowest: int | None = None) -> Span:
-        """Bounds of a number; an unknown one has those of its field."""
+        """Bounds of a number; where it has no lower one, its field's holds."""
         value = self.numbers.get(name)
         if value is None:
             return Span(lowest, None)
-        return value if isinstance(value, Span) else Span(value, value)
+        if isinstance(value, int):
+            return Span(value, value)
+        return Span(lowest, value.high) if value.low is None else value
 
     def knows(self, name: str) -> bool:
         """Whether the exact number is known."""

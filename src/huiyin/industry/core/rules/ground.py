@@ -170,6 +170,13 @@ def branches(tree: Tree) -> tuple[Tree, ...]:
             return ()
 
 
+def needed(tree: All | Any | AtLeast) -> int:
+    """How many branches must hold."""
+    if isinstance(tree, AtLeast):
+        return tree.count
+    return len(tree.of) if isinstance(tree, All) else 1
+
+
 def conditions(points: Points) -> Iterator[Tree]:
     """The conditions of a score card, in order."""
     match points:
@@ -194,6 +201,15 @@ def leaves(tree: Tree) -> Iterator[Leaf]:
         yield tree
     for branch in branches(tree):
         yield from leaves(branch)
+
+
+def outermost(tree: Tree) -> Iterator[Leaf]:
+    """The leaves that stand in no other leaf."""
+    if isinstance(tree, Leaf):
+        yield tree
+    else:
+        for branch in branches(tree):
+            yield from outermost(branch)
 
 
 def issued(tree: Tree) -> Iterator[Issued]:

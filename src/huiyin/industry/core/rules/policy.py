@@ -269,6 +269,15 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Ladder:
+    """Policies that follow upon one another, the first step first."""
+
+    id: str
+    title: Words
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """Everything that was loaded: fields, always-true facts, parameters, classes, policies."""
 
@@ -281,3 +290,4 @@ class Catalogue:
     examples: tuple[Example, ...] = ()
     digest: str = ""
     """SHA-256 of the texts: what a stored verdict names as its law."""
+    ladders: Mapping[str, Ladder] = field(default_factory=dict)

@@ -26,6 +26,7 @@ class Dimension(StrEnum):
     ENERGY = "energy"
     FLOOR = "floor area"
     LAND = "land area"
+    LEVEL = "level"
     FLAG = "flag"
     DATE = "date"
     CODE = "code"
@@ -49,6 +50,7 @@ UNITS = {
         Unit("人", Dimension.PEOPLE, 1),
         Unit("项", Dimension.ITEMS, 1),
         Unit("家", Dimension.FIRMS, 1),
+        Unit("级", Dimension.LEVEL, 1),
         Unit("月", Dimension.TIME, 1),
         Unit("年", Dimension.TIME, 12),
         Unit("‰", Dimension.SHARE, 10),
@@ -64,7 +66,9 @@ UNITS = {
     )
 }
 """The symbols a rule file may use."""
-BARE = frozenset({Dimension.ITEMS, Dimension.FIRMS, Dimension.PEOPLE, Dimension.FLAG})
+BARE = frozenset(
+    {Dimension.ITEMS, Dimension.FIRMS, Dimension.PEOPLE, Dimension.LEVEL, Dimension.FLAG}
+)
 """Dimensions whose numbers need no unit: counts."""
 HUNDRED_PERCENT = 10_000
 AMOUNT = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*([^\s\d]*)\s*")
@@ -80,20 +84,23 @@ def whole_number(text: str, unit: Unit) -> int:
     Counts may stand without unit. Raises BadAmount.
     """
     number, symbol = split(text)
-    if not symbol and unit.dimension in BARE:
-        written = unit
-    elif symbol not in UNITS:
-        raise BadAmount(f"{text!r} has {'no unit' if not symbol else f'no known unit ({symbol})'}")
-    else:
-        written = UNITS[symbol]
-    if written.dimension is not unit.dimension:
-        raise BadAmount(
-            f"{text!r} is an amount of {written.dimension}, not of {unit.dimension} ({unit.symbol})"
-        )
+    if not symbol and unit.dimension not in BARE:
+        raise BadAmount(f"{text!r} has no unit: write it in {unit.symbol}")
+    written = known_unit(symbol, unit) if symbol else unit
     scaled = number * written.scale
     if scaled.denominator != 1:
         raise BadAmount(f"{text!r} is finer than {unit.symbol} are held here")
     return int(scaled)
+
+
+def known_unit(symbol: str, like: Unit) -> Unit:
+    """The unit of a symbol, of the same dimension as another; raises BadAmount."""
+    if symbol not in UNITS:
+        raise BadAmount(f"{symbol!r} is no unit known here: write it in {like.symbol}")
+    unit = UNITS[symbol]
+    if unit.dimension is not like.dimension:
+        raise BadAmount(f"{symbol} measures {unit.dimension}, not {like.dimension} ({like.symbol})")
+    return unit
 
 
 def split(text: str) -> tuple[Fraction, str]:

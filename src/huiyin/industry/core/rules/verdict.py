@@ -63,8 +63,13 @@ def judge(catalogue: Catalogue, policy: Policy, facts: Facts, as_of: date) -> Ve
     if version.applies is not None and judge(lowering.tree(version.applies)) == NO:
         return Verdict(policy.id, as_of, Status.NOT_APPLICABLE, version.doc, None, judge.leaves)
     rule = status_of(judge(lowering.rule()))
-    status = rule if rule is Status.NO or is_open(policy, version, as_of) else Status.NOT_OPEN
+    status = status_on(policy, version, rule, as_of)
     return Verdict(policy.id, as_of, status, version.doc, rule, judge.leaves)
+
+
+def status_on(policy: Policy, version: Version, rule: Status, as_of: date) -> Status:
+    """A rule's status on a day: what does not fail waits for the window to open."""
+    return rule if rule is Status.NO or is_open(policy, version, as_of) else Status.NOT_OPEN
 
 
 def lowest_values(catalogue: Catalogue) -> dict[str, int]:
@@ -74,6 +79,10 @@ def lowest_values(catalogue: Catalogue) -> dict[str, int]:
 
 
 def is_open(policy: Policy, version: Version, as_of: date) -> bool:
-    """Whether one may apply on a day; a policy without windows for the year is always open."""
-    this_year = [one for one in policy.windows if one.year == as_of.year]
+    """Whether one may apply on a day; without windows for the year under this text it is open."""
+    this_year = [
+        one for one in policy.windows
+        if one.year == as_of.year
+        and version.start <= one.close and (version.end is None or one.open <= version.end)
+    ]  # fmt: skip
     return not this_year or any(one.open <= as_of <= one.close for one in this_year)

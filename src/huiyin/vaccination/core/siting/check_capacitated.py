@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from huiyin.vaccination.core.siting.check_capacity_parts import PartsCheck
 from huiyin.vaccination.core.siting.check_capacity_tree import (
     TreeCheck,
     capacity_of,
@@ -25,7 +26,11 @@ def check(network: Network, certificate: Certificate) -> list[str]:
         wrong += shared_plan_wrong(network, certificate)
     if certificate.target > certificate.value:
         wrong.append("The bound lies above the plan.")
-    return wrong or TreeCheck(network, certificate).faults()
+    if wrong:
+        return wrong
+    if "parts" in certificate.more:
+        return PartsCheck(network, certificate).faults()
+    return TreeCheck(network, certificate).faults()
 
 
 def sites_wrong(network: Network, certificate: Certificate) -> list[str]:

@@ -36,11 +36,36 @@ These take effect together. Then the node is a leaf; or goes on with new prices 
 branches on a free site (`branch`: `without` it closed, `with_it` opened); or on an arc of a
 community (`pair`: `without` it banned; `with_it` all other arcs of that community banned).
 
+Parts (not `whole`, not `single_source`). A root may have no prices but `part` 0; the tree is then a
+chain: link k has `part` k, the tree of part k as `with_it`, the next link as `without`, the last
+link none. `more["parts"]` holds the part of each site (`of_site`, (m,)) and of each community
+(`home`, (n,)), a price v_i in whole cost units for serving community i from another part
+(`elsewhere`, (n,); -1 only where all its arcs lead to its own part), a price w >= 0 of every open
+site (`site_price`, 0 where p is None), and of each part a target t_k and the scale of its tree.
+Part k is a problem of its own, with any number of open sites and without a budget:
+
+    sites        those of the part by increasing number, with fixed cost f_j + w, and one more,
+                 "elsewhere", that must be open, costs nothing and holds all people of the part;
+    communities  by increasing number: those with people whose home the part is, and those with
+                 people that have an arc of cost below v_i to a site of the part;
+    arcs         to the part's sites, where v_i is not -1 only those of cost below v_i, and then
+                 one to elsewhere, of cost v_i.
+
+Its tree shows that no plan of it costs less than t_k. A plan of the whole network gives one of
+every part: people served from another part go elsewhere, so the parts' costs together are the
+plan's, plus w for every open site, plus v_i for every part in which i is a guest. So no plan costs
+less than
+
+    sum of t_k - w p - sum over the parts of v_i over its communities of another home
+
+(M. Guignard & S. Kim, Mathematical Programming 39 (1987) 215-228).
+
 Bound of the site-wise knapsacks: J. Barcelo & J. Casanovas, EJOR 15 (1984) 212-226; S. Ceselli &
 G. Righini, Networks 45 (2005) 125-142.
 
 `Certificate.more` holds `price_scale`, `whole`, `single_source`, `at_most`, `budget` (or None), and
-the plan: `served_by` (n,), or for plans that split `flow`: rows [arc of the network, people].
+the plan: `served_by` (n,), or for plans that split `flow`: rows [arc of the network, people]; with
+`parts` where the root is a chain.
 """
 
 from __future__ import annotations
@@ -52,7 +77,9 @@ from huiyin.vaccination.core.siting.proof import Node
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CapacityNode(Node):
-    """A node whose prices are read as above; `banned` and `pair` are arcs of the network."""
+    """A node whose prices are read as above; `banned` and `pair` are arcs of the network, `part` a
+    link of a chain of parts."""
 
     banned: tuple[int, ...] = ()
     pair: int | None = None
+    part: int | None = None

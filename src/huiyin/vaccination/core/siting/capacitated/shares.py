@@ -33,6 +33,16 @@ class Opened:
     served: Shipment
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Relaxed:
+    """What the root knew: prices (n,) and the price of one more open site, in cost units; seen:
+    how often each site is open, by its number in the network."""
+
+    prices: NDArray[np.float64]
+    site_price: float
+    seen: NDArray[np.float64]
+
+
 @dataclass(slots=True, eq=False)
 class SharePlanner:
     """Keeps the best plan; looks for better ones where the relaxed plan points."""
@@ -46,10 +56,9 @@ class SharePlanner:
     dearest: int
     must_open: frozenset[int]
     go_on: Callable[[], bool]
-    again: Callable[[SharePlanner], None] | None = None
-    """What else to try at the root once swaps no longer help."""
     effort: int = TRIES
     best: Opened | None = None
+    relaxed: Relaxed | None = None
     seen: dict[tuple[int, ...], Opened | None] = field(default_factory=dict)
     polished: set[tuple[int, ...]] = field(default_factory=set)
 
@@ -68,8 +77,21 @@ class SharePlanner:
             self.grown(sites, dual)
         if self.best is not None:
             self.polish(self.best, self.effort)
-            if self.again is not None:
-                self.again(self)
+        seen = np.zeros(len(self.transport.network.sites))
+        seen[sites.number] = dual.opened
+        self.relaxed = Relaxed(dual.prices / self.scale, self.marginal(dual, columns), seen)
+
+    def marginal(self, dual: Dual, columns: Columns) -> float:
+        """What one open site more would save: halfway between the last taken and the next."""
+        if columns.most >= columns.fixed.size:
+            return 0.0
+        worth = np.zeros(columns.fixed.size)
+        worths(columns, dual.prices, worth, work_of(columns))
+        worth[columns.opened] = -np.inf
+        last, following = np.sort(worth)[columns.most - 1 : columns.most + 1]
+        return max(
+            0.0, -float(following if np.isinf(last) else (last + following) / 2) / self.scale
+        )
 
     def at_node(self, sites: Sites, dual: Dual, columns: Columns) -> None:
         """Round only."""

@@ -9,7 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huiyin.vaccination.core.answer import Limits
-from huiyin.vaccination.core.siting.capacitated.regions import Region, exchanged, regions
+from huiyin.vaccination.core.siting.capacitated.decomposition import (
+    Decomposition,
+    Round,
+    proof_of,
+)
 from huiyin.vaccination.core.siting.capacitated.shares import Opened, SharePlanner
 from huiyin.vaccination.core.siting.capacitated_pmedian.whole import solve_whole
 from huiyin.vaccination.core.siting.capacity.bound import columns_of
@@ -31,45 +35,17 @@ from huiyin.vaccination.core.siting.capacity.possible import (
 )
 from huiyin.vaccination.core.siting.capacity.transport import Transport
 from huiyin.vaccination.core.siting.capacity.tree import Tree
-from huiyin.vaccination.core.siting.errors import SitingError
 from huiyin.vaccination.core.siting.problem import Indices, Network, Wish
 from huiyin.vaccination.core.siting.proof import Certificate
 from huiyin.vaccination.core.siting.solved import Solved
 
 MANY_SITES, MANY_STEPS = 200, 240
-"""With more candidates than this, plans are also improved region by region, and every node of the
-tree climbs for so many steps, for its prices settle slowly."""
+"""With more candidates than this the bound is raised by parts after the first node, and every node
+of the tree climbs for so many steps, for its prices settle slowly."""
+PARTS_SHARE = 0.9
+"""Share of the time left after the first node that the parts may take."""
 SHARES_FIRST = 0.3
 """Share of the time given to the problem with shares before each community has one site."""
-REGION_NODES, REGION_SHARE, IDLE = 40, 0.25, 2
-"""Nodes for one region, share of the time for all, rounds without gain before giving up."""
-
-
-def region_by_region(
-    network: Network, wish: Wish, limits: Limits, began: float, planner: SharePlanner
-) -> None:
-    """Solve regions of the best plan again until a whole round gains nothing."""
-    draw, idle = np.random.default_rng(wish.seed), 0
-    small = Limits(limits.seconds, limits.clock, 1e-5, lambda now: now.nodes < REGION_NODES)
-    end = began + REGION_SHARE * limits.seconds
-    while idle < IDLE and planner.best is not None:
-        before = planner.best
-        for centre in draw.permutation(np.array(before.sites)):
-            if limits.clock() > end:
-                return
-            plan = planner.best
-            if int(centre) in plan.sites:
-                for region in regions(network, wish, plan, np.array([centre])):
-                    planner.consider(exchanged(plan, region, reopened(region, small)))
-        idle = 0 if planner.best.cost < before.cost else idle + 1
-
-
-def reopened(region: Region, limits: Limits) -> tuple[int, ...]:
-    """What a region opens when it is solved alone; what it has open if that fails."""
-    try:
-        return solve(region.network, region.wish, limits).open
-    except SitingError:
-        return tuple(np.searchsorted(region.sites, region.opened).tolist())
 
 
 def solve(network: Network, wish: Wish, limits: Limits) -> Solved:
@@ -80,6 +56,10 @@ def solve(network: Network, wish: Wish, limits: Limits) -> Solved:
     """
     if wish.single_source:
         return _one_site_each(network, wish, limits)
+    return _with_shares(network, wish, limits, in_parts=len(network.sites) > MANY_SITES)
+
+
+def _with_shares(network: Network, wish: Wish, limits: Limits, *, in_parts: bool) -> Solved:
     check_possible(network, wish)
     network = _nothing_for_nobody(network)
     scale, began = price_scale(network), limits.clock()
@@ -90,14 +70,18 @@ def solve(network: Network, wish: Wish, limits: Limits) -> Solved:
         network.people, counts, scale, False, planner, limits, began,
         sites=sites.number.size, dearest=dearest_plan(network),
     )  # fmt: skip
+    tree.plant(sites, first_prices(sites, network.people))
     if len(sites.number) > MANY_SITES:
         tree.steps = MANY_STEPS
-        planner.again = partial(region_by_region, network, wish, limits, began)
-    proof, target, ended = tree.run(sites, first_prices(sites, network.people))
+    parts = by_parts(network, wish, limits, tree, planner) if in_parts else None
+    proof, target, ended = tree.finished(tree.search())
     best, value = planner.best, planner.value
     if best is None or value is None:
         refuse(tree.exhausted)
     more = more_of(wish, scale, whole=False)
+    if parts is not None and tree.floor > target:
+        proof, more["parts"] = proof_of(parts)
+        target = min(tree.floor, value)
     flow = np.flatnonzero(best.served.people > 0)
     more["flow"] = [[int(a), int(best.served.people[a])] for a in flow]
     certificate = Certificate(
@@ -107,6 +91,29 @@ def solve(network: Network, wish: Wish, limits: Limits) -> Solved:
         value, target, best.sites, _mostly_served_by(network, best), certificate, ended,
         tree.nodes, tuple(tree.trace),
     )  # fmt: skip
+
+
+def by_parts(
+    network: Network, wish: Wish, limits: Limits, tree: Tree, planner: SharePlanner
+) -> Round | None:
+    """Look at the first node and raise its bound by parts; None where that was not needed."""
+    ended, known = tree.search(1), planner.relaxed
+    if ended is not None or not tree.waiting or known is None:
+        return None
+
+    def tell(bound: int, nodes: int) -> bool:
+        tree.floor = max(tree.floor, bound)
+        tree.nodes = before + nodes
+        return tree.over() is None
+
+    before, now = tree.nodes, limits.clock()
+    end = now + PARTS_SHARE * (limits.seconds - (now - tree.began))
+    parts = Decomposition(
+        network, wish, limits, planner, partial(_with_shares, in_parts=False),
+        known.prices, known.site_price, known.seen, tell, end,
+    )  # fmt: skip
+    parts.run()
+    return parts.best
 
 
 def _one_site_each(network: Network, wish: Wish, limits: Limits) -> Solved:

@@ -141,7 +141,10 @@ class Tree:
     steps: int = 80
     nodes: int = 0
     pushed: int = 0
+    floor: int = 0
+    """A bound of all plans, in cost units, that is shown elsewhere."""
     current: Waiting | None = None
+    root: Written = field(default_factory=Written)
     trace: list[Progress] = field(default_factory=list)
     waiting: list[tuple[int, int, Waiting]] = field(default_factory=list)
     shown: list[int] = field(default_factory=list)
@@ -165,23 +168,35 @@ class Tree:
 
     def run(self, sites: Sites, prices: Floats) -> tuple[CapacityNode, int, Ended]:
         """Search until proven, within the gap, out of time or cancelled: proof, target, why."""
-        root = Written()
-        self.push(Waiting(sites, prices, root, LOWEST))
+        self.plant(sites, prices)
+        return self.finished(self.search())
+
+    def plant(self, sites: Sites, prices: Floats) -> None:
+        """The root, to be looked at first."""
+        self.root = Written()
+        self.push(Waiting(sites, prices, self.root, LOWEST))
+
+    def search(self, nodes: int | None = None) -> Ended | None:
+        """Search on; why it ended, None where nothing is left or `nodes` have been looked at."""
         ended = None
-        while self.waiting and ended is None:
+        while self.waiting and ended is None and (nodes is None or self.nodes < nodes):
             ended = self.over()
             if ended is None:
                 self.current = heapq.heappop(self.waiting)[2]
                 self.look(self.current)
                 self.current = None
-        target = self.bound()
+        return ended
+
+    def finished(self, ended: Ended | None) -> tuple[CapacityNode, int, Ended]:
+        """The proof, what it shows, and why the search ended."""
+        target = self.shown_bound()
         for _, _, node in self.waiting:
             node.written.prices = node.prices.astype(np.int64)
         self.tell("end")
-        if target == self.planner.value:
+        if self.bound() == self.planner.value:
             ended = Ended.PROVEN
         limit = self.scale * (target - 1) + self.margin
-        return frozen(root, limit), target, ended or Ended.WITHIN_GAP
+        return frozen(self.root, limit), target, ended or Ended.WITHIN_GAP
 
     def push(self, node: Waiting) -> None:
         """Put a node among those waiting."""
@@ -189,7 +204,12 @@ class Tree:
         heapq.heappush(self.waiting, (node.bound, self.pushed, node))
 
     def bound(self) -> int:
-        """What is shown of all plans, in cost units: no plan is cheaper, rounded up."""
+        """What is shown of all plans, here or elsewhere, in cost units, rounded up."""
+        value, shown = self.planner.value, max(self.floor, self.shown_bound())
+        return shown if value is None else min(value, shown)
+
+    def shown_bound(self) -> int:
+        """What this tree shows of all plans: no plan is cheaper."""
         value = self.planner.value
         open_ones = [self.waiting[0][0]] if self.waiting else []
         if self.current is not None:

@@ -25,13 +25,34 @@ from huiyin.vaccination.core.siting.pmedian.cuts import (
 )
 from huiyin.vaccination.core.siting.pmedian.hunt import Hunt
 from huiyin.vaccination.core.siting.pmedian.interchange import ranked
-from huiyin.vaccination.core.siting.pmedian.rows import FREE, OPEN, Floats, Ints, Rows, States
-from huiyin.vaccination.core.siting.pmedian.tree import Spot
+from huiyin.vaccination.core.siting.pmedian.rows import (
+    CLOSED,
+    FREE,
+    OPEN,
+    Floats,
+    Ints,
+    Rows,
+    States,
+)
+from huiyin.vaccination.core.siting.pmedian.tree import Rises, Spot
+from huiyin.vaccination.core.siting.pmedian.worth import worths
+from huiyin.vaccination.core.siting.proof import PRICE_SCALE
 from huiyin.vaccination.core.solver import quiet_highs
 
 LEAST_OFF, CLOSE = 0.05, 0.01
 """Cuts violated by less in all, or by less than this share of what is still open, can wait."""
+SLIGHT = 0.15
+"""The same share at a node of the tree: one programme more costs more than it raises there."""
+TRIED = 12
+"""Sites whose branches are tried before one is chosen, where nothing is known of them yet."""
+ROOM = 1.5
+"""Cuts may grow to this many times those that were tight before the slack ones are dropped."""
 INFINITE = highspy.kHighsInf
+BASIC, LOWER, UPPER = (
+    highspy.HighsBasisStatus.kBasic,
+    highspy.HighsBasisStatus.kLower,
+    highspy.HighsBasisStatus.kUpper,
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -50,6 +71,7 @@ class Relaxation:
     shares: Floats = field(default_factory=lambda: np.zeros(0))
     slack: Floats = field(default_factory=lambda: np.zeros(0))
     theta: Floats = field(default_factory=lambda: np.zeros(0))
+    room: int = 0
 
     @classmethod
     def over(cls, hunt: Hunt, rows: Rows, state: States) -> Relaxation:
@@ -112,6 +134,50 @@ class Relaxation:
         self.cut_row.append(row)
         self.cut_level.append(level)
 
+    def begin_at(self, prices: Floats) -> None:
+        """Begin the simplex method where these prices stand, instead of at no prices at all.
+
+        Of each community the cut nearest to its price is tight and theta is basic; the sites
+        with the smallest worths are open. All columns but theta have two bounds, so the basis is
+        dual feasible, and its value is the Lagrangian bound at the prices rounded to levels.
+        """
+        row, level = np.concatenate(self.cut_row), np.concatenate(self.cut_level)
+        order = np.lexsort((np.abs(level - prices[row]) + (level == COVER) * 1e18, row))
+        named, at = np.unique(row[order], return_index=True)
+        tight = order[at]
+        rounded = np.zeros(self.rows.n, np.int64)
+        rounded[named] = np.maximum(level[tight], 0)
+        worth = np.rint(self.hunt.fixed_costs).astype(np.int64) * PRICE_SCALE
+        rows = self.rows
+        worths(rows.start, rows.site, rows.cost, rounded * PRICE_SCALE, worth)
+        take = self.hunt.p - int((self.state == OPEN).sum())
+        if not 0 < take <= self.sites.size:
+            return
+        first = np.argsort(worth[self.sites], kind="stable")[:take]
+        column = np.full(self.sites.size + rows.n, LOWER)
+        column[first] = UPPER
+        column[first[-1]] = BASIC
+        column[self.sites.size + named] = BASIC
+        cut = np.full(1 + row.size, BASIC)
+        cut[0] = LOWER
+        cut[1 + tight] = LOWER
+        basis = highspy.HighsBasis()
+        basis.col_status, basis.row_status = column.tolist(), cut.tolist()
+        basis.valid, basis.alien = True, False
+        self.highs.setBasis(basis)
+
+    def drop_slack(self) -> None:
+        """Forget the cuts that the last solution leaves basic, if there is little room left."""
+        if self.cuts <= self.room:
+            return
+        status = self.highs.getBasis().row_status
+        slack = np.array([one == BASIC for one in status[1:]], np.bool_)
+        row, level = np.concatenate(self.cut_row), np.concatenate(self.cut_level)
+        self.cut_row, self.cut_level = [row[~slack]], [level[~slack]]
+        drop = (1 + np.flatnonzero(slack)).astype(np.int32)
+        self.highs.deleteRows(drop.size, drop)
+        self.room = round(ROOM * self.cuts)
+
     def within(self, state: States) -> None:
         """The node where these sites are closed and those open."""
         now = state[self.sites]
@@ -163,7 +229,7 @@ class Relaxation:
             self.add(row, levels[row])
         return float(by.sum())
 
-    def kept(self, rows: Rows, state: States) -> Relaxation:
+    def kept(self, rows: Rows, state: States, prices: Floats) -> Relaxation:
         """A new relaxation over fewer sites, with the cuts that held with equality."""
         fresh = Relaxation.over(self.hunt, rows, state)
         row, level = np.concatenate(self.cut_row), np.concatenate(self.cut_level)
@@ -171,6 +237,7 @@ class Relaxation:
         tight = self.slack > 1e-9
         row, level = row[:size][tight], level[:size][tight]
         fresh.add(row, np.minimum(level, np.floor(rows.cap[row]).astype(np.int64)))
+        fresh.begin_at(prices)
         return fresh
 
 
@@ -178,6 +245,7 @@ def relax_root(hunt: Hunt, trunk: Trunk) -> Relaxation | None:
     """Solve the relaxation at the root, settle sites by its prices; None where that proves all."""
     relaxation = Relaxation.over(hunt, trunk.rows, trunk.state)
     relaxation.add_around(trunk.prices)
+    relaxation.begin_at(trunk.prices)
     while hunt.go_on("relaxation"):
         prices = relaxation.solve()
         if prices is None:
@@ -192,7 +260,7 @@ def relax_root(hunt: Hunt, trunk: Trunk) -> Relaxation | None:
         if off < LEAST_OFF or off < CLOSE * (hunt.value - relaxation.objective):
             if not settled:
                 break
-            relaxation = relaxation.kept(trunk.rows, trunk.state)
+            relaxation = relaxation.kept(trunk.rows, trunk.state, trunk.prices)
     return relaxation
 
 
@@ -203,11 +271,12 @@ class LinearBounder:
     hunt: Hunt
     relaxation: Relaxation
     rounds: int = 4
-    learns: bool = True
+    far: bool = True
 
     def __call__(self, rows: Rows, spot: Spot) -> tuple[Floats, Floats]:
         """Prices of the last programme, and the shares of its sites."""
         hunt, relaxation = self.hunt, self.relaxation
+        relaxation.drop_slack()
         relaxation.within(spot.state)
         prices, shares = spot.prices, np.full(spot.state.size, 0.5)
         for _ in range(self.rounds):
@@ -217,7 +286,38 @@ class LinearBounder:
             prices, shares = found, relaxation.shares
             if relaxation.objective > hunt.goal + LEAST_OFF:
                 break
-            off = relaxation.separate(rows, spot.state)
-            if off < LEAST_OFF or off < CLOSE * (hunt.value - relaxation.objective):
+            off = relaxation.separate(relaxation.rows, spot.state)
+            if off < LEAST_OFF or off < SLIGHT * (hunt.value - relaxation.objective):
                 break
         return prices, shares
+
+    def choose(self, state: States, shares: Floats, rises: Rises) -> int:
+        """The site whose branches promise most by what such branches brought; the first few are
+        tried by one programme each way (reliability branching).
+
+        T. Achterberg, T. Koch & A. Martin, "Branching rules revisited", Operations Research
+        Letters 33 (2005) 42-54.
+        """
+        free = np.flatnonzero(state == FREE)
+        first = rises.ranked(free, shares)[:TRIED]
+        unknown = first[rises.count[:, first].min(axis=0) < 1]
+        if unknown.size:
+            self._try(state, shares, rises, unknown)
+            first = rises.ranked(free, shares)
+        return int(first[0])
+
+    def _try(self, state: States, shares: Floats, rises: Rises, sites: Ints) -> None:
+        hunt, relaxation = self.hunt, self.relaxation
+        relaxation.within(state)
+        if relaxation.solve() is None or relaxation.objective > hunt.goal:
+            return
+        base = relaxation.objective
+        for site in sites.tolist():
+            for way, settled in ((0, CLOSED), (1, OPEN)):
+                trial = state.copy()
+                trial[site] = settled
+                relaxation.within(trial)
+                solved = relaxation.solve() is not None
+                rise = min(hunt.value, relaxation.objective) if solved else hunt.value
+                share = float(shares[site]) if way == 0 else 1.0 - float(shares[site])
+                rises.note(site, way, (rise - base) * PRICE_SCALE, share)

@@ -25,13 +25,15 @@ LINEAR_FROM = 30
 """The p from which on the linear relaxation is solved at the root."""
 SLICE, MOST_ON_PLANS, FIRST_ON_PLANS, LEAST_ON_PLANS = 40, 1.0, 0.3, 0.15
 """Nodes between two searches for plans, and the time of these against that of the nodes."""
+NEED = 8
+"""Power of the share of the gap that some nodes leave: what better plans are worth after them."""
 REACH = 2.0
 """The volume tree looks at arcs up to this many times a community's price."""
 LARGE = 120_000
 """Arcs under their prices in all, above which a linear programme takes too long to be solved."""
 MEDIUM = 30_000
 """Arcs under their prices above which a better plan is worth some time before the relaxation."""
-DENSE = 20.0
+DENSE = 22.0
 """Arcs under its price that a community has on average, above which the linear programmes of the
 nodes cost more than they bring."""
 
@@ -116,6 +118,7 @@ def _volume_tree(hunt: Hunt, trunk: Trunk, pool: Pool, parts: Parts | None) -> N
         return
     relaxation = Relaxation.over(hunt, trunk.rows, trunk.state)
     relaxation.add_around(trunk.prices)
+    relaxation.begin_at(trunk.prices)
     _by_turns(hunt, _linear_search(hunt, trunk, relaxation, search.spots()), pool, parts)
 
 
@@ -129,25 +132,30 @@ def _linear_tree(hunt: Hunt, trunk: Trunk, pool: Pool, parts: Parts | None) -> N
         trunk.settle(hunt, trunk.prices)
         if trunk.proven:
             return
-        relaxation = relaxation.kept(trunk.rows, trunk.state)
+        relaxation = relaxation.kept(trunk.rows, trunk.state, trunk.prices)
     _by_turns(hunt, _linear_search(hunt, trunk, relaxation, [_first(trunk)]), pool, parts)
 
 
 def _linear_search(hunt: Hunt, trunk: Trunk, relaxation: Relaxation, spots: list[Spot]) -> Search:
     """The tree by linear programmes, from these nodes on."""
-    return Search.below(hunt, trunk.rows, trunk.rows, LinearBounder(hunt, relaxation), spots)
+    near = within(trunk.rows, trunk.prices * REACH)
+    return Search.below(hunt, trunk.rows, near, LinearBounder(hunt, relaxation), spots)
 
 
 def _by_turns(
     hunt: Hunt, search: Search, pool: Pool, parts: Parts | None, nodes: int = 2**31
 ) -> bool:
-    """Nodes and plans in turn, more time on plans while that helps; whether the tree is done."""
+    """Nodes and plans in turn, more time on plans while that helps; whether the tree is done.
+
+    Where the nodes close the gap by themselves, better plans have little left to spare.
+    """
     share, last = FIRST_ON_PLANS, hunt.nodes + nodes
     while hunt.ended is None and hunt.nodes < last:
-        since = hunt.seconds
+        since, bound, gap = hunt.seconds, hunt.bound, hunt.value - hunt.bound
         if search.run(SLICE, "tree"):
             return True
-        spent = hunt.seconds - since
+        left = 1.0 - (hunt.bound - bound) / max(1, gap)
+        spent = (hunt.seconds - since) * max(0.0, left) ** NEED
         if parts is not None:
             parts.improve_for(spent)
         helped = improve(hunt, pool, 10**6, share * spent)

@@ -43,12 +43,15 @@ class Spot:
 
 
 class Bounder(Protocol):
-    """Raises the bound of a node; `learns`: exactly enough to judge branches by what they rose."""
+    """Raises the bound of a node; `far`: to prices above what the near rows show."""
 
-    learns: bool
+    far: bool
 
     def __call__(self, rows: Rows, spot: Spot) -> tuple[Floats, Floats]:
         """Prices of the node, and shares of the sites to branch by."""
+
+    def choose(self, state: States, shares: Floats, rises: Rises) -> int:
+        """The free site to branch on."""
 
 
 @dataclass(slots=True, eq=False)
@@ -59,7 +62,7 @@ class VolumeBounder:
     iterations: int = 100
     step: float = 0.5
     patience: int = 6
-    learns: bool = False
+    far: bool = False
 
     def __call__(self, rows: Rows, spot: Spot) -> tuple[Floats, Floats]:
         """Prices and shares after the iterations, fewer where the node closes before."""
@@ -69,6 +72,11 @@ class VolumeBounder:
         )
         climb.run(hunt.value, hunt.goal, self.iterations, self.patience)
         return climb.prices, climb.shares
+
+    def choose(self, state: States, shares: Floats, rises: Rises) -> int:
+        """The free site about whose share least is known."""
+        free = np.flatnonzero(state == FREE)
+        return int(free[np.argmin(np.abs(shares[free] - 0.5))])
 
 
 @dataclass(slots=True, eq=False)
@@ -91,17 +99,21 @@ class Rises:
         """A node was bounded: what its branch brought."""
         if spot.made_by is not None:
             site, way, share, before = spot.made_by
-            self.total[way, site] += max(0, spot.draft.low - before) / max(share, 0.05)
-            self.count[way, site] += 1
+            self.note(site, way, spot.draft.low - before, share)
 
-    def choose(self, free: Ints, shares: Floats) -> int:
-        """The free site whose two branches promise most."""
+    def note(self, site: int, way: int, rise: float, share: float) -> None:
+        """Branching that rounded this share away brought that rise."""
+        self.total[way, site] += max(0.0, rise) / max(share, 0.05)
+        self.count[way, site] += 1
+
+    def ranked(self, free: Ints, shares: Floats) -> Ints:
+        """The free sites, those first whose two branches promise most."""
         total, count = self.total[:, free], self.count[:, free]
         usual = (self.total.sum(axis=1) + 1.0) / (self.count.sum(axis=1) + 1.0)
         rise = (total + usual[:, None]) / (count + 1.0)
         down = rise[0] * np.maximum(shares[free], 1e-4)
         up = rise[1] * np.maximum(1.0 - shares[free], 1e-4)
-        return int(free[np.argmax(down * up)])
+        return free[np.argsort(-down * up, kind="stable")]
 
 
 @dataclass(slots=True, eq=False)
@@ -160,6 +172,7 @@ class Search:
         if self.stranded(draft, rows, spot.state):
             return []
         prices, shares = self.bounder(rows, spot)
+        rows = self.rows if self.bounder.far else rows
         whole = hunt.whole(np.minimum(prices, rows.cap))
         state = judge(draft, rows, hunt.fixed, spot.state, hunt.p, whole, hunt.value)
         self.rises.learn(spot)
@@ -168,11 +181,7 @@ class Search:
         if not np.any(state == FREE):
             return self.single(draft, state)
         self.try_plan(rows, state, shares)
-        free = np.flatnonzero(state == FREE)
-        if self.bounder.learns:
-            site = self.rises.choose(free, shares)
-        else:
-            site = int(free[np.argmin(np.abs(shares[free] - 0.5))])
+        site = self.bounder.choose(state, shares, self.rises)
         return branch(spot, state, prices, site, float(shares[site]))
 
     def stranded(self, draft: Draft, rows: Rows, state: States) -> bool:

@@ -1,0 +1,1 @@
+"""Registers of enterprises as people hand them in: codes, headings, cells; pure."""

@@ -1,0 +1,1 @@
+"""The best legal set of policies under stacking rules (see `best.bundle`)."""

@@ -1,0 +1,1 @@
+"""Registers of enterprises from files: read in batches, good rows kept, every fault told."""
