@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
     app.command("need")(need)
 
 
-def need(
+def need(  # noqa: PLR0917
     queries: Annotated[Path, typer.Argument(help='Needs, one a line: {"id": …, "text": …}.')],
     services: Annotated[Path, typer.Option(help="Services, one JSON object a line.")] = DATA
     / "services.jsonl",

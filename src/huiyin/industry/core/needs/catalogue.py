@@ -1,4 +1,4 @@
-"""The values of the need desk: classes of service with causes, services, needs, confirmed matches."""
+"""Classes of service with causes, services, needs, confirmed matches: the values of this desk."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
 """The compiled loop of a search: BM25 parts and class probabilities of every service, best kept."""
 
+# ruff: noqa: PLR0917 - compiled loops take plain columns, by position
+
 from __future__ import annotations
 
 import numba

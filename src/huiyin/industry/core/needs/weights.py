@@ -49,7 +49,7 @@ def unheard(
     for number in range(FOLDS):
         rest = [one for one, its in zip(confirmed, fold, strict=True) if its != number]
         rows = np.flatnonzero(fold == number)
-        found[rows] = ear(less, rest).signals([confirmed[row].text for row in rows])[1]
+        found[rows] = ear(less, rest).signals([confirmed[int(row)].text for row in rows])[1]
     return found
 
 
