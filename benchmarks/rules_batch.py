@@ -32,6 +32,7 @@ from tests.industry.batch.edges import edges_of, wrong  # noqa: E402
 
 from benchmarks import _rules_cases as cases  # noqa: E402
 from benchmarks import _rules_peers as peers  # noqa: E402
+from benchmarks import _rules_register as firms  # noqa: E402
 from huiyin.industry.catalogue import shipped  # noqa: E402
 from huiyin.industry.core.rules import ground  # noqa: E402
 from huiyin.industry.core.rules.batch.judging import Rule, judge_rows  # noqa: E402
@@ -61,9 +62,9 @@ def middle(name: str, pairs: list[tuple[float, float]]) -> float:
 def speed(law: Any, trees: dict[str, ground.Tree], lowest: dict[str, int]) -> None:
     """Ours with missing cells; ours and OpenFisca on complete facts, by turns."""
     rules = {name: Rule(tree, cases.DAY) for name, tree in trees.items()}
-    partial = cases.laid_out(law, cases.register(law, ROWS, 0.1), lowest)
-    drawn = cases.register(law, ROWS, 0.0)
-    complete = cases.laid_out(law, drawn, lowest)
+    partial = firms.laid_out(law, firms.register(law, ROWS, 0.1), lowest)
+    drawn = firms.register(law, ROWS, 0.0)
+    complete = firms.laid_out(law, drawn, lowest)
     inputs = {name: values.astype(np.float64) for name, values in drawn.numbers.items()}
     inputs |= peers.flags(trees, drawn, cases.CODES, cases.DAY)
     system = peers.openfisca(trees, inputs)
@@ -137,7 +138,7 @@ def changed(law: Any, register: Any) -> None:
 
 def one_enterprise(trees: dict[str, ground.Tree], law: Any, lowest: dict[str, int]) -> None:
     """All verdicts of one enterprise with every leaf."""
-    drawn = cases.register(law, 1, 0.1)
+    drawn = firms.register(law, 1, 0.1)
     facts = Facts(
         {name: int(one[0]) for name, one in drawn.numbers.items() if drawn.known[name][0]},
         {"industry": cases.CODES[int(drawn.codes[0])]},

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,6 +25,17 @@ if TYPE_CHECKING:
     from huiyin.industry.match.tables import Long, Workbook
     from huiyin.industry.register.read import Reader
 
+Folder = Annotated[Path | None, typer.Option(help="Policies; without it those that ship.")]
+Day = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of facts and law; today.")
+]
+Names = Annotated[list[str] | None, typer.Option(help="Only these policies.")]
+Codes = Annotated[list[str] | None, typer.Option(help="Only these credit codes.")]
+Costs = Annotated[Path | None, typer.Option(help="What steps cost you, as YAML.")]
+Settle = Annotated[
+    bool | None,
+    typer.Option("--settle/--no-settle", help="Certain answers for all open verdicts, or none."),
+]
 DETAILED = 2_000
 """Registers up to so many rows are told enterprise by enterprise with worth and near-misses."""
 
@@ -39,12 +50,21 @@ class Asked:
 
     as_json: bool
     brief: bool
-    details: bool
     wanted: frozenset[str]
     folder: Path | None
     report: Path | None
+    chinese: bool
     told: list[dict[str, Any]] = field(default_factory=list)
     found: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Tables that are written."""
+
+    xlsx: Path | None
+    out: Path | None
+    set_aside: Path | None
 
 
 def register(app: typer.Typer) -> None:
@@ -55,77 +75,69 @@ def register(app: typer.Typer) -> None:
 def match(
     register: Annotated[Path, typer.Argument(help="Enterprises: .csv, .parquet or .xlsx.")],
     *,
-    policies: Annotated[
-        Path | None, typer.Option(help="A folder of policies; without it those that ship.")
-    ] = None,
-    as_of: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of facts and law; today.")
-    ] = None,
-    policy: Annotated[list[str] | None, typer.Option(help="Only these policies.")] = None,
-    enterprise: Annotated[list[str] | None, typer.Option(help="Only these credit codes.")] = None,
-    costs: Annotated[
-        Path | None, typer.Option(help="What steps cost you, as YAML, for near-misses.")
-    ] = None,
+    policies: Folder = None,
+    as_of: Day = None,
+    policy: Names = None,
+    enterprise: Codes = None,
+    costs: Costs = None,
     as_json: Annotated[bool, typer.Option("--json", help="Everything as JSON.")] = False,
     brief: Annotated[bool, typer.Option(help="JSON of counts only, without enterprises.")] = False,
     xlsx: Annotated[Path | None, typer.Option(help="A workbook of all verdicts.")] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="A long table of all verdicts: .csv or .parquet.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(help="A long table: .csv or .parquet.")] = None,
     set_aside: Annotated[
-        Path | None, typer.Option(help="A .csv of the rows that were set aside, and why.")
+        Path | None, typer.Option(help="A .csv of the rows set aside, and why.")
     ] = None,
-    report: Annotated[
-        Path | None, typer.Option(help="A page for one enterprise: .docx or .md.")
-    ] = None,
-    reports: Annotated[
-        Path | None, typer.Option(help="A folder for a page (.docx) of every enterprise asked for.")
-    ] = None,
-    settle: Annotated[
-        bool | None,
-        typer.Option(
-            "--settle/--no-settle", help="Certain answers for all open verdicts, or none."
-        ),
-    ] = None,
+    report: Annotated[Path | None, typer.Option(help="A page for one: .docx or .md.")] = None,
+    reports: Annotated[Path | None, typer.Option(help="A folder for a page of each.")] = None,
+    settle: Settle = None,
     lang: Annotated[str, typer.Option(help="zh or en, for tables and pages.")] = "zh",
 ) -> None:
     """Which policies each enterprise meets, what lacks, what is near, and what it is worth."""
     from huiyin.base.clock import today
+    from huiyin.industry.match.run import Matching
+
+    day = as_of.date() if as_of else today()
+    wanted = frozenset(one.upper() for one in enterprise or ())
+    asked = Asked(as_json, brief, wanted, reports, report, lang == "zh")
+    with refusals_told(as_json):
+        adviser, efforts = _prepared(policies, day, policy or [], costs)
+        matching = Matching(adviser, settle)
+        _run(register, matching, efforts, asked, Files(xlsx, out, set_aside))
+
+
+def _prepared(
+    folder: Path | None, day: date, names: list[str], costs: Path | None
+) -> tuple[Adviser, Efforts]:
     from huiyin.industry.catalogue import catalogue_of
     from huiyin.industry.core.rules.adviser import Adviser
     from huiyin.industry.match.costs import efforts_of
+
+    catalogue = catalogue_of(folder)
+    _known(catalogue, names)
+    return Adviser(catalogue, day, tuple(names)), efforts_of(costs, catalogue)
+
+
+def _run(register: Path, matching: Matching, efforts: Efforts, asked: Asked, files: Files) -> None:
     from huiyin.industry.match.report import Reporter
-    from huiyin.industry.match.run import Matching
     from huiyin.industry.register.read import reading
 
-    day = as_of.date() if as_of else today()
-    with refusals_told(as_json):
-        catalogue = catalogue_of(policies)
-        _known(catalogue, policy or [])
-        adviser = Adviser(catalogue, day, tuple(policy or ()))
-        efforts = efforts_of(costs, catalogue)
-        asked = Asked(
-            as_json, brief, False, frozenset(one.upper() for one in enterprise or ()),
-            reports, report,
-        )  # fmt: skip
-        matching = Matching(adviser, settle)
-        with ExitStack() as stack:
-            reader = stack.enter_context(reading(register, catalogue, day))
-            sinks = _sinks(stack, adviser, xlsx, out, lang == "zh")
-            told = stack.enter_context(_progress(register.name))
-            reporter = Reporter(adviser, lang == "zh")
-            aside = []
-            for matched in matching.run(reader, told):
-                aside.append(matched.batch.aside)
-                for sink in sinks:
-                    sink.add(matched)
-                _enterprises(matched, adviser, efforts, asked, reporter)
+    adviser, aside = matching.adviser, []
+    with ExitStack() as stack:
+        reader = stack.enter_context(reading(register, adviser.catalogue, adviser.as_of))
+        sinks = _sinks(stack, adviser, files, asked.chinese)
+        told = stack.enter_context(_progress(register.name))
+        reporter = Reporter(adviser, asked.chinese)
+        for matched in matching.run(reader, told):
+            aside.append(matched.batch.aside)
             for sink in sinks:
-                sink.finish(matching, reader.report)
-            if set_aside is not None:
-                _write_aside(aside, set_aside)
-        _absent(asked)
-        _show(matching, reader, asked, lang == "zh")
+                sink.add(matched)
+            _enterprises(matched, adviser, efforts, asked, reporter)
+        for sink in sinks:
+            sink.finish(matching, reader.report)
+        if files.set_aside is not None:
+            _write_aside(aside, files.set_aside)
+    _absent(asked)
+    _show(matching, reader, asked)
 
 
 def _known(catalogue: Catalogue, names: list[str]) -> None:
@@ -137,15 +149,15 @@ def _known(catalogue: Catalogue, names: list[str]) -> None:
 
 
 def _sinks(
-    stack: ExitStack, adviser: Adviser, xlsx: Path | None, out: Path | None, chinese: bool
+    stack: ExitStack, adviser: Adviser, files: Files, chinese: bool
 ) -> list[Workbook | Long]:
     from huiyin.industry.match.tables import Long, Workbook
 
     sinks: list[Workbook | Long] = []
-    if xlsx:
-        sinks.append(stack.enter_context(Workbook(xlsx, adviser, chinese)))
-    if out:
-        sinks.append(Long(out))
+    if files.xlsx:
+        sinks.append(stack.enter_context(Workbook(files.xlsx, adviser, chinese)))
+    if files.out:
+        sinks.append(Long(files.out))
     return sinks
 
 
@@ -220,35 +232,41 @@ def _absent(asked: Asked) -> None:
         )
 
 
-def _show(matching: Matching, reader: Reader, asked: Asked, chinese: bool) -> None:
-    from huiyin.industry.match.words import STATUS, said
-
-    adviser = matching.adviser
+def _show(matching: Matching, reader: Reader, asked: Asked) -> None:
     if asked.as_json:
-        told = {
-            "as_of": adviser.as_of.isoformat(),
-            "law": adviser.catalogue.digest,
-            "policies": {one.id: _policy(adviser, matching, one.id) for one in adviser.policies()},
-            "open": {"left_by_logic": matching.open_before, "looked_at": matching.looked_at,
-                     "settled": matching.settled},
-            "reading": reader.report.as_json(),
-        }  # fmt: skip
-        if not asked.brief:
-            told["enterprises"] = asked.told
-        typer.echo(json.dumps(told, ensure_ascii=False))
-        return
+        typer.echo(json.dumps(_as_json(matching, reader, asked), ensure_ascii=False))
+    else:
+        _show_counts(matching, asked.chinese)
+        _show_reading(reader)
+
+
+def _as_json(matching: Matching, reader: Reader, asked: Asked) -> dict[str, Any]:
+    adviser = matching.adviser
+    told = {
+        "as_of": adviser.as_of.isoformat(),
+        "law": adviser.catalogue.digest,
+        "policies": {one.id: _policy(adviser, matching, one.id) for one in adviser.policies()},
+        "open": {"left_by_logic": matching.open_before, "looked_at": matching.looked_at,
+                 "settled": matching.settled},
+        "reading": reader.report.as_json(),
+    }  # fmt: skip
+    return told if asked.brief else told | {"enterprises": asked.told}
+
+
+def _show_counts(matching: Matching, chinese: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=f"{adviser.as_of}")
+    from huiyin.industry.match.words import STATUS, said
+
+    table = Table(title=f"{matching.adviser.as_of}")
     table.add_column("政策" if chinese else "Policy", overflow="fold", min_width=22)
     for words in STATUS.values():
         table.add_column(said(words, chinese), justify="right")
-    for one in adviser.policies():
+    for one in matching.adviser.policies():
         counts = matching.counts.get(one.id, {})
         table.add_row(said(one.title, chinese), *(f"{counts.get(s, 0):,}" for s in STATUS))
     Console().print(table)
-    _show_reading(reader)
 
 
 def _policy(adviser: Adviser, matching: Matching, name: str) -> dict[str, Any]:

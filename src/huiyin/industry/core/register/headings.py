@@ -81,7 +81,7 @@ def meanings(headings: Sequence[str], catalogue: Catalogue) -> tuple[Meaning, ..
     for heading in headings:
         one = meaning(heading, catalogue)
         if not isinstance(one, Unread) and _place(one) in map(_place, found):
-            one = Unread("another column already gives this", "Remove one of the two columns.")
+            one = Unread("another column already gives this", "remove one of the two columns")
         found.append(one)
     return tuple(found)
 
@@ -162,10 +162,11 @@ def _field(
     if not names:
         known = [*fields, *(one.zh for one in fields.values())]
         close = difflib.get_close_matches(bare, known, n=1, cutoff=0.75)
-        return Unread("no field has this name", f"Did you mean {close[0]}?" if close else "")
+        return Unread("no field has this name", f"did you mean {close[0]}?" if close else "")
     if len(names) > 1:
         return Unread(
-            f"this may be {' or '.join(names)}", "Name the period too, such as (上年) or (前年)."
+            f"this may be {' or '.join(names)}",
+            f"name the period too, such as ({PERIODS['FY-1'][0]}) or ({PERIODS['FY-2'][0]})",
         )
     return _in_unit(fields[names[0]], units)
 
@@ -180,6 +181,6 @@ def _in_unit(field: Field, units: Sequence[str]) -> FieldColumn | Unread:
     if unit.dimension is not field.dimension:
         return Unread(
             f"{field.id} is {field.dimension}, but the heading says {unit.symbol}",
-            f"Give it in {field.unit}, or mend the heading.",
+            f"give it in {field.unit}, or mend the heading",
         )
     return FieldColumn(field.id, unit)
