@@ -94,9 +94,9 @@ def test_confirmed_matches_teach_new_words():
 
 
 def test_a_phrase_that_misled_is_trusted_less():
-    wrong = [Confirmed(str(n), f"第{n}回要去展会", "translation") for n in range(8)]
+    wrong = [Confirmed(str(n), f"第{n}回要摊位", "translation") for n in range(8)]
     before, after = (
-        next(one for one in phrase_book(ontology(), told).phrases if one.text == "展会")
+        next(one for one in phrase_book(ontology(), told).phrases if one.text == "摊位")
         for told in ([], wrong)
     )
     assert after.trust == pytest.approx(4 * before.trust / 12)
