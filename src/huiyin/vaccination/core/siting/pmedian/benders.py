@@ -313,6 +313,8 @@ class LinearBounder:
             return
         base = relaxation.objective
         for site in sites.tolist():
+            if hunt.ended is not None or hunt.seconds >= hunt.limits.seconds:
+                return
             for way, settled in ((0, CLOSED), (1, OPEN)):
                 trial = state.copy()
                 trial[site] = settled
