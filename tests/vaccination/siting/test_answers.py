@@ -18,6 +18,7 @@ from huiyin.vaccination.core.siting.answers import (
     whole_shares,
 )
 from huiyin.vaccination.core.siting.backup import backups, best_addition, worst, worst_pair
+from huiyin.vaccination.core.siting.errors import Unreachable
 from huiyin.vaccination.core.siting.network import Allowed, arcs_from_rows, with_digest
 from huiyin.vaccination.core.siting.problem import Network
 from tests.vaccination.siting import standin
@@ -76,8 +77,9 @@ def test_who_goes_nowhere_has_no_way():
     nobody = whole_shares(network, np.full(12, -1, np.int32))
     assert nobody.people.size == 0
     assert travel(nobody, [5]).bands[0].people == 0
-    with pytest.raises(ValueError, match="where no arc leads"):
+    with pytest.raises(Unreachable, match="c0, c1") as refused:
         whole_shares(network, np.full(12, 99, np.int32))
+    assert refused.value.rows == tuple(range(12))
 
 
 @given(seeds)

@@ -9,6 +9,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from huiyin.vaccination.core.siting.errors import Unreachable, named
 from huiyin.vaccination.core.siting.network import FAR
 from huiyin.vaccination.core.siting.problem import Indices, Ints, Network
 
@@ -98,13 +99,20 @@ class Alternative:
 def whole_shares(network: Network, served_by: Indices) -> Shares:
     """Every community whole at one site, NONE for one that goes nowhere (covering).
 
-    Raises ValueError where a pair is not an arc.
+    Raises Unreachable, with the communities, where a pair is not an arc.
     """
     arcs = network.arcs
     row = _rows(network)
     used = arcs.site == served_by[row]
-    if int(used.sum()) != int((served_by != NONE).sum()):
-        raise ValueError("a community is sent where no arc leads")
+    served = np.zeros(served_by.size, np.bool_)
+    served[row[used]] = True
+    lost = np.flatnonzero(~served & (served_by != NONE))
+    if lost.size:
+        who = named([network.communities[i] for i in lost])
+        raise Unreachable(
+            f"The plan sends {who} to a site that no allowed way leads to.",
+            "Allow longer ways, or open a site within reach.", rows=tuple(lost.tolist()),
+        )  # fmt: skip
     return Shares(row[used], arcs.site[used], network.people[row[used]], arcs.length[used])
 
 

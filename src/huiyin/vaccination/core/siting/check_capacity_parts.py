@@ -61,7 +61,8 @@ class PartsCheck:
         if more["whole"] or more["single_source"]:
             wrong.append("Parts are for plans that may split a community.")
         if (self.of_site.shape, self.home.shape, self.elsewhere.shape) != ((m,), (n,), (n,)):
-            return [*wrong, "the parts are not those of this network"]
+            wrong.append("The parts are not those of this network.")
+            return wrong
         numbers = np.concatenate([self.of_site, self.home])
         if count == 0 or numbers.min() < 0 or numbers.max() >= count or count != len(self.scales):
             wrong.append("A site or a community belongs to a part that is not there.")
