@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 
 from huiyin.vaccination.core.answer import Limits
+from huiyin.vaccination.core.campaign.bounds import bound_of
 from huiyin.vaccination.core.campaign.check import check
 from huiyin.vaccination.core.campaign.plan import Plan
 from huiyin.vaccination.core.campaign.planner import plan_campaign
@@ -46,6 +47,13 @@ def test_the_planner_finds_the_plan_that_trying_everything_finds(name: str):
 def test_the_bounds_of_the_planner_are_below_the_truth(name: str):
     for aim in planned(name).aims:
         assert aim.bound is None or aim.bound <= truth(name)[AimKind(aim.name)] + 1e-6
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_prices_of_each_model_bound_the_truth_at_its_own_sites(name: str):
+    for proof in planned(name).proofs:
+        again = bound_of(CASES[name], planned(name), proof)
+        assert again <= truth(name)[AimKind(proof.aim)] + 1e-6
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -18,8 +18,7 @@ from huiyin.vaccination.core.campaign.rows import Floats
 from huiyin.vaccination.core.campaign.watch import Watcher
 
 CLASSES = 22
-ALL, LOSS = 1000, 15
-"""Of a cold store, so much in 1000 may be taken by doses lost in handling."""
+ALL = 1000
 
 
 def crowds(problem: Problem, opened: Ints, sent: Ints) -> Ints:
@@ -71,8 +70,9 @@ def curves_by_load(
 
 def within_cold(problem: Problem) -> Problem:
     """The same campaign with no more seats and team doses than each site's own cold store holds,
-    so that sites in one class need not share theirs."""
-    cold = doses_by_cold(problem) * (ALL - LOSS) // ALL
+    doses lost in handling included, so that sites in one class need not share theirs."""
+    loss = max((product.loss_permille for product in problem.products), default=0)
+    cold = doses_by_cold(problem) * (ALL - loss) // ALL
     sites = tuple(
         replace(site, seats=min(site.seats, int(most) * problem.observe_minutes // site.minutes))
         if site.minutes
