@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
+import numpy as np
 import pytest
 
 from huiyin.vaccination.core.answer import Limits
+from huiyin.vaccination.core.campaign.bounds import bound_of
 from huiyin.vaccination.core.campaign.check import check
+from huiyin.vaccination.core.campaign.linear import NO_CAPS, Caps, solve_linear
 from huiyin.vaccination.core.campaign.plan import Plan
 from huiyin.vaccination.core.campaign.planner import plan_campaign
 from huiyin.vaccination.core.campaign.problem import AimKind, Lot, Problem, Wanted
+from huiyin.vaccination.core.campaign.ways import ways
 from tests.peers.campaign_exhaustive import Exhaustive
 from tests.peers.campaign_first_come import FirstCome
 from tests.vaccination.campaign.small import STRICT, short
@@ -46,6 +50,29 @@ def test_the_planner_finds_the_plan_that_trying_everything_finds(name: str):
 def test_the_bounds_of_the_planner_are_below_the_truth(name: str):
     for aim in planned(name).aims:
         assert aim.bound is None or aim.bound <= truth(name)[AimKind(aim.name)] + 1e-6
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_prices_of_each_model_bound_the_truth_at_its_own_sites(name: str):
+    for proof in planned(name).proofs:
+        again = bound_of(CASES[name], planned(name), proof)
+        assert again <= truth(name)[AimKind(proof.aim)] + 1e-6
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_model_of_ways_contains_the_best_plan(name: str):
+    """Each aim, the earlier ones held at the truth, can be no worse than the truth in it."""
+    plan = planned(name)
+    opened = np.array([one.site for one in plan.openings], dtype=np.int64)
+    parked = np.array([one.site for one in plan.parked], dtype=np.int64)
+    model, caps = ways(CASES[name], opened, parked), NO_CAPS
+    for kind in (AimKind.SHORTFALL, AimKind.EXPIRED, AimKind.UNPROTECTED, AimKind.TRAVEL):
+        aim, best = model.objectives[kind], truth(name)[kind]
+        found = solve_linear(model, aim.cost, caps, 30, lambda value, bound: True)
+        assert found.columns is not None
+        assert found.bound + aim.constant <= best + 1e-6 * (1 + best)
+        costs, limits = (*caps.costs, aim.cost), (*caps.limits, best - aim.constant)
+        caps = Caps((*caps.names, kind.value), costs, limits)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -51,7 +51,10 @@ def test_what_to_do_is_a_list_in_both_languages_and_a_table(plan: Path, tmp_path
     words = ["replan", str(EXAMPLE), str(plan), str(EXAMPLE / "shocks" / "site_closed.yaml")]
     table = tmp_path / "steps.csv"
     chinese = RUN.invoke(campaign, [*words, "--table", str(table)])
-    english = RUN.invoke(campaign, [*words, "--english"])
+    parquet = tmp_path / "steps.parquet"
+    english = RUN.invoke(campaign, [*words, "--english", "--table", str(parquet)])
+    assert table.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert pl.read_parquet(parquet).height == pl.read_csv(table).height
     assert "更换接种点" in chinese.output
     assert "people change site" in english.output
     steps = pl.read_csv(table)

@@ -6,13 +6,16 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from huiyin.base.errors import HuiyinError
 
 
 class BadName(HuiyinError):
     """A file whose ending says nothing of what it should be."""
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,11 @@ def write_rows(heads: Sequence[str], rows: Sequence[Sequence[str]], path: Path) 
     """Write .csv, .xlsx or .parquet; raises BadName for another ending."""
     import polars as pl
 
-    frame = pl.DataFrame(rows, schema=_distinct(heads), orient="row")
+    write_frame(pl.DataFrame(rows, schema=_distinct(heads), orient="row"), path)
+
+
+def write_frame(frame: pl.DataFrame, path: Path) -> None:
+    """Write a table as .csv that Excel reads, .xlsx or .parquet; raises BadName for another."""
     if path.suffix == ".csv":
         path.write_bytes("\ufeff".encode() + frame.write_csv().encode())
     elif path.suffix == ".xlsx":

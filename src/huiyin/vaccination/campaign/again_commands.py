@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -35,7 +34,7 @@ def replan(
     *,
     out: Annotated[Path | None, typer.Option(help="Where the new plan's tables go.")] = None,
     table: Annotated[
-        Path | None, typer.Option(help="The list of what to do: .csv or .xlsx.")
+        Path | None, typer.Option(help="The list of what to do: .csv, .xlsx or .parquet.")
     ] = None,
     time_limit: Annotated[float, typer.Option(min=1, help="CPU seconds.")] = 60.0,
     english: English = False,
@@ -104,16 +103,10 @@ def _write_steps(found: Replanned, path: Path) -> None:
     import polars as pl
 
     from huiyin.vaccination.campaign.again import told as named
+    from huiyin.vaccination.shell.page import write_frame
 
     rows = [named(found.again.problem, step) for step in found.steps]
-    frame = pl.DataFrame(rows, infer_schema_length=None)
-    write: dict[str, Callable[[Path], object]] = {
-        ".csv": frame.write_csv,
-        ".xlsx": frame.write_excel,
-    }
-    if path.suffix not in write:
-        raise typer.BadParameter("--table ends in .csv or .xlsx")
-    write[path.suffix](path)
+    write_frame(pl.DataFrame(rows, infer_schema_length=None), path)
 
 
 def _print_again(found: Replanned, words: Words) -> None:

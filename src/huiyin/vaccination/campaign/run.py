@@ -153,7 +153,9 @@ def plan_folder(folder: Path, seconds: float, gap: float, show: Heard) -> Planne
 def _ended(found: Checked, gap: float, *, cancelled: bool, late: bool) -> Ended:
     """Proven only where each bound is 0, the shortest ways, or given by checked prices."""
     gaps = [aim.gap for aim in found.plan.aims]
-    sure = {one.aim for one in found.bounds if one.holds} | {str(AimKind.TRAVEL)}
+    sure = {one.aim for one in found.bounds if one.holds}
+    if all(proof.aim != AimKind.TRAVEL for proof in found.plan.proofs):
+        sure |= {str(AimKind.TRAVEL)}
     if all(aim.gap == 0 and (aim.value == 0 or aim.name in sure) for aim in found.plan.aims):
         return Ended.PROVEN
     if cancelled:

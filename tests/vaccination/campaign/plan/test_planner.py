@@ -65,7 +65,13 @@ def test_a_plan_keeps_every_rule_and_its_bounds_hold(problem: Problem):
 def test_bounds_follow_from_the_prices_alone():
     problem = two_clinics()
     plan = plan_campaign(problem, UNHURRIED)
-    assert [proof.aim for proof in plan.proofs] == ["shortfall", "expired", "unprotected", "cost"]
+    assert [proof.aim for proof in plan.proofs] == [
+        "shortfall",
+        "expired",
+        "unprotected",
+        "travel",
+        "cost",
+    ]
     for proof in plan.proofs:
         assert max(0.0, bound_of(problem, plan, proof)) == pytest.approx(proof.bound)
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from huiyin.vaccination.core.answer import Limits
+from huiyin.vaccination.core.campaign.capacity import open_windows
 from huiyin.vaccination.core.campaign.layout import arc_communities
 from huiyin.vaccination.core.campaign.plan import Plan
-from huiyin.vaccination.core.campaign.planner import open_windows
 from huiyin.vaccination.core.campaign.problem import Ints, Problem
 from huiyin.vaccination.core.campaign.replan.followed import as_followed
 from huiyin.vaccination.core.campaign.replan.moving import Room, settle, spare_room, who_moves

@@ -14,6 +14,7 @@ from huiyin.vaccination.core.campaign.rows import Floats, Model
 from huiyin.vaccination.core.campaign.schedule import Schedule
 from huiyin.vaccination.core.campaign.sending import least_travel
 from huiyin.vaccination.core.campaign.watch import Watcher
+from huiyin.vaccination.core.campaign.ways import ways
 
 UNITS = {
     AimKind.LATE: "person-periods",
@@ -23,6 +24,7 @@ UNITS = {
     AimKind.TRAVEL: "minutes",
     AimKind.COST: "fen",
 }
+Totals = tuple[tuple[str, float], ...]
 BY_MODEL = (AimKind.SHORTFALL, AimKind.EXPIRED, AimKind.UNPROTECTED, AimKind.COST)
 
 
@@ -43,7 +45,16 @@ def bounds(
     proofs: list[Proof] = []
     prices: dict[AimKind, float] = {}
     for wanted in problem.aims:
+        if wanted.kind == AimKind.TRAVEL and values[wanted.kind] > found[wanted.kind]:
+            proof = _travel(problem, schedule, _totals(model, caps), watcher)
+            if proof is not None and proof.bound > found[wanted.kind]:
+                found[wanted.kind] = proof.bound
+                proofs.append(proof)
         if wanted.kind not in BY_MODEL:
+            continue
+        if values[wanted.kind] == 0 and not wanted.units:
+            found[wanted.kind] = 0.0
+            caps = _capped(caps, model, wanted.kind, 0.0)
             continue
         if not watcher.enter(f"bound of {wanted.kind}"):
             break
@@ -58,21 +69,52 @@ def bounds(
             prices[wanted.kind] = -float(answer.prices[-1])
         watcher.goes_on(float(values[wanted.kind]), bound)
         limit = max(allowed(wanted, objective.of(answer.columns)), values[wanted.kind])
-        caps = Caps(
-            (*caps.names, wanted.kind.value),
-            (*caps.costs, objective.cost),
-            (*caps.limits, limit - objective.constant),
-        )
+        caps = _capped(caps, model, wanted.kind, limit)
     return found, proofs, prices
 
 
-def _proof(kind: AimKind, model: Model, caps: Caps, prices: Floats, bound: float) -> Proof:
-    rows = len(model.row_lo)
-    totals = [
+def _capped(caps: Caps, model: Model, kind: AimKind, limit: float) -> Caps:
+    """The caps and one more: an aim may come to `limit`."""
+    objective = model.objectives[kind]
+    return Caps(
+        (*caps.names, kind.value),
+        (*caps.costs, objective.cost),
+        (*caps.limits, limit - objective.constant),
+    )
+
+
+def _travel(problem: Problem, schedule: Schedule, totals: Totals, watcher: Watcher) -> Proof | None:
+    """The bound of travel that the room of every site gives; None where there was no time."""
+    if not watcher.enter(f"bound of {AimKind.TRAVEL}"):
+        return None
+    model = ways(problem, schedule.opened, schedule.points)
+    objective, caps = model.objectives[AimKind.TRAVEL], _caps(model, totals)
+    answer = solve_linear(model, objective.cost, caps, watcher.left, watcher.goes_on)
+    if answer.columns is None:
+        return None
+    bound = answer.bound + objective.constant
+    return _proof(AimKind.TRAVEL, model, caps, answer.prices, bound)
+
+
+def _totals(model: Model, caps: Caps) -> Totals:
+    """What the earlier aims may come to."""
+    return tuple(
         (name, limit + model.objectives[AimKind(name)].constant)
         for name, limit in zip(caps.names, caps.limits, strict=True)
-    ]
-    return Proof(kind.value, prices[:rows], tuple(totals), tuple(prices[rows:].tolist()), bound)
+    )
+
+
+def _caps(model: Model, totals: Totals) -> Caps:
+    """What the earlier aims may come to, as rows of a model."""
+    caps = NO_CAPS
+    for name, limit in totals:
+        caps = _capped(caps, model, AimKind(name), limit)
+    return caps
+
+
+def _proof(kind: AimKind, model: Model, caps: Caps, prices: Floats, bound: float) -> Proof:
+    rows, totals = len(model.row_lo), _totals(model, caps)
+    return Proof(kind.value, prices[:rows], totals, tuple(prices[rows:].tolist()), bound)
 
 
 def allowed(wanted: Wanted, best: float) -> float:
@@ -84,14 +126,11 @@ def bound_of(problem: Problem, plan: Plan, proof: Proof) -> float:
     """The bound that a proof's prices give, computed anew; whatever the prices, it holds."""
     opened = np.array([one.site for one in plan.openings], dtype=np.int64)
     parked = np.array([one.site for one in plan.parked], dtype=np.int64)
-    model = build(problem, by_district(problem, opened, parked))
-    names = tuple(name for name, _ in proof.caps)
-    earlier = [model.objectives[AimKind(name)] for name in names]
-    limits = (
-        limit - objective.constant
-        for (_, limit), objective in zip(proof.caps, earlier, strict=True)
-    )
-    caps = Caps(names, tuple(objective.cost for objective in earlier), tuple(limits))
+    if proof.aim == AimKind.TRAVEL:
+        model = ways(problem, opened, parked)
+    else:
+        model = build(problem, by_district(problem, opened, parked))
+    caps = _caps(model, proof.caps)
     objective = model.objectives[AimKind(proof.aim)]
     prices = [*proof.prices.tolist(), *proof.cap_prices]
     return (

@@ -37,6 +37,23 @@ def doses_by_seats(problem: Problem) -> Ints:
     )
 
 
+def least_ml(problem: Problem) -> int:
+    """Cold volume of one dose of the smallest product."""
+    return min((product.ml for product in problem.products), default=0)
+
+
+def doses_by_cold(problem: Problem) -> Ints:
+    """Most doses in a period that the cold store can hold, of the smallest product; (sites,).
+
+    What a period gives lies at the site all that period. Loss would take room too, but may have
+    been drawn before, and is left out so that no plan exceeds this.
+    """
+    least = least_ml(problem)
+    if least == 0:
+        return np.full(len(problem.sites), np.iinfo(np.int32).max, dtype=np.int64)
+    return np.array([site.cold_ml // least for site in problem.sites], dtype=np.int64)
+
+
 def staff_of_a_station(problem: Problem) -> Floats:
     """Staff that no station of a site can do without, shape (sites, roles).
 
@@ -80,3 +97,24 @@ def may_open(problem: Problem, site: int) -> bool:
 def points(problem: Problem) -> frozenset[int]:
     """Sites at which some team can park."""
     return frozenset().union(*(team.points for team in problem.teams))
+
+
+def open_windows(problem: Problem) -> NDArray[np.bool_]:
+    """Whether a site may be open in a period, (sites, periods)."""
+    periods = np.arange(problem.periods)
+    windows = np.array(
+        [
+            (periods >= site.first) & (periods <= last_period(problem, s)) & (not site.must_close)
+            for s, site in enumerate(problem.sites)
+        ],
+        dtype=bool,
+    ).reshape(len(problem.sites), problem.periods)
+    for outage in problem.outages:
+        windows[outage.site, outage.first : outage.last + 1] = False
+    return windows
+
+
+def full_doses(problem: Problem) -> Ints:
+    """Most doses of each site in a period with all its stations."""
+    stations = np.array([site.stations for site in problem.sites], dtype=np.int64)
+    return np.minimum(doses_by_stations(problem, stations), doses_by_seats(problem))

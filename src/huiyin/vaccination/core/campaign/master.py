@@ -56,8 +56,8 @@ def build(problem: Problem, layout: Layout, margins: Margins = EXACT) -> Model:
     objectives = {
         AimKind.LATE: builder.objective(),
         AimKind.SHORTFALL: builder.objective((short.columns, short.weights)),
-        AimKind.EXPIRED: _expired(builder, problem, lots),
-        AimKind.UNPROTECTED: _unprotected(builder, problem, layout, doses.given, steps.last),
+        AimKind.EXPIRED: expired_aim(builder, problem, lots),
+        AimKind.UNPROTECTED: unprotected_aim(builder, problem, layout, doses.given, steps.last),
         AimKind.COST: _cost(builder, problem, layout, openings.running, openings.starts),
     }
     if layout.free:
@@ -68,15 +68,17 @@ def build(problem: Problem, layout: Layout, margins: Margins = EXACT) -> Model:
     return builder.model(objectives)
 
 
-def _expired(builder: Builder, problem: Problem, lots: Columns) -> Objective:
+def expired_aim(builder: Builder, problem: Problem, lots: Columns) -> Objective:
+    """Doses whose last day passes unused."""
     expires = np.array([problem.expires(lot) for lot in problem.lots], dtype=bool)
     total = sum(lot.doses for lot in problem.lots if problem.expires(lot))
     return builder.objective((lots[expires], -1.0), constant=total)
 
 
-def _unprotected(
+def unprotected_aim(
     builder: Builder, problem: Problem, layout: Layout, given: Columns, last: NDArray[np.bool_]
 ) -> Objective:
+    """Weighted person-periods without all doses."""
     weights = np.array([group.weight for group in problem.groups], dtype=np.float64)
     people = layout.source.sum(axis=0)
     constant = float(weights @ people) * problem.periods

@@ -17,9 +17,8 @@ from numpy.typing import NDArray
 from huiyin.vaccination.core.answer import Limits
 from huiyin.vaccination.core.campaign.bounds import aims_of, bounds
 from huiyin.vaccination.core.campaign.capacity import (
-    doses_by_seats,
-    doses_by_stations,
-    last_period,
+    full_doses,
+    open_windows,
     points,
     staff_of_a_station,
 )
@@ -29,6 +28,7 @@ from huiyin.vaccination.core.campaign.exact import solve_small
 from huiyin.vaccination.core.campaign.faults import refuse_faults
 from huiyin.vaccination.core.campaign.guide import city_curves, curves
 from huiyin.vaccination.core.campaign.layout import as_sent, used_sites
+from huiyin.vaccination.core.campaign.loads import crowds, curves_by_load
 from huiyin.vaccination.core.campaign.notes import notes_of
 from huiyin.vaccination.core.campaign.plan import Plan
 from huiyin.vaccination.core.campaign.problem import AimKind, Ints, Problem
@@ -37,6 +37,7 @@ from huiyin.vaccination.core.campaign.rows import Floats
 from huiyin.vaccination.core.campaign.schedule import Schedule, sent_by, worth
 from huiyin.vaccination.core.campaign.sending import as_divided, everyone, resettled, send
 from huiyin.vaccination.core.campaign.split import split
+from huiyin.vaccination.core.campaign.stands import with_stands
 from huiyin.vaccination.core.campaign.steps import steps_of
 from huiyin.vaccination.core.campaign.tables import plan_of
 from huiyin.vaccination.core.campaign.trim import runs_of
@@ -59,7 +60,8 @@ def plan_campaign(problem: Problem, limits: Limits) -> Plan:
     windows = open_windows(problem)
     opened = choose(problem, rough_room(problem, windows), windows)
     windows = windows & np.isin(np.arange(len(problem.sites)), opened)[:, None]
-    schedule = _planned(problem, opened, windows, watcher)
+    settled = with_stands(problem, opened, full_doses(problem))
+    schedule = _planned(settled, opened, windows, watcher)
     exact = solve_small(problem, watcher)
     outer: dict[AimKind, float] = {}
     if exact is not None:
@@ -73,27 +75,6 @@ def plan_campaign(problem: Problem, limits: Limits) -> Plan:
         notes=notes_of(problem, schedule, watcher),
         proofs=tuple(proofs),
     )
-
-
-def open_windows(problem: Problem) -> NDArray[np.bool_]:
-    """Whether a site may be open in a period, (sites, periods)."""
-    periods = np.arange(problem.periods)
-    windows = np.array(
-        [
-            (periods >= site.first) & (periods <= last_period(problem, s)) & (not site.must_close)
-            for s, site in enumerate(problem.sites)
-        ],
-        dtype=bool,
-    ).reshape(len(problem.sites), problem.periods)
-    for outage in problem.outages:
-        windows[outage.site, outage.first : outage.last + 1] = False
-    return windows
-
-
-def full_doses(problem: Problem) -> Ints:
-    """Most doses of each site in a period with all its stations."""
-    stations = np.array([site.stations for site in problem.sites], dtype=np.int64)
-    return np.minimum(doses_by_stations(problem, stations), doses_by_seats(problem))
 
 
 def rough_room(problem: Problem, windows: NDArray[np.bool_]) -> Ints:
@@ -123,9 +104,17 @@ def _planned(
     room = room_for(problem, whole, windows, everywhere, living)
     flow = send(problem, portions, room, watcher.left, watcher.goes_on)
     best = _followed(problem, windows, flow, whole, everywhere)
-    if not watcher.enter("the districts' doses"):
+    if not watcher.enter("doses by how crowded sites are"):
         return best
     sent = sent_by(problem, flow)
+    zone = crowds(problem, opened, sent)
+    by_load = curves_by_load(problem, opened, sent, zone, watcher)
+    if by_load is not None:
+        best = better(problem, best, _followed(problem, windows, flow, by_load, zone))
+    if not worth(problem, steps_of(problem), best)[AimKind.SHORTFALL]:
+        return best
+    if not watcher.enter("the districts' doses"):
+        return best
     districts = curves(problem, as_sent(problem, opened, sent), watcher)
     if districts is None:
         return best

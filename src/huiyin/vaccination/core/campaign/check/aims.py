@@ -128,7 +128,10 @@ def _caps(plan: Plan, counted: dict[AimKind, int]) -> Iterator[Breach]:
 
 
 def _nearest(problem: Problem, plan: Plan, tables: Tables) -> Iterator[Breach]:
-    """A bound of travel is no more than everybody's way to the nearest site in use."""
+    """A bound of travel without prices is no more than everybody's way to the nearest site in
+    use."""
+    if any(proof.aim == AimKind.TRAVEL for proof in plan.proofs):
+        return
     used = np.asarray(tables.in_use().any(axis=1))
     people, arcs = residents(problem).sum(axis=1), problem.arcs
     minutes = np.where(used[arcs.site], arcs.minutes, np.iinfo(np.int64).max)

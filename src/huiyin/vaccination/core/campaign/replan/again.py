@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from huiyin.vaccination.core.answer import Limits
 from huiyin.vaccination.core.campaign.bounds import UNITS
+from huiyin.vaccination.core.campaign.capacity import open_windows
 from huiyin.vaccination.core.campaign.dispatch import Dispatched, Frame, Lived, dispatch
 from huiyin.vaccination.core.campaign.layout import arc_communities, as_sent, people_of
 from huiyin.vaccination.core.campaign.notes import notes_of
 from huiyin.vaccination.core.campaign.plan import Aim, Plan, Transfer
-from huiyin.vaccination.core.campaign.planner import open_windows
 from huiyin.vaccination.core.campaign.problem import AimKind, Ints, Problem
 from huiyin.vaccination.core.campaign.repair import keep_reserve, owed_doses, take_back
 from huiyin.vaccination.core.campaign.replan.fewest import (
