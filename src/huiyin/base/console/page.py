@@ -14,6 +14,7 @@ from huiyin.base.errors import HuiyinError
 class BadName(HuiyinError):
     """A file whose ending says nothing of what it should be."""
 
+
 if TYPE_CHECKING:
     import polars as pl
 
