@@ -19,7 +19,10 @@ Watch = Callable[[float | None, float | None], bool]
 
 LARGE = 2000
 EVERY = 100
-"""HiGHS asks after every few operations; the watcher hears of one question in so many."""
+"""The simplex method asks after every few steps; the watcher hears of one question in so many."""
+
+CROWDED = 4
+"""HiGHS counts wall seconds, the watcher CPU seconds; so many may go by for one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,15 +68,18 @@ def _engine(seconds: float, watch: Watch) -> highspy.Highs:
     engine = highspy.Highs()  # type: ignore[no-untyped-call]
     engine.silent()
     engine.setOptionValue("threads", 1)
-    engine.setOptionValue("time_limit", max(seconds, 1.0))
+    engine.setOptionValue("time_limit", CROWDED * max(seconds, 1.0))
     calls = count()
 
     def tell(event: Any) -> None:
-        if next(calls) % EVERY == 0:
-            event.data_in.user_interrupt = not watch(None, None)
+        event.data_in.user_interrupt = not watch(None, None)
 
-    for callback in (engine.cbSimplexInterrupt, engine.cbIpmInterrupt):
-        callback.subscribe(tell)
+    def tell_sometimes(event: Any) -> None:
+        if next(calls) % EVERY == 0:
+            tell(event)
+
+    engine.cbSimplexInterrupt.subscribe(tell_sometimes)
+    engine.cbIpmInterrupt.subscribe(tell)
 
     def tell_of_plans(event: Any) -> None:
         out = event.data_out
