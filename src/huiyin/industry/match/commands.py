@@ -194,8 +194,8 @@ def _enterprises(
     matched: Matched, adviser: Adviser, efforts: Efforts, asked: Asked, reporter: Reporter
 ) -> None:
     """Tell the enterprises asked for: with all there is to say while they are few."""
-    from huiyin.industry.match.report import write_report
-    from huiyin.industry.match.told import answers_as_json
+    from huiyin.base.console.page import write_page
+    from huiyin.industry.match.told import answers_as_json, bundle_as_json, questions_as_json
 
     batch = matched.batch
     if asked.brief or not (asked.as_json or asked.folder or asked.report):
@@ -207,14 +207,18 @@ def _enterprises(
         entry = {"code": code, "name": batch.names[at], "row": batch.rows[at]}
         paged = asked.folder or (asked.report and (asked.wanted or len(asked.found) == 1))
         if len(asked.found) <= DETAILED or paged:
-            answers = adviser.answers(batch.facts_of(at), efforts)
+            facts = batch.facts_of(at)
+            answers = adviser.answers(facts, efforts)
+            bundle, questions = adviser.bundle(answers), adviser.questions(facts, answers)
             entry["verdicts"] = answers_as_json(answers)
-            label = batch.names[at] or code
+            entry["bundle"] = bundle_as_json(bundle)
+            entry["next"] = questions_as_json(questions)
+            page = reporter.page(batch.names[at] or code, answers, bundle, questions)
             if asked.folder:
                 asked.folder.mkdir(parents=True, exist_ok=True)
-                write_report(reporter, label, answers, asked.folder / f"{code}.docx")
+                write_page(page, asked.folder / f"{code}.docx")
             if asked.report and paged:
-                write_report(reporter, label, answers, asked.report)
+                write_page(page, asked.report)
         else:
             entry["verdicts"] = {
                 one.id: {"status": matched.status(one.id, at)} for one in adviser.policies()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from huiyin.base.console.fonts import known_fonts
-from huiyin.base.console.page import Page, Section, write_page
+from huiyin.base.console.page import Page, Section
 from huiyin.industry.core.rules.adviser import Adviser, Answer
+from huiyin.industry.core.rules.bundle.best import Bundle
 from huiyin.industry.core.rules.near.advice import Way
 from huiyin.industry.core.rules.policy import Confidence
-from huiyin.industry.core.rules.units import in_words
+from huiyin.industry.core.rules.question import Asking
+from huiyin.industry.core.rules.units import UNITS, in_words
 from huiyin.industry.core.rules.verdict import Status
 from huiyin.industry.core.rules.words.outline import outline
 from huiyin.industry.core.rules.words.quantities import name
@@ -55,7 +56,13 @@ class Reporter:
         words = self.leaves.get(policy, {}).get(leaf)
         return said(words, self.chinese) if words else leaf
 
-    def page(self, enterprise: str, answers: Mapping[str, Answer]) -> Page:
+    def page(
+        self,
+        enterprise: str,
+        answers: Mapping[str, Answer],
+        bundle: Bundle,
+        questions: Sequence[Asking],
+    ) -> Page:
         """The page of an enterprise."""
         by = {
             status: [name for name, one in answers.items() if one.verdict.status is status]
@@ -76,6 +83,7 @@ class Reporter:
                 "decision, and nothing that lacks was assumed.",
             ),
         ]
+        sentences += self._together(bundle) + self._next(questions)
         sections = [
             self._claims(hopeful, answers),
             self._near(by[Status.NO], answers),
@@ -84,6 +92,34 @@ class Reporter:
         ]
         heading = self.say(f"{enterprise} 政策匹配单", f"Policies for {enterprise}")
         return Page(heading, sentences, sections, lambda to, kind: self.draw(answers, to, kind))
+
+    def _together(self, bundle: Bundle) -> list[str]:
+        """What to claim together, and the rule that limits it."""
+        if not bundle.chosen:
+            return []
+        names = ("、" if self.chinese else ", ").join(map(self.title, bundle.chosen))
+        value = in_words(bundle.value, UNITS["元"])
+        told = [
+            self.say(f"可同时享受:{names},合计{value}。", f"Together: {names}, {value} in all.")
+        ]
+        for one in bundle.bounds:
+            left = ("、" if self.chinese else ", ").join(map(self.title, one.left_out))
+            gain = in_words(one.gain, UNITS["元"])
+            told.append(
+                self.say(
+                    f"受“{one.clause or one.group}”限制,{left}不能同时享受,少得{gain}。",
+                    f"Limited by {one.clause or one.group}: {left} left out, {gain} less.",
+                )
+            )
+        return told
+
+    def _next(self, questions: Sequence[Asking]) -> list[str]:
+        """What to find out first."""
+        names = [one.name for one in questions if one.settles > 0 and one.kind != "parameter"][:3]
+        if not names:
+            return []
+        words = ("、" if self.chinese else ", ").join(map(self._wished, names))
+        return [self.say(f"建议先补充:{words}。", f"Find out first: {words}.")]
 
     def _claims(self, names: list[str], answers: Mapping[str, Answer]) -> Section:
         rows = []
@@ -206,10 +242,3 @@ class Reporter:
                 fontsize=7,
             )
             figure.savefig(to, format=kind, dpi=200)
-
-
-def write_report(
-    reporter: Reporter, enterprise: str, answers: Mapping[str, Answer], path: Path
-) -> None:
-    """One page as .docx or .md."""
-    write_page(reporter.page(enterprise, answers), path)

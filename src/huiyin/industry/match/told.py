@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from huiyin.industry.core.rules.adviser import Answer
+from huiyin.industry.core.rules.bundle.best import Bundle
 from huiyin.industry.core.rules.facts import Span
 from huiyin.industry.core.rules.judge import NO, YES
 from huiyin.industry.core.rules.near.advice import Way
+from huiyin.industry.core.rules.question import Asking
 from huiyin.industry.core.rules.reasons.explain import Explained, Reasons
 from huiyin.industry.core.rules.worth import Worth
 
 FEN = 100
+ASKED = 5
+"""So many questions are told."""
 
 
 def answers_as_json(answers: Mapping[str, Answer]) -> dict[str, Any]:
@@ -43,6 +47,30 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         told["near"] = None if answer.near.way is None else way_as_json(answer.near.way)
         told["lost"] = [one.policy or one.table for one in answer.near.lost]
     return told
+
+
+def bundle_as_json(bundle: Bundle) -> dict[str, Any]:
+    """The policies to claim together, what they pay, and which rule limits it."""
+    return {
+        "chosen": list(bundle.chosen),
+        "value": bundle.value / FEN,
+        "left_out": list(bundle.left_out),
+        "limits": [
+            {"group": one.group, "how": one.how, "clause": one.clause,
+             "left_out": list(one.left_out), "gain_without": one.gain / FEN}
+            for one in bundle.bounds
+        ],
+    }  # fmt: skip
+
+
+def questions_as_json(questions: Sequence[Asking]) -> list[dict[str, Any]]:
+    """What to ask next, best first."""
+    return [
+        {"kind": one.kind, "name": one.name, "settles": float(one.settles) / FEN,
+         "verdicts": float(one.verdicts), "at_stake": one.at_stake / FEN,
+         "policies": list(one.policies)}
+        for one in questions[:ASKED]
+    ]  # fmt: skip
 
 
 def reasons_as_json(reasons: Explained) -> dict[str, Any]:

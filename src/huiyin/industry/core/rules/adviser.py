@@ -8,6 +8,8 @@ from datetime import date
 
 from huiyin.industry.core.rules import ground
 from huiyin.industry.core.rules.batch.judging import Rule
+from huiyin.industry.core.rules.bundle.best import Bundle, bundle
+from huiyin.industry.core.rules.bundle.offers import offer_of
 from huiyin.industry.core.rules.certain.answer import Missing, certain, missing
 from huiyin.industry.core.rules.facts import Facts
 from huiyin.industry.core.rules.judge import NO, Judge, Outcome
@@ -15,6 +17,7 @@ from huiyin.industry.core.rules.lower import Lowering
 from huiyin.industry.core.rules.near.advice import NearMiss, near_miss
 from huiyin.industry.core.rules.near.efforts import Efforts
 from huiyin.industry.core.rules.policy import Catalogue, Policy, Version
+from huiyin.industry.core.rules.question import Asking, next_questions
 from huiyin.industry.core.rules.reasons.explain import Explained, explain
 from huiyin.industry.core.rules.verdict import (
     Status,
@@ -130,3 +133,26 @@ class Adviser:
     def answers(self, facts: Facts, efforts: Efforts | None = None) -> Mapping[str, Answer]:
         """All about every policy."""
         return {one.id: self.answer(one.id, facts, efforts) for one in self.policies()}
+
+    def bundle(self, answers: Mapping[str, Answer]) -> Bundle:
+        """The best legal set of what is met, or waits only for a person, at its sure worth."""
+        offers = []
+        for name, one in answers.items():
+            if one.verdict.status in (Status.YES, Status.JUDGED) and one.worth is not None:
+                offer = offer_of(self.catalogue.policies[name], one.worth)
+                offers += [offer] if offer is not None else []
+        return bundle(offers)
+
+    def questions(self, facts: Facts, answers: Mapping[str, Answer]) -> tuple[Asking, ...]:
+        """What to ask next: the facts that settle most money first."""
+        open_ones = [
+            name for name, one in answers.items()
+            if one.verdict.rule in (Status.UNKNOWN, Status.JUDGED)
+        ]  # fmt: skip
+        worths = {
+            name: one.worth.money.high for name, one in answers.items()
+            if one.worth is not None and one.worth.money.high is not None
+        }  # fmt: skip
+        rules = {name: self.prepared[name].rule for name in open_ones}
+        judge = Judge(facts, self.as_of, self.lowest)
+        return next_questions(rules, judge, worths, self.catalogue.always)
