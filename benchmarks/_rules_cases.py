@@ -208,12 +208,12 @@ def regional() -> dict[str, s.Rule]:
     }  # fmt: skip
 
 
-def cards() -> dict[str, dict[str, s.Points]]:
-    """The score cards, by policy."""
+def steps(name: str, part: str, whole: str, *pairs: tuple[int, int]) -> s.Bands:
+    return bands(name, *((share(part, whole, percent), points) for percent, points in pairs))
 
-    def steps(name: str, part: str, whole: str, *pairs: tuple[int, int]) -> s.Bands:
-        return bands(name, *((share(part, whole, percent), points) for percent, points in pairs))
 
+def technology_card() -> s.Total:
+    """Staff, the better of two intensities, the better of two kinds of rights."""
     rd = s.Total(
         "rd",
         (
@@ -231,6 +231,11 @@ def cards() -> dict[str, dict[str, s.Points]]:
         best=True,
     )
     staff = steps("staff", "tech_staff", "emp", (30, 20), (20, 12), (10, 4))
+    return s.Total("techsme", (staff, rd, ip))
+
+
+def innovation_card() -> s.Total:
+    """Rights and intensity; growth and debts."""
     innovation = s.Total(
         "innovation",
         (
@@ -249,6 +254,12 @@ def cards() -> dict[str, dict[str, s.Points]]:
             ),
         ),
     )
+    return s.Total("innov", (innovation, growth))
+
+
+def cards() -> dict[str, dict[str, s.Points]]:
+    """The score cards, by policy."""
+    technology, innovation = technology_card(), innovation_card()
     srdi = s.Total(
         "srdi",
         (
@@ -271,8 +282,8 @@ def cards() -> dict[str, dict[str, s.Points]]:
         ),
     )
     return {
-        "techsme": {"techsme": s.Total("techsme", (staff, rd, ip))},
-        "innov": {"innov": s.Total("innov", (innovation, growth))},
+        "techsme": {"techsme": technology},
+        "innov": {"innov": innovation},
         "srdi22": {"srdi": srdi},
         "loan": {"loan": loan},
     }  # fmt: skip

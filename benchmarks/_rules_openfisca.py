@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import reduce
 
 import numpy as np
 from openfisca_core.entities import build_entity
@@ -43,9 +44,9 @@ class Formula:
             case ground.Leaf(_, of):
                 return self.tree(of, get)
             case ground.All(of):
-                return np.logical_and.reduce([self.tree(one, get) for one in of])
+                return reduce(np.logical_and, [self.tree(one, get) for one in of] or [np.True_])
             case ground.Any(of):
-                return np.logical_or.reduce([self.tree(one, get) for one in of])
+                return reduce(np.logical_or, [self.tree(one, get) for one in of] or [np.False_])
             case ground.AtLeast(count, of):
                 return sum(self.tree(one, get).astype(np.int8) for one in of) >= count
             case ground.Not(of):
