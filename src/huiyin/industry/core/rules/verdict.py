@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from huiyin.industry.core.rules import ground
 from huiyin.industry.core.rules.facts import Facts
 from huiyin.industry.core.rules.judge import NO, YES, Judge, Outcome
 from huiyin.industry.core.rules.lower import Lowering
@@ -50,21 +51,46 @@ def status_of(outcome: Outcome) -> Status:
     return Status.UNKNOWN if outcome & Outcome.LACKS else Status.JUDGED
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A policy as of a day, to be judged for many enterprises; without a rule: out of force."""
+
+    policy: str
+    as_of: date
+    lowest: Mapping[str, int]
+    rule: ground.Tree | None = None
+    applies: ground.Tree | None = None
+    doc: str = ""
+    open: bool = False
+
+
+def ready(catalogue: Catalogue, policy: Policy, as_of: date) -> Ready:
+    """What does not depend on the enterprise, done once."""
+    lowest, version = lowest_values(catalogue), policy.at(as_of)
+    if version is None:
+        return Ready(policy.id, as_of, lowest)
+    lowering = Lowering(catalogue, policy.id, version, as_of)
+    applies = None if version.applies is None else lowering.tree(version.applies)
+    may_apply = is_open(policy, version, as_of)
+    return Ready(policy.id, as_of, lowest, lowering.rule(), applies, version.doc, may_apply)
+
+
 def judge(catalogue: Catalogue, policy: Policy, facts: Facts, as_of: date) -> Verdict:
     """The verdict on one policy as of a day."""
-    version = policy.at(as_of)
-    if version is None:
-        return Verdict(policy.id, as_of, Status.OUT_OF_FORCE)
-    lowering = Lowering(catalogue, policy.id, version, as_of)
-    lowest = {
-        name: low for name, one in catalogue.fields.items() if (low := one.lowest) is not None
-    }
-    judge = Judge(facts, as_of, lowest)
-    if version.applies is not None and judge(lowering.tree(version.applies)) == NO:
-        return Verdict(policy.id, as_of, Status.NOT_APPLICABLE, version.doc, None, judge.leaves)
-    rule = status_of(judge(lowering.rule()))
-    status = rule if rule is Status.NO or is_open(policy, version, as_of) else Status.NOT_OPEN
-    return Verdict(policy.id, as_of, status, version.doc, rule, judge.leaves)
+    return judge_ready(ready(catalogue, policy, as_of), facts)
+
+
+def judge_ready(policy: Ready, facts: Facts) -> Verdict:
+    """The verdict on a policy that is ready."""
+    name, as_of, doc = policy.policy, policy.as_of, policy.doc
+    if policy.rule is None:
+        return Verdict(name, as_of, Status.OUT_OF_FORCE)
+    judge = Judge(facts, as_of, dict(policy.lowest))
+    if policy.applies is not None and judge(policy.applies) == NO:
+        return Verdict(name, as_of, Status.NOT_APPLICABLE, doc, None, judge.leaves)
+    rule = status_of(judge(policy.rule))
+    status = rule if rule is Status.NO or policy.open else Status.NOT_OPEN
+    return Verdict(name, as_of, status, doc, rule, judge.leaves)
 
 
 def lowest_values(catalogue: Catalogue) -> dict[str, int]:
