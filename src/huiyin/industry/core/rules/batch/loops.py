@@ -261,12 +261,15 @@ def step(branch: Bytes, points: int, low: Short, high: Short, why: Bytes) -> Non
     """A band before those that were seen: it counts if it holds, they if it may fail."""
     worth = np.int32(points)
     for i in range(low.size):
-        found = branch[i]
-        holds, fails = found & 1, found & 2
-        low[i] = (min(low[i], worth) if fails else worth) if holds else low[i]
-        high[i] = (max(high[i], worth) if fails else worth) if holds else high[i]
+        other = min(low[i], worth)
+        other = low[i] if branch[i] == 2 else other
+        low[i] = worth if branch[i] == 1 else other
     for i in range(low.size):
-        why[i] = (why[i] | (branch[i] & 12)) if branch[i] & 2 else 0
+        other = max(high[i], worth)
+        other = high[i] if branch[i] == 2 else other
+        high[i] = worth if branch[i] == 1 else other
+    for i in range(low.size):
+        why[i] = 0 if branch[i] == 1 else why[i] | (branch[i] & 12)
 
 
 @inner
