@@ -18,7 +18,7 @@ from huiyin.industry.core.rules.lower import Lowering
 from huiyin.industry.core.rules.near.cliffs import Lost, lost
 from huiyin.industry.core.rules.near.efforts import Efforts
 from huiyin.industry.core.rules.near.goals import Every, Goal, Holds
-from huiyin.industry.core.rules.near.search import Found, Search
+from huiyin.industry.core.rules.near.search import PATIENCE, Found, Search
 from huiyin.industry.core.rules.near.situation import TITLE, Situation, Wish, situation_of
 from huiyin.industry.core.rules.near.system import shortfall
 from huiyin.industry.core.rules.normal import months_before
@@ -101,13 +101,16 @@ def least_change(
     efforts: Efforts,
     *,
     wishful: bool = True,
+    patience: int = PATIENCE,
 ) -> Way | None:
     """The cheapest way to make a ground tree true; None: there is none.
 
     Cheapest: fewest changes without price, then least money, fewest wishes, least movement without
-    price, the earliest day. Without `wishful` the way rests on known facts only.
+    price, the earliest day. Without `wishful` the way rests on known facts only. After `patience`
+    nodes the best so far is told as not proven.
     """
-    return _least(situation_of(catalogue, facts, as_of, efforts), Holds(tree), wishful)
+    situation = situation_of(catalogue, facts, as_of, efforts)
+    return _least(situation, Holds(tree), wishful, patience)
 
 
 def near_miss(
@@ -162,8 +165,8 @@ def changed(catalogue: Catalogue, facts: Facts, way: Way, as_of: date) -> Facts:
     )
 
 
-def _least(situation: Situation, goal: Goal, wishful: bool) -> Way | None:
-    search = Search(situation, wishful)
+def _least(situation: Situation, goal: Goal, wishful: bool, patience: int = PATIENCE) -> Way | None:
+    search = Search(situation, wishful, patience)
     found = search.run(goal)
     return None if found is None else _way(situation, found, search.proven)
 

@@ -51,7 +51,7 @@ def least(
     lows: Sequence[int],
     highs: Sequence[int | None],
     below: Vector | None = None,
-    nodes: int = 4000,
+    nodes: int = 40_000,
 ) -> tuple[int, ...] | None:
     """The best k; None: there is none that costs less than `below`.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from huiyin.industry.core.rules import ground
 from huiyin.industry.core.rules.judge import NO, YES, Judge
@@ -75,13 +75,17 @@ class Found:
     steps: Steps
 
 
+PATIENCE: Final = 20_000
+"""Nodes after which the best way so far is told, and that it is not proven."""
+
+
 @dataclass(slots=True)
 class Search:
     """Searches one rule for one enterprise; without `wishful` nothing unknown may be hoped for."""
 
     situation: Situation
     wishful: bool = True
-    limit: int = 20_000
+    limit: int = PATIENCE
     best: Found | None = None
     proven: bool = True
     nodes: int = 0
