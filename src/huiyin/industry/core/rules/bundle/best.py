@@ -52,8 +52,8 @@ class Choice:
 
     def search(self, chosen: int, still: int) -> None:
         """Take or leave the next offer: that with the largest stake in open conflicts."""
-        tied = [one for one in bits(still) if self.conflicts[one] & still]
-        if not tied:
+        index = self.tightest(still)
+        if index < 0:
             paid = self.till(chosen | still)
             if paid > self.value:
                 self.best, self.value = chosen | still, paid
@@ -61,10 +61,21 @@ class Choice:
         for within in (True, False):
             if self.bound(chosen, still, within) <= self.value:
                 return
-        index = max(tied, key=lambda one: (self.conflicts[one] & still).bit_count())
         rest = still & ~(1 << index)
         self.search(chosen | 1 << index, rest & ~self.conflicts[index])
         self.search(chosen, rest)
+
+    def tightest(self, still: int) -> int:
+        """The open offer with most open conflicts, the largest of several; -1: none has any."""
+        index, most, rest, conflicts = -1, 0, still, self.conflicts
+        while rest:
+            bit = rest & -rest
+            rest ^= bit
+            at = bit.bit_length() - 1
+            count = (conflicts[at] & still).bit_count()
+            if count > most:
+                index, most = at, count
+        return index
 
     def bound(self, chosen: int, still: int, within: bool) -> int:
         """No bundle that adds open offers pays more.
@@ -111,7 +122,8 @@ def bundle(offers: Sequence[Offer], past: Past | None = None) -> Bundle:
         without = tuple(one for one in limits if one.key != key)
         if not hopeful(key, without, value):
             continue
-        gain = _best(offers, without, past, chosen)[1] - value
+        touched = reduce(or_, (one.mask for one in limits if one.key == key))
+        gain = _best(offers, without, past, chosen, touched)[1] - value
         if gain:
             bounds.append(_told([one for one in limits if one.key == key], offers, chosen, gain))
     taken = {offers[index].policy for index in bits(chosen)}
@@ -158,9 +170,12 @@ def _told(limits: Sequence[Limit], offers: Sequence[Offer], chosen: int, gain: i
 
 
 def _best(
-    offers: Sequence[Offer], limits: Sequence[Limit], past: Past, known: int
+    offers: Sequence[Offer], limits: Sequence[Limit], past: Past, known: int, touched: int = -1
 ) -> tuple[int, int]:
-    """The best set as a bit mask, and what it pays; `known` is a legal set to begin with."""
+    """The best set as a bit mask, and what it pays; `known` is a legal set to begin with.
+
+    Components without any of the offers `touched` are as good as they can be already.
+    """
     away, conflicts = _conflicts(offers, limits, past)
     open_ = (1 << len(offers)) - 1 & ~away
     values = [one.value for one in offers]
@@ -173,6 +188,9 @@ def _best(
     chosen = 0
     for part in _components(open_, ties):
         begun = known & part
+        if not part & touched:
+            chosen |= begun
+            continue
         choice = Choice(till, conflicts, till(begun), begun)
         choice.search(0, part)
         chosen |= choice.best

@@ -62,21 +62,18 @@ class Limit:
     clause: str = ""
     cap: int | None = None
     received: int = 0
-    mask: int = 0
+    mask: int = field(init=False)
     """The members as a bit mask."""
+    together: bool = field(init=False)
+    """Whether it limits a sum; else of its members at most one is allowed."""
+    key: tuple[str, How] = field(init=False)
+    """The rule it comes from."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "mask", sum(1 << index for index in self.members))
-
-    @property
-    def together(self) -> bool:
-        """Whether it limits a sum; else of its members at most one is allowed."""
-        return self.how is How.TOTAL_CAP or self.how is How.NET_OF_RECEIVED
-
-    @property
-    def key(self) -> tuple[str, How]:
-        """The rule it comes from."""
-        return self.group, self.how
+        together = self.how is How.TOTAL_CAP or self.how is How.NET_OF_RECEIVED
+        object.__setattr__(self, "together", together)
+        object.__setattr__(self, "key", (self.group, self.how))
 
 
 def offer_of(policy: Policy, worth: Worth, investment: str = "") -> Offer | None:
@@ -120,7 +117,7 @@ def limits_of(offers: Sequence[Offer], past: Past) -> tuple[Limit, ...]:
 
 def barred(limit: Limit, offers: Sequence[Offer], past: Past) -> bool:
     """Whether a once-in-a-life rule leaves nothing: the enterprise had one of the group."""
-    if limit.how is not How.ONCE:
+    if limit.how is not How.ONCE or not past.had:
         return False
     group = {
         one.policy for one in offers for rule in one.stacking
