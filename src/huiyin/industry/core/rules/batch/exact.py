@@ -42,7 +42,7 @@ def linear(columns: Columns, atom: ground.Linear) -> Bytes:
     high_parts, high_sure = _bound(columns, atom, upper=True)
     holds = _reaches(low_parts, atom.weights, atom.least, low_sure)
     fails = high_sure & ~_reaches(high_parts, atom.weights, atom.least, high_sure)
-    return np.where(low_sure & holds, YES, np.where(fails, NO, UNKNOWN)).astype(np.uint8)
+    return _outcomes(low_sure & holds, fails)
 
 
 def _bound(columns: Columns, atom: ground.Linear, *, upper: bool) -> tuple[list[Ints], Flags]:
@@ -104,7 +104,15 @@ def curve(columns: Columns, atom: ground.Curve) -> Bytes:
             barred |= has_high & (high < 1)
     asked = known & ~barred
     holds = _grows(values, atom, asked)
-    return np.where(barred, NO, np.where(known, np.where(holds, YES, NO), UNKNOWN)).astype(np.uint8)
+    return _outcomes(asked & holds, barred | asked & ~holds)
+
+
+def _outcomes(holds: Flags, fails: Flags) -> Bytes:
+    """Yes, no, or unknown where it is neither."""
+    found = np.full(holds.size, UNKNOWN, np.uint8)
+    found[fails] = NO
+    found[holds] = YES
+    return found
 
 
 def _grows(values: Sequence[Ints], atom: ground.Curve, asked: Flags) -> Flags:
