@@ -49,7 +49,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A policy in force on a day, its rule and for whom it is in the normal form."""
+    """A policy in force on a day, in the normal form: `rule` includes for whom it is."""
 
     policy: Policy
     version: Version
@@ -76,8 +76,11 @@ class Adviser:
             version = policy.at(self.as_of)
             if version is not None:
                 lowering = Lowering(self.catalogue, policy.id, version, self.as_of)
-                applies = None if version.applies is None else lowering.tree(version.applies)
-                self.prepared[policy.id] = Prepared(policy, version, lowering.rule(), applies)
+                applies, rule = None, lowering.rule()
+                if version.applies is not None:
+                    applies = lowering.tree(version.applies)
+                    rule = ground.All((applies, rule))
+                self.prepared[policy.id] = Prepared(policy, version, rule, applies)
 
     def policies(self) -> Iterable[Policy]:
         """The policies asked for, in the order of the catalogue; else all for enterprises."""

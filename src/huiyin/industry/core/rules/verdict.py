@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from huiyin.industry.core.rules.facts import Facts
-from huiyin.industry.core.rules.judge import NO, YES, Judge, Outcome
+from huiyin.industry.core.rules.judge import NO, YES, Judge, Outcome, all_of
 from huiyin.industry.core.rules.lower import Lowering
 from huiyin.industry.core.rules.policy import Catalogue, Policy, Version
 
@@ -60,9 +60,10 @@ def judge(catalogue: Catalogue, policy: Policy, facts: Facts, as_of: date) -> Ve
         name: low for name, one in catalogue.fields.items() if (low := one.lowest) is not None
     }
     judge = Judge(facts, as_of, lowest)
-    if version.applies is not None and judge(lowering.tree(version.applies)) == NO:
+    applies = YES if version.applies is None else judge(lowering.tree(version.applies))
+    if applies == NO:
         return Verdict(policy.id, as_of, Status.NOT_APPLICABLE, version.doc, None, judge.leaves)
-    rule = status_of(judge(lowering.rule()))
+    rule = status_of(all_of([applies, judge(lowering.rule())]))
     status = status_on(policy, version, rule, as_of)
     return Verdict(policy.id, as_of, status, version.doc, rule, judge.leaves)
 
