@@ -157,7 +157,7 @@ def _sinks(
     if files.xlsx:
         sinks.append(stack.enter_context(Workbook(files.xlsx, adviser, chinese)))
     if files.out:
-        sinks.append(Long(files.out))
+        sinks.append(stack.enter_context(Long(files.out)))
     return sinks
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -29,43 +29,50 @@ COLOURS = {
 }
 
 
-@dataclass(slots=True)
 class Long:
-    """A row for every enterprise and policy, as .csv or .parquet, written batch by batch."""
+    """A row for every enterprise and policy, as .csv or .parquet, put down batch by batch."""
 
-    path: Path
-    parts: list[pl.DataFrame] = field(default_factory=list)
+    def __init__(self, path: Path) -> None:
+        if path.suffix not in {".csv", ".parquet"}:
+            raise BadName(f"{path.name}: a long table is a .csv or .parquet.", "Name it so.")
+        self.path = path
+        self.parts = tempfile.TemporaryDirectory()
+        self.count = 0
 
-    def __post_init__(self) -> None:
-        if self.path.suffix not in {".csv", ".parquet"}:
-            raise BadName(f"{self.path.name}: a long table is a .csv or .parquet.", "Name it so.")
+    def __enter__(self) -> Long:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.parts.cleanup()
 
     def add(self, matched: Matched) -> None:
         """The rows of a batch."""
         batch, names = matched.batch, np.array([str(one) for one in STATUSES])
         for policy, codes in matched.statuses.items():
-            self.parts.append(
-                pl.DataFrame(
-                    {
-                        "code": batch.codes, "name": batch.names, "row": batch.rows,
-                        "policy": policy, "status": names[codes],
-                    },
-                    schema_overrides={
-                        "policy": pl.Categorical, "status": pl.Categorical,
-                        "name": pl.String, "row": pl.UInt32,
-                    },
-                )
+            self.count += 1
+            frame = pl.DataFrame(
+                {
+                    "code": batch.codes, "name": batch.names, "row": batch.rows,
+                    "policy": [policy] * len(codes), "status": names[codes],
+                },
+                schema_overrides={"name": pl.String, "row": pl.UInt32},
             )  # fmt: skip
+            frame.write_parquet(Path(self.parts.name) / f"{self.count:08}.parquet")
 
     def finish(self, _matching: Matching, _report: ReadingReport) -> None:
-        """Write the file."""
-        frame = pl.concat(self.parts) if self.parts else pl.DataFrame({"code": []})
+        """Put the parts together."""
+        if not self.count:
+            return
+        rows = pl.scan_parquet(Path(self.parts.name) / "*.parquet")
         if self.path.suffix == ".parquet":
-            frame.write_parquet(self.path)
+            rows.sink_parquet(self.path)
         else:
-            with self.path.open("wb") as file:
-                file.write("\ufeff".encode())
-                frame.write_csv(file)
+            rows.sink_csv(self.path, include_bom=True)
 
 
 class Workbook:
