@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from typing import Final
 
 from huiyin.industry.core.rules.bundle.offers import Limit, Offer, Past, barred, limits_of
 from huiyin.industry.core.rules.bundle.pools import Till, bits, till_of
@@ -169,18 +170,26 @@ def _told(limits: Sequence[Limit], offers: Sequence[Offer], chosen: int, gain: i
     return Bound(first.group, first.how, first.clause, tuple(names), gain)
 
 
+EVERYTHING: Final = -1
+
+
 def _best(
-    offers: Sequence[Offer], limits: Sequence[Limit], past: Past, known: int, touched: int = -1
+    offers: Sequence[Offer],
+    limits: Sequence[Limit],
+    past: Past,
+    known: int,
+    touched: int = EVERYTHING,
 ) -> tuple[int, int]:
     """The best set as a bit mask, and what it pays; `known` is a legal set to begin with.
 
-    Components without any of the offers `touched` are as good as they can be already.
+    Components without any of the offers `touched` are as good as they can be already. Only where
+    everything is looked at are offers left out that add nothing.
     """
     away, conflicts = _conflicts(offers, limits, past)
     open_ = (1 << len(offers)) - 1 & ~away
     values = [one.value for one in offers]
     plain = Choice(till_of(values, ()), conflicts, 0, 0)
-    till = till_of(values, [one for one in limits if not _idle(one, plain)])
+    till = till_of(values, [one for one in limits if one.together and not _idle(one, plain)])
     ties = [
         *(near | 1 << index for index, near in enumerate(conflicts)),
         *(inside for inside in till.members[:-1]),
@@ -195,7 +204,7 @@ def _best(
         choice.search(0, part)
         chosen |= choice.best
     value = till(chosen)
-    for index in reversed(range(len(offers))):
+    for index in reversed(range(len(offers))) if touched == EVERYTHING else ():
         without = chosen & ~(1 << index)
         if without != chosen and till(without) == value:
             chosen = without
@@ -221,7 +230,7 @@ def _conflicts(
 
 def _idle(limit: Limit, plain: Choice) -> bool:
     """Whether a group can never bind: nothing was received, its best cliques stay below the cap."""
-    if not limit.together or limit.received:
+    if limit.received:
         return False
     if limit.cap is None or plain.till(limit.mask) <= limit.cap:
         return True
