@@ -18,6 +18,7 @@ from huiyin.base.errors import HuiyinError
 if TYPE_CHECKING:
     from huiyin.industry.core.rules.check import Finding
     from huiyin.industry.core.rules.facts import Facts
+    from huiyin.industry.core.rules.milestones import Milestone
     from huiyin.industry.core.rules.policy import Catalogue, Policy, Version, Words
 
 Folder = Annotated[Path, typer.Argument(help="Directory of policies in YAML.")]
@@ -106,6 +107,7 @@ def explain(
     from huiyin.industry.core.rules.words import Sentences, outline
 
     lines = list(outline(Sentences(catalogue, version, day), version))
+    dates = dates_of(of, day)
     if as_json:
         told = {
             "policy": of.id, "title": words_json(of.title), "doc": version.doc,
@@ -114,6 +116,10 @@ def explain(
             "lines": [
                 {"depth": one.depth, "id": one.id, "clause": one.clause, **words_json(one.words)}
                 for one in lines
+            ],
+            "dates": [
+                {"day": str(one.day), "provisional": one.provisional, **words_json(one.words)}
+                for one in dates
             ],
         }  # fmt: skip
         typer.echo(json.dumps(told, ensure_ascii=False))
@@ -124,6 +130,17 @@ def explain(
         code = f"  [{one.id}]" if one.id else ""
         clause = f"  ({one.clause})" if one.clause else ""
         typer.echo(f"{'  ' * one.depth}{said(one.words, language)}{clause}{code}")
+    for date_ in dates:
+        doubt = " ?" if date_.provisional else ""
+        typer.echo(f"{date_.day}{doubt}  {said(date_.words, language)}")
+
+
+def dates_of(policy: Policy, day: date) -> tuple[Milestone, ...]:
+    """What is still to come of a policy's windows, by the published working days."""
+    from huiyin.industry.core.rules.milestones import upcoming
+    from huiyin.ledger.kinds_loader import calendar
+
+    return upcoming(policy.windows, calendar(), day)
 
 
 def read(folder: Path) -> Catalogue:

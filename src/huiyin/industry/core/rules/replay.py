@@ -9,18 +9,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
 import msgspec
 
+from huiyin.industry.core.rules import ground
 from huiyin.industry.core.rules.facts import Facts, Record, facts_of
-from huiyin.industry.core.rules.judge import Judge
+from huiyin.industry.core.rules.judge import Judge, Outcome
 from huiyin.industry.core.rules.lower import Lowering
-from huiyin.industry.core.rules.policy import Catalogue, Version
+from huiyin.industry.core.rules.policy import Catalogue, Policy, Version
 from huiyin.industry.core.rules.reasons import explain
-from huiyin.industry.core.rules.verdict import Status, Verdict, judge, lowest_values
+from huiyin.industry.core.rules.verdict import (
+    Status,
+    Verdict,
+    judge,
+    lowest_values,
+    status_of,
+    status_on,
+)
 
 Worth: TypeAlias = Callable[[Catalogue, Version, Facts, Verdict], int | None]
 """What a verdict is worth, in fen; None: not known."""
@@ -112,10 +120,14 @@ def store(
     verdict = judge(catalogue, law, facts, as_of)
     reasons: list[list[str]] = []
     if version is not None and verdict.rule is not None:
-        tree = Lowering(catalogue, policy, version, as_of).rule()
+        lowering = Lowering(catalogue, policy, version, as_of)
+        tree = lowering.rule()
+        if version.applies is not None:
+            tree = ground.All((lowering.tree(version.applies), tree))
         judging = Judge(facts, as_of, lowest_values(catalogue))
-        because = explain(tree, judging, catalogue.always).because
-        reasons = [[one.leaf for one in causes] for causes in because.sets]
+        found = explain(tree, judging, catalogue.always)
+        reasons = [[one.leaf for one in causes] for causes in found.because.sets]
+        verdict = settled(verdict, law, version, found.certain.outcome)
     return Stored(
         policy=policy, law=catalogue.digest, as_of=as_of, known_by=known_by,
         facts=digest_of(told), status=verdict.status.value,
@@ -125,6 +137,14 @@ def store(
         reasons=reasons,
         benefit=None if version is None else worth(catalogue, version, facts, verdict),
     )  # fmt: skip
+
+
+def settled(verdict: Verdict, law: Policy, version: Version, certain: Outcome) -> Verdict:
+    """The verdict where the data decide what three-valued logic leaves open."""
+    if certain.open:
+        return verdict
+    rule = status_of(certain)
+    return replace(verdict, rule=rule, status=status_on(law, version, rule, verdict.as_of))
 
 
 def replay(
