@@ -102,8 +102,8 @@ def _lines(found: Replanned, words: Words) -> list[tuple[Any, ...]]:
 def _write_steps(found: Replanned, path: Path) -> None:
     import polars as pl
 
+    from huiyin.base.console.page import write_frame
     from huiyin.vaccination.campaign.again import told as named
-    from huiyin.vaccination.shell.page import write_frame
 
     rows = [named(found.again.problem, step) for step in found.steps]
     write_frame(pl.DataFrame(rows, infer_schema_length=None), path)
