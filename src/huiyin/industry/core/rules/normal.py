@@ -9,6 +9,7 @@ from fractions import Fraction
 from huiyin.industry.core.rules import ground
 from huiyin.industry.core.rules.policy import ClassTable
 from huiyin.industry.core.rules.surface import Op
+from huiyin.intake.core.dates import months_after
 
 
 def linear(names: Sequence[str], weights: Sequence[int], op: Op, limit: int) -> ground.Tree:
@@ -86,9 +87,4 @@ def _exactly(limits: Mapping[str, Sequence[int]], rank: int) -> ground.Tree:
 
 def months_before(day: date, months: int) -> date:
     """The same day so many months earlier; the last day of a shorter month."""
-    index = day.year * 12 + day.month - 1 - months
-    year, month = divmod(index, 12)
-    month += 1
-    following = date(year + month // 12, month % 12 + 1, 1)
-    last = (following - date(year, month, 1)).days
-    return date(year, month, min(day.day, last))
+    return months_after(day, -months)
