@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -61,8 +61,8 @@ class Change:
     before: Codes
     after: Codes
     moves: NDArray[np.int64]
-    lost: Mapping[str, int]
-    gained: Mapping[str, int]
+    lost: Mapping[str, int] = field(default_factory=dict)
+    gained: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def gains(self) -> NDArray[np.bool_]:
@@ -97,11 +97,9 @@ def _change(name: str, old: Outcomes, new: Outcomes, size: int) -> Change:
     before, after = _codes(name, old, size), _codes(name, new, size)
     count = len(STATUSES)
     moves = np.bincount(before.astype(np.int64) * count + after, minlength=count * count)
-    change = Change(name, before, after, moves.reshape(count, count), {}, {})
-    return Change(
-        name, before, after, change.moves,
-        _turned(name, new, old, change.loses), _turned(name, old, new, change.gains),
-    )  # fmt: skip
+    change = Change(name, before, after, moves.reshape(count, count))
+    lost, gained = _turned(name, new, old, change.loses), _turned(name, old, new, change.gains)
+    return replace(change, lost=lost, gained=gained)
 
 
 def _codes(name: str, outcomes: Outcomes, size: int) -> Codes:
