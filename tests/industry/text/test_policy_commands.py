@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 from typer.testing import CliRunner
 
-from huiyin.industry.policy.commands import register
+from huiyin.industry.policy.app import register
 from tests.industry.text.test_loading import GOOD
 
 APP = typer.Typer()

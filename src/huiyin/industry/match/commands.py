@@ -14,7 +14,7 @@ import typer
 
 from huiyin.base.console.refusals import refusals_told
 from huiyin.base.console.stopping import stoppable
-from huiyin.base.errors import HuiyinError
+from huiyin.industry.errors import NoSuchPolicy
 
 if TYPE_CHECKING:
     from huiyin.industry.core.rules.adviser import Adviser
@@ -38,10 +38,6 @@ Settle = Annotated[
 ]
 DETAILED = 2_000
 """Registers up to so many rows are told enterprise by enterprise with worth and near-misses."""
-
-
-class NoSuchPolicy(HuiyinError):
-    """A policy or enterprise that is not there."""
 
 
 @dataclass(slots=True)
@@ -155,9 +151,11 @@ def _sinks(
 
     sinks: list[Workbook | Long] = []
     if files.xlsx:
-        sinks.append(stack.enter_context(Workbook(files.xlsx, adviser, chinese)))
+        sinks.append(Workbook(files.xlsx, adviser, chinese))
     if files.out:
-        sinks.append(stack.enter_context(Long(files.out)))
+        sinks.append(Long(files.out))
+    for sink in sinks:
+        stack.callback(sink.close)
     return sinks
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -39,15 +38,8 @@ class Long:
         self.parts = tempfile.TemporaryDirectory()
         self.count = 0
 
-    def __enter__(self) -> Long:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Remove the parts."""
         self.parts.cleanup()
 
     def add(self, matched: Matched) -> None:
@@ -99,15 +91,8 @@ class Workbook:
         self.sheet.set_column(2, len(heads), 16)
         self.rows = 0
 
-    def __enter__(self) -> Workbook:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Write the file."""
         self.book.close()
 
     def add(self, matched: Matched) -> None:

@@ -14,6 +14,7 @@ import typer
 from huiyin.base.clock import today
 from huiyin.base.console.refusals import refusals_told
 from huiyin.base.errors import HuiyinError
+from huiyin.industry.errors import NoSuchPolicy
 
 if TYPE_CHECKING:
     from huiyin.industry.core.rules.check import Finding
@@ -27,14 +28,6 @@ Day = Annotated[str | None, typer.Option("--as-of", help="Day, YYYY-MM-DD; defau
 Lang = Annotated[str, typer.Option(help="zh or en.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add `huiyin policy` to the program."""
-    policy = typer.Typer(help="Policies: check and explain them.", no_args_is_help=True)
-    policy.command("check")(check)
-    policy.command("explain")(explain)
-    app.add_typer(policy, name="policy")
-
-
 class Unread(HuiyinError):
     """Policies that cannot be used, with every fault for programs."""
 
@@ -45,10 +38,6 @@ class Unread(HuiyinError):
     def as_json(self) -> dict[str, Any]:
         """All faults."""
         return {"faults": self.faults}
-
-
-class NoSuchPolicy(HuiyinError):
-    """A policy or version that is not there."""
 
 
 def check(
