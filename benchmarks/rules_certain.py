@@ -15,8 +15,8 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
 
 from benchmarks._reasons_by_force import MOST_LEAVES, minimal_by_force  # noqa: E402
-from benchmarks._rule_cases import cases, catalogue, rules  # noqa: E402
 from benchmarks._rules_by_z3 import by_z3  # noqa: E402
+from benchmarks._rules_shipped_cases import cases, catalogue, rules  # noqa: E402
 from huiyin.industry.core.rules.certain import certain  # noqa: E402
 from huiyin.industry.core.rules.judge import NO, YES  # noqa: E402
 from huiyin.industry.core.rules.reasons import explain  # noqa: E402

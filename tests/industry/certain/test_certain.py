@@ -8,8 +8,8 @@ from itertools import islice, product
 
 import pytest
 from benchmarks._reasons_by_force import MOST_LEAVES, minimal_by_force
-from benchmarks._rule_cases import cases, catalogue
 from benchmarks._rules_by_z3 import by_z3
+from benchmarks._rules_shipped_cases import cases, catalogue
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

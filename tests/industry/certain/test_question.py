@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import msgspec
 import pytest
-from benchmarks._rule_cases import catalogue
+from benchmarks._rules_shipped_cases import catalogue
 
 from huiyin.industry.core.rules import ground
 from huiyin.industry.core.rules.facts import Facts, Record
