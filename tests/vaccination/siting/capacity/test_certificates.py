@@ -122,6 +122,24 @@ def test_every_changed_node_is_refused(case):
     assert looked_at > 2
 
 
+def test_counts_of_groups_and_their_fees_are_checked(tight: Network, whole: Solved):
+    made, looked_at = whole.certificate, 0
+
+    def refused(which: int, **change) -> bool:
+        return bool(check_median(tight, replace(made, root=changed(made.root, which, **change))))
+
+    for which, node in enumerate(nodes_of(made.root)):
+        if node.group:
+            assert refused(which, group=(*node.group, len(tight.sites)))
+            assert refused(which, group=())
+            assert refused(which, most=node.most + 1)
+            looked_at += 1
+        if node.fees:
+            assert refused(which, fees=(*node.fees, 0))
+            assert refused(which, fees=(-1, *node.fees[1:]))
+    assert looked_at > 0
+
+
 def test_a_tampered_plan_is_refused(network, shared, tight, whole):
     flow = [list(row) for row in shared.certificate.more["flow"]]
     flow[0][1] += 1

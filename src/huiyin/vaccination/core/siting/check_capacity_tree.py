@@ -17,6 +17,10 @@ from huiyin.vaccination.core.siting.proof import Certificate
 Flags = NDArray[np.bool_]
 Worths = tuple[list[int], Callable[[int], int | None]]
 """Worth of each site, and of an arc's site when it must serve that arc (None: it cannot)."""
+Counted = tuple[tuple[int, ...], int, int]
+"""Sites; 1 and the most that may be open, or -1 and the least that must be."""
+State = tuple[NDArray[np.int64], Flags, tuple[Counted, ...]]
+"""Of each site, of each arc whether it may be used, and the counts of groups."""
 FREE, OPEN, CLOSED = 0, 1, -1
 ROOM = 2.0**62
 
@@ -45,27 +49,29 @@ class TreeCheck:
         status[sorted(self.network.must_open)] = OPEN
         status[sorted(self.network.must_close)] = CLOSED
         found: list[str] = []
-        stack: list[tuple[Any, NDArray[np.int64], Flags]] = [
-            (self.certificate.root, status, np.ones(self.row.size, bool))
+        stack: list[tuple[Any, State]] = [
+            (self.certificate.root, (status, np.ones(self.row.size, bool), ()))
         ]
         while stack and len(found) < 20:
-            node, status, arcs = stack.pop()
+            node, (status, arcs, groups) = stack.pop()
             if node is None:
                 found.append("A branch of the tree is missing.")
             elif (allowed := self.counts(status)) is not None:
-                found += self.look(node, allowed, (status.copy(), arcs.copy()), stack)
+                found += self.look(node, allowed, (status.copy(), arcs.copy(), groups), stack)
         return found
 
     def look(
-        self, node: Any, allowed: tuple[int, int], state: tuple[NDArray[np.int64], Flags],
-        stack: list[Any],
-    ) -> list[str]:  # fmt: skip
+        self, node: Any, allowed: tuple[int, int], state: State, stack: list[tuple[Any, State]]
+    ) -> list[str]:
         """Complaints about one node; its children go on the stack."""
-        status, arcs = state
+        status, arcs, groups = state
         bound = None
         if node.prices is not None:
-            worths = self.worths(node.prices, status, arcs)
-            base = int(node.prices.sum(dtype=object))
+            if len(node.fees) != len(groups) or min(node.fees, default=0) < 0:
+                return [f"A node has the fees {node.fees} for {len(groups)} counts."]
+            rent, back = self.charged(node.fees, groups)
+            worths = self.worths(node.prices, status, arcs, rent)
+            base = int(node.prices.sum(dtype=object)) - back
             bound = base + self.least(worths[0], status, allowed)
             if bound > self.limit:
                 return []
@@ -73,27 +79,56 @@ class TreeCheck:
                 return wrong
             status[list(node.closed)], status[list(node.opened)] = CLOSED, OPEN
             arcs[list(node.banned)] = False
-        if node.then is not None:
-            stack.append((node.then, status, arcs))
-        elif node.branch is not None:
-            if status[node.branch] != FREE:
-                return [f"The tree branches on site {node.branch}, which is not free."]
-            for child, mark in ((node.without, CLOSED), (node.with_it, OPEN)):
-                moved = status.copy()
-                moved[node.branch] = mark
-                stack.append((child, moved, arcs))
-        elif node.pair is not None:
-            same = self.row == self.row[node.pair]
-            one = np.arange(self.row.size) == node.pair
-            stack += [
-                (node.without, status, arcs & ~one),
-                (node.with_it, status, arcs & (one | ~same)),
-            ]
-        else:
+        below = self.below(node, state)
+        if below is None:
             return [
                 f"A leaf shows {bound} / {self.scale} only, less than {self.certificate.target}."
             ]
+        wrong = self.branched_wrongly(node, status)
+        stack += [] if wrong else below
+        return wrong
+
+    def below(self, node: Any, state: State) -> list[tuple[Any, State]] | None:
+        """What the node hands on to which nodes; None from a leaf."""
+        status, arcs, groups = state
+        if node.then is not None:
+            return [(node.then, state)]
+        if node.branch is not None:
+            closed, opened = status.copy(), status.copy()
+            closed[node.branch], opened[node.branch] = CLOSED, OPEN
+            return [(node.without, (closed, arcs, groups)), (node.with_it, (opened, arcs, groups))]
+        if node.group:
+            fewer, more = (node.group, 1, int(node.most)), (node.group, -1, int(node.most) + 1)
+            return [
+                (node.without, (status, arcs, (*groups, fewer))),
+                (node.with_it, (status, arcs, (*groups, more))),
+            ]
+        if node.pair is not None:
+            same = self.row == self.row[node.pair]
+            one = np.arange(self.row.size) == node.pair
+            return [
+                (node.without, (status, arcs & ~one, groups)),
+                (node.with_it, (status, arcs & (one | ~same), groups)),
+            ]
+        return None
+
+    @staticmethod
+    def branched_wrongly(node: Any, status: NDArray[np.int64]) -> list[str]:
+        """Whether it branches on what cannot be branched on."""
+        if node.branch is not None and status[node.branch] != FREE:
+            return [f"The tree branches on site {node.branch}, which is not free."]
+        if not set(node.group) <= set(range(status.size)):
+            return [f"The tree branches on the group {node.group} of other sites."]
         return []
+
+    def charged(self, fees: tuple[int, ...], groups: tuple[Counted, ...]) -> tuple[list[int], int]:
+        """Cost of opening each site with the fees on it, and what they give back."""
+        rent, back = list(self.fixed), 0
+        for fee, (sites, sense, count) in zip(fees, groups, strict=True):
+            back += sense * int(fee) * count
+            for j in sites:
+                rent[j] += sense * int(fee)
+        return rent, back
 
     def fixed_wrongly(
         self, node: Any, status: NDArray[np.int64], base: int, worths: Worths
@@ -155,13 +190,15 @@ class TreeCheck:
             total, taken = total + worth, taken + 1
         return total
 
-    def worths(self, prices: Ints, status: NDArray[np.int64], arcs: Flags) -> Worths:
+    def worths(
+        self, prices: Ints, status: NDArray[np.int64], arcs: Flags, rent: list[int]
+    ) -> Worths:
         """Worth of each site, and the worth of an arc's site when it must serve that arc."""
         gain = prices[self.row] - self.cost
         live = np.flatnonzero(arcs & (gain > 0) & (status[self.network.arcs.site] != CLOSED))
         live = live[np.argsort(self.network.arcs.site[live], kind="stable")]
         ends = np.searchsorted(self.network.arcs.site[live], np.arange(len(self.capacity) + 1))
-        rho, tables = list(self.fixed), dict[int, Ints]()
+        rho, tables = list(rent), dict[int, Ints]()
         for j in np.flatnonzero(np.diff(ends) > 0).tolist():
             own = live[ends[j] : ends[j + 1]]
             if self.whole:
@@ -176,7 +213,7 @@ class TreeCheck:
             if left < 0:
                 return None
             rest = int(tables[j][left]) if j in tables else 0
-            return self.fixed[j] - int(gain[a]) - rest
+            return rent[j] - int(gain[a]) - rest
 
         return rho, forced
 

@@ -34,7 +34,14 @@ prices when no number of sites is allowed. A node may name, judged by its own pr
 
 These take effect together. Then the node is a leaf; or goes on with new prices (`then`); or
 branches on a free site (`branch`: `without` it closed, `with_it` opened); or on an arc of a
-community (`pair`: `without` it banned; `with_it` all other arcs of that community banned).
+community (`pair`: `without` it banned; `with_it` all other arcs of that community banned); or on
+how many sites of a group are open (`group`: `without` at most `most` of them; `with_it` at least
+`most` + 1).
+
+Where the nodes above branched on groups, a node with prices has a fee w >= 0 for each of those
+counts, `fees`, first the one nearest the root. "At most k of G" adds w to S f_j of every site of G
+and -w k to the sum of u_i; "at least k of G" adds -w and w k: no plan that keeps to the counts
+costs more by it. All of the above holds with these S f_j and that sum.
 
 Parts (not `whole`, not `single_source`). A root may have no prices but `part` 0; the tree is then a
 chain: link k has `part` k, the tree of part k as `with_it`, the next link as `without`, the last
@@ -78,8 +85,11 @@ from huiyin.vaccination.core.siting.proof import Node
 @dataclass(frozen=True, slots=True, eq=False)
 class CapacityNode(Node):
     """A node whose prices are read as above; `banned` and `pair` are arcs of the network, `part` a
-    link of a chain of parts."""
+    link of a chain of parts, `group` sites."""
 
     banned: tuple[int, ...] = ()
     pair: int | None = None
     part: int | None = None
+    group: tuple[int, ...] = ()
+    most: int = 0
+    fees: tuple[int, ...] = ()

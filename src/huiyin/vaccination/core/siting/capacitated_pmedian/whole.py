@@ -18,6 +18,7 @@ from huiyin.vaccination.core.siting.capacity.layout import (
     sites_of,
 )
 from huiyin.vaccination.core.siting.capacity.possible import check_possible, refuse
+from huiyin.vaccination.core.siting.capacity.probing import Prober
 from huiyin.vaccination.core.siting.capacity.tree import Tree
 from huiyin.vaccination.core.siting.problem import Network, Wish
 from huiyin.vaccination.core.siting.proof import Certificate
@@ -50,6 +51,7 @@ def solve_whole(
     tree = Tree(
         network.people, counts, scale, whole, planner, limits, began,
         sites=sites.number.size, dearest=dearest_plan(network),
+        prober=prober_of(planner, wish.seed, scale),
     )  # fmt: skip
     proof, target, ended = tree.run(sites, first_prices(planner, scale))
     if planner.best is None or planner.value is None or planner.sites is None:
@@ -64,6 +66,12 @@ def solve_whole(
         planner.value, target, opened, planner.best.astype(np.int32), certificate, ended,
         tree.nodes, tuple(tree.trace),
     )  # fmt: skip
+
+
+def prober_of(planner: WholePlanner, seed: int, scale: int) -> Prober:
+    """Branching on the sites around each community."""
+    order = np.argsort(planner.town.cost, axis=1, kind="stable")
+    return Prober(order, scale, np.random.default_rng(seed))
 
 
 def first_prices(planner: WholePlanner, scale: int) -> NDArray[np.float64]:

@@ -6,7 +6,10 @@ rho_j = fixed_j - (what the knapsack of site j gains at prices u). A plan opens 
     sum of u_i + sum of rho_j over the opened + the least sum of rho_j over an allowed number of
     free sites.
 
-`whole`: a community is served by one site, so the knapsacks are 0-1.
+`whole`: a community is served by one site, so the knapsacks are 0-1. Of a group of sites at most,
+or at least, so many may be open; its fee w >= 0 comes after the prices of the communities. Each of
+its open sites then costs w more, and the whole w for each that may be open less (at least: each w
+less, and w more for each that must be).
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from huiyin.vaccination.core.siting.capacity.groups import Groups, no_groups
 from huiyin.vaccination.core.siting.capacity.knapsack import (
     exact_share,
     gather,
@@ -34,14 +38,22 @@ MOST_ROOM = 4000
 
 
 class Columns(NamedTuple):
-    """One node's sites and numbers as compiled loops take them."""
+    """One node's sites and numbers as compiled loops take them.
+
+    rent (k,): cost of opening; fixed (k,): the same with the fees in force; member (r, k),
+    sense (r,) and allowed (r,): its groups.
+    """
 
     start: Array
     client: Array
     cost: Array
     demand: Array
     capacity: Array
+    rent: Array
     fixed: Array
+    member: Array
+    sense: Array
+    allowed: Array
     opened: Array
     least: int
     most: int
@@ -63,11 +75,15 @@ class Work(NamedTuple):
     share: Array
 
 
-def columns_of(sites: Sites, demand: Ints, least: int, most: int, whole: bool) -> Columns:
+def columns_of(
+    sites: Sites, demand: Ints, least: int, most: int, whole: bool, *, groups: Groups | None = None
+) -> Columns:
     """The columns of a node; `least` and `most` count all open sites, opened ones too."""
+    groups = groups or no_groups(int(sites.number.max(initial=-1)) + 1)
     return Columns(
         sites.start, sites.client, sites.cost, demand, sites.capacity, sites.fixed,
-        sites.opened, least, most, whole,
+        sites.fixed.astype(np.float64), groups.member[:, sites.number], groups.sense,
+        groups.count, sites.opened, least, most, whole,
     )  # fmt: skip
 
 
@@ -88,6 +104,23 @@ def work_of(columns: Columns, exact: bool = False) -> Work:
         hit=np.zeros(arcs, np.int64),
         share=np.zeros(arcs),
     )
+
+
+def _charge(columns: Columns, prices: Array) -> Any:
+    """Put the fees on what opening costs; the sum of the prices less what the fees give back."""
+    n = columns.demand.size
+    columns.fixed[:] = columns.rent
+    total = prices[:n].sum()
+    for r in range(columns.sense.size):
+        fee = columns.sense[r] * prices[n + r]
+        total -= fee * columns.allowed[r]
+        for k in range(columns.fixed.size):
+            if columns.member[r, k]:
+                columns.fixed[k] += fee
+    return total
+
+
+charge: Callable[..., Any] = njit(cache=True)(_charge)
 
 
 def _shares(k: int, columns: Columns, prices: Array, work: Work) -> float:
@@ -257,10 +290,12 @@ exact_worths: Callable[..., bool] = njit(cache=True)(_exact_worths)
 def exact(columns: Columns, prices: Ints) -> tuple[int, Ints, Ints, Flags] | None:
     """Bound, worths, forced worths and the choice, in whole numbers; None where 64 bits fail."""
     size = columns.fixed.size
+    columns = columns._replace(fixed=np.zeros(size, np.int64))
+    base = int(charge(columns, prices))
     rho = np.zeros(size, np.int64)
     forced = np.zeros(columns.client.size if columns.whole else 0, np.int64)
     if not exact_worths(columns, prices, rho, forced, work_of(columns, exact=True)):
         return None
     chosen = np.zeros(size, np.bool_)
     choose(rho, columns.opened, columns.least, columns.most, chosen)
-    return int(prices.sum()) + int(rho[chosen].sum()), rho, forced, chosen
+    return base + int(rho[chosen].sum()), rho, forced, chosen

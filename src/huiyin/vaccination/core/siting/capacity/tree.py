@@ -21,13 +21,15 @@ from huiyin.vaccination.core.siting.capacity.fixing import (
     allowed_counts,
     fixings,
 )
+from huiyin.vaccination.core.siting.capacity.groups import Groups, no_groups
 from huiyin.vaccination.core.siting.capacity.layout import Counts, Flags, Sites, shrink
+from huiyin.vaccination.core.siting.capacity.probing import STEP, Prober, Spot
 from huiyin.vaccination.core.siting.capacity.volume import Dual, begin, improve
+from huiyin.vaccination.core.siting.capacity.written import LOWEST, Written, frozen
 from huiyin.vaccination.core.siting.problem import Ints
 from huiyin.vaccination.core.siting.proof_capacitated import CapacityNode
 
 Floats = NDArray[Any]
-LOWEST = -(1 << 62)
 ROOT_CHUNK, ROOT_CHUNKS = 100, 12
 ROUNDS = 6
 """Most times that one node fixes and climbs again."""
@@ -62,62 +64,16 @@ class Planner(Protocol):
 
 
 @dataclass(slots=True, eq=False)
-class Written:
-    """A node of the proof while it is written."""
-
-    prices: Ints | None = None
-    shown: int = LOWEST
-    closed: tuple[int, ...] = ()
-    opened: tuple[int, ...] = ()
-    banned: tuple[int, ...] = ()
-    branch: int | None = None
-    pair: int | None = None
-    then: Written | None = None
-    without: Written | None = None
-    with_it: Written | None = None
-
-    @property
-    def below(self) -> tuple[Written | None, ...]:
-        """The nodes that come after it."""
-        return (self.without, self.with_it, self.then)
-
-    def close(self) -> None:
-        """Make it a leaf."""
-        self.closed = self.opened = self.banned = ()
-        self.branch = self.pair = self.without = self.with_it = self.then = None
-
-
-def frozen(root: Written, limit: int) -> CapacityNode:
-    """The finished proof, made from its leaves upwards without recursion.
-
-    A node that shows more than `limit` becomes a leaf, whatever was looked at below it while plans
-    were dearer.
-    """
-    order, stack = [], [root]
-    while stack:
-        one = stack.pop()
-        if one.shown > limit:
-            one.close()
-        order.append(one)
-        stack += [child for child in one.below if child is not None]
-    made: dict[int, CapacityNode] = {}
-    for one in reversed(order):
-        without, with_it, then = (made[id(c)] if c is not None else None for c in one.below)
-        made[id(one)] = CapacityNode(
-            one.prices, one.closed, one.opened, one.branch, without, with_it, then,
-            banned=one.banned, pair=one.pair,
-        )  # fmt: skip
-    return made[id(root)]
-
-
-@dataclass(slots=True, eq=False)
 class Waiting:
-    """A node to be looked at: what is left of the sites, prices to start from, where to write."""
+    """A node to be looked at: what is left of the sites, prices to start from (the groups' fees
+    after them), where to write; `dual`: how far it has climbed already."""
 
     sites: Sites
     prices: Floats
     written: Written
     bound: int
+    groups: Groups
+    dual: Dual | None = None
 
     def cut(self, keep: Flags, opened: Flags, arcs: Flags | None = None) -> Sites:
         """The node's sites that `keep` (k,) leaves, opened as said; `arcs` (a,) stay."""
@@ -139,6 +95,7 @@ class Tree:
     dearest: int
     """No plan costs more than this, in cost units."""
     steps: int = 80
+    prober: Prober | None = None
     nodes: int = 0
     pushed: int = 0
     floor: int = 0
@@ -174,7 +131,8 @@ class Tree:
     def plant(self, sites: Sites, prices: Floats) -> None:
         """The root, to be looked at first."""
         self.root = Written()
-        self.push(Waiting(sites, prices, self.root, LOWEST))
+        groups = no_groups(int(sites.number.max(initial=-1)) + 1)
+        self.push(Waiting(sites, prices, self.root, LOWEST, groups))
 
     def search(self, nodes: int | None = None) -> Ended | None:
         """Search on; why it ended, None where nothing is left or `nodes` have been looked at."""
@@ -196,7 +154,7 @@ class Tree:
         if self.bound() == self.planner.value:
             ended = Ended.PROVEN
         limit = self.scale * (target - 1) + self.margin
-        return frozen(self.root, limit), target, ended or Ended.WITHIN_GAP
+        return frozen(self.root, limit, self.demand.size), target, ended or Ended.WITHIN_GAP
 
     def push(self, node: Waiting) -> None:
         """Put a node among those waiting."""
@@ -254,15 +212,16 @@ class Tree:
             if node.bound > self.limit:
                 node.written.prices = node.prices.astype(np.int64)
                 return
-            allowed = allowed_counts(node.sites, self.counts, int(self.demand.sum()))
-            if allowed is None:
+            columns = self.columns(node.sites, node.groups)
+            if columns is None:
                 return
-            columns = columns_of(node.sites, self.demand, *allowed, self.whole)
-            dual = begin(columns, node.prices)
+            dual = node.dual or begin(columns, node.prices)
             shown = self.climb(node, dual, columns, is_root and turn == 0)
             if shown is None or shown.bound > self.limit:
                 return
             fixed = self.settle(node, dual, columns, shown)
+            if self.prober is not None:
+                node.dual = dual
             if fixed is None or not fixed.worth:
                 break
         self.split(node, dual)
@@ -272,7 +231,9 @@ class Tree:
         if is_root:
             self.climb_root(node, dual, columns)
         else:
-            dual.step = 0.2
+            dual.step = 0.2 if node.dual is None else STEP
+            if self.whole and not dual.arcs.size:
+                dual.arcs = np.zeros(columns.client.size)
             improve(columns, dual, self.aim(node.bound), self.enough, self.steps, self.steps // 3)
             self.planner.at_node(node.sites, dual, columns)
         node.prices = np.rint(dual.prices)
@@ -298,6 +259,13 @@ class Tree:
                 break
         self.planner.at_root(node.sites, dual, columns)
         improve(columns, dual, self.aim(dual.bound), self.enough, ROOT_CHUNK, ROOT_CHUNK)
+
+    def columns(self, sites: Sites, groups: Groups) -> Columns | None:
+        """A node's columns; None where no number of sites is allowed."""
+        allowed = allowed_counts(sites, self.counts, int(self.demand.sum()))
+        if allowed is None:
+            return None
+        return columns_of(sites, self.demand, *allowed, self.whole, groups=groups)
 
     @property
     def enough(self) -> float:
@@ -337,8 +305,10 @@ class Tree:
         return fixed
 
     def split(self, node: Waiting, dual: Dual) -> None:
-        """Branch on the site opened nearest to half, large ones first; else on an arc; else bound
-        the leaf."""
+        """Branch on a group where there is a prober; else on the site opened nearest to half, large
+        ones first; else on an arc; else bound the leaf."""
+        if self.prober is not None and self.split_group(node, dual, self.prober):
+            return
         free = ~node.sites.opened
         half = np.where(free, np.minimum(dual.opened, 1.0 - dual.opened), -1.0)
         k = int(np.argmax(half * node.sites.capacity)) if half.size else -1
@@ -362,11 +332,12 @@ class Tree:
 
     def close(self, node: Waiting, prices: Ints) -> None:
         """Write a leaf's prices; where rounding leaves it a hair short it stays open."""
-        allowed = allowed_counts(node.sites, self.counts, int(self.demand.sum()))
-        if allowed is None:
+        columns = self.columns(node.sites, node.groups)
+        if columns is None:
             node.written.prices = None
             return
-        found = exact(columns_of(node.sites, self.demand, *allowed, self.whole), prices)
+        prices = np.append(prices, np.zeros(node.groups.sense.size, np.int64))
+        found = exact(columns, prices)
         if found is not None and found[0] > node.bound:
             node.bound, node.written.prices = found[0], prices
         if node.bound <= self.limit:
@@ -381,6 +352,33 @@ class Tree:
         best = int(np.argmax(score))
         return best if score[best] > 0 else None
 
+    def split_group(self, node: Waiting, dual: Dual, prober: Prober) -> bool:
+        """Branch on the group that the prober chooses, if it finds one."""
+        allowed = allowed_counts(node.sites, self.counts, int(self.demand.sum()))
+        if allowed is None:
+            return False
+
+        def columns(groups: Groups) -> Columns:
+            return columns_of(node.sites, self.demand, *allowed, self.whole, groups=groups)
+
+        aim = self.aim(node.bound)
+        branch = prober.choose(
+            Spot(columns, node.sites.number, node.groups, dual, aim, self.enough)
+        )
+        if branch is None:
+            return False
+        written = node.written
+        written.group, written.most = tuple(np.flatnonzero(branch.member).tolist()), branch.most
+        written.without, written.with_it = Written(), Written()
+        for to, side in ((written.without, branch.fewer), (written.with_it, branch.more)):
+            prices = np.rint(side.dual.prices)
+            found = exact(columns(side.groups), prices.astype(np.int64))
+            bound = node.bound if found is None else found[0]
+            if found is None:
+                prices = np.append(node.prices, 0.0)
+            self.push(Waiting(node.sites, prices, to, bound, side.groups, side.dual))
+        return True
+
     def split_site(self, node: Waiting, k: int) -> None:
         """Branch on free site k of the node."""
         sites, written = node.sites, node.written
@@ -390,9 +388,17 @@ class Tree:
         opened = sites.opened.copy()
         opened[k] = True
         written.without, written.with_it = Written(), Written()
-        self.push(Waiting(node.cut(keep, sites.opened), node.prices, written.without, node.bound))
+        self.push(
+            Waiting(
+                node.cut(keep, sites.opened), node.prices, written.without, node.bound, node.groups
+            )
+        )
         everything = np.ones(opened.size, np.bool_)
-        self.push(Waiting(node.cut(everything, opened), node.prices, written.with_it, node.bound))
+        self.push(
+            Waiting(
+                node.cut(everything, opened), node.prices, written.with_it, node.bound, node.groups
+            )
+        )
 
     def split_arc(self, node: Waiting, a: int) -> None:
         """Branch on arc a of the node."""
@@ -403,6 +409,6 @@ class Tree:
         everything = np.ones(sites.opened.size, np.bool_)
         written.without, written.with_it = Written(), Written()
         without = node.cut(everything, sites.opened, banned)
-        self.push(Waiting(without, node.prices, written.without, node.bound))
+        self.push(Waiting(without, node.prices, written.without, node.bound, node.groups))
         with_it = node.cut(everything, sites.opened, others)
-        self.push(Waiting(with_it, node.prices, written.with_it, node.bound))
+        self.push(Waiting(with_it, node.prices, written.with_it, node.bound, node.groups))

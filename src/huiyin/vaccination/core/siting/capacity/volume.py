@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from huiyin.vaccination.core.siting.capacity.bound import (
     Columns,
     Work,
+    charge,
     choose,
     served,
     work_of,
@@ -28,13 +29,17 @@ from huiyin.vaccination.core.siting.capacity.bound import (
 
 Array = NDArray[Any]
 
+PACE = 5.0
+"""Square of the factor by which fees are measured coarser than prices: they have further to go."""
+
 
 @dataclass(slots=True, eq=False)
 class Dual:
     """Where the search for prices stands: it can be taken up again.
 
-    prices: best so far, shape (n,), scaled; bound: what they give; missing: running mean of
-    1 - (share served), shape (n,); opened, arcs: running means of what is open (k,) and served
+    prices: best so far, of communities and then fees of groups, shape (n + r,), scaled; bound: what
+    they give; missing: running mean of 1 - (share served), and of a group's open sites beyond what
+    its count allows, shape (n + r,); opened, arcs: running means of what is open (k,) and served
     (a,); step: the step's factor.
     """
 
@@ -78,6 +83,45 @@ def _mix(
 mix: Callable[..., None] = njit(cache=True)(_mix)
 
 
+def _squared(columns: Columns, prices: Array, missing: Array) -> float:
+    """Squared length of the direction; fees at 0 that would fall are left out."""
+    n, length = columns.demand.size, 0.0
+    for i in range(n):
+        length += missing[i] * missing[i]
+    for i in range(n, prices.size):
+        if prices[i] > 0 or missing[i] > 0:
+            length += PACE * missing[i] * missing[i]
+    return length
+
+
+squared: Callable[..., float] = njit(cache=True)(_squared)
+
+
+def _move(columns: Columns, prices: Array, missing: Array, way: float, at: Array) -> None:
+    """`at`: the prices moved along the direction; no fee falls below 0."""
+    n = columns.demand.size
+    for i in range(n):
+        at[i] = prices[i] + way * missing[i]
+    for i in range(n, prices.size):
+        at[i] = max(0.0, prices[i] + PACE * way * missing[i])
+
+
+move: Callable[..., None] = njit(cache=True)(_move)
+
+
+def _count(columns: Columns, chosen: Array, missing: Array) -> None:
+    """By how much each group's chosen sites pass its count, after the communities' `missing`."""
+    for r in range(columns.sense.size):
+        beyond = -columns.allowed[r]
+        for k in range(chosen.size):
+            if chosen[k] and columns.member[r, k]:
+                beyond += 1
+        missing[columns.demand.size + r] = columns.sense[r] * beyond
+
+
+count_groups: Callable[..., None] = njit(cache=True)(_count)
+
+
 def _climb(
     columns: Columns, prices: Array, bound: float, missing: Array, opened: Array, arcs: Array,
     step: float, upper: float, limit: float, iterations: int, patience: int, work: Work,
@@ -87,24 +131,22 @@ def _climb(
     Stops when the bound passes `limit`, when the relaxed plan serves everybody, or when
     `patience` steps in a row have gained less than a ten-thousandth of the way to `upper`.
     """
-    size, n = columns.fixed.size, prices.size
+    size = columns.fixed.size
     rho, chosen = np.zeros(size), np.zeros(size, np.bool_)
-    fresh, at = np.zeros(n), prices.copy()
+    fresh, at = np.zeros(prices.size), prices.copy()
     failures, idle, mark = 0, 0, bound
     for count in range(iterations):
         starting = bound == -np.inf and count == 0
-        length = 0.0
-        for i in range(n):
-            length += missing[i] * missing[i]
         if not starting:
+            length = squared(columns, prices, missing)
             if length < 1e-12:
                 break
-            way = step * (upper - bound) / length
-            for i in range(n):
-                at[i] = prices[i] + way * missing[i]
+            move(columns, prices, missing, step * (upper - bound) / length, at)
+        value = charge(columns, at)
         worths(columns, at, rho, work)
-        value = choose(rho, columns.opened, columns.least, columns.most, chosen) + at.sum()
+        value += choose(rho, columns.opened, columns.least, columns.most, chosen)
         hits = served(columns, at, chosen, fresh, work)
+        count_groups(columns, chosen, fresh)
         if starting:
             bound = value
             mix(1.0, hits, chosen, fresh, missing, opened, arcs, work)
