@@ -51,7 +51,7 @@ def solve_whole(
     tree = Tree(
         network.people, counts, scale, whole, planner, limits, began,
         sites=sites.number.size, dearest=dearest_plan(network),
-        prober=prober_of(planner, wish.seed, scale),
+        prober=prober_of(planner, wish.seed),
     )  # fmt: skip
     proof, target, ended = tree.run(sites, first_prices(planner, scale))
     if planner.best is None or planner.value is None or planner.sites is None:
@@ -68,10 +68,10 @@ def solve_whole(
     )  # fmt: skip
 
 
-def prober_of(planner: WholePlanner, seed: int, scale: int) -> Prober:
+def prober_of(planner: WholePlanner, seed: int) -> Prober:
     """Branching on the sites around each community."""
     order = np.argsort(planner.town.cost, axis=1, kind="stable")
-    return Prober(order, scale, np.random.default_rng(seed))
+    return Prober(order, np.random.default_rng(seed))
 
 
 def first_prices(planner: WholePlanner, scale: int) -> NDArray[np.float64]:

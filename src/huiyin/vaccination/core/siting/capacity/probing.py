@@ -20,11 +20,14 @@ from huiyin.vaccination.core.siting.problem import Indices, Ints
 
 STEP = 0.05
 """Factor of the first step of a climb that goes on from its parent's means."""
-TRIED, KNOWN, KEPT = 24, 4, 6
+TRIED, KNOWN, KEPT = 24, 4, 4
 """Groups that are tried at a node, those of them that did best before, those climbed further."""
-SHORT, LONG = 20, 40
-LEAST_GAIN = 0.1
-"""Gain in cost units below which sides are not told apart."""
+SHORT, LONG = 30, 60
+"""Steps of those climbs."""
+CLOSED = 1.0
+"""Worth of a branch both of whose sides hold no better plan."""
+LEAST_GAIN = 0.01
+"""Share of the way to a closed node below which gains are not told apart."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +69,6 @@ class Prober:
     """Finds groups to branch on; remembers which did well. `order`: sites by cost, (n, m)."""
 
     order: Ints
-    scale: int
     dice: np.random.Generator
     past: dict[bytes, float] = field(default_factory=dict)
 
@@ -75,16 +77,23 @@ class Prober:
         part = np.zeros(self.order.shape[1])
         part[spot.sites] = spot.dual.opened
         found = [started(spot, *ball) for ball in balls(self.order, part)]
-        tried = self.picked([one for one in found if not known(spot, one)])
-        for one in tried:
-            self.climb(spot, one, SHORT)
+        tried = self.tried(spot, self.picked([one for one in found if not known(spot, one)]))
         best = sorted(tried, key=lambda one: -one.worth)[:KEPT]
         for one in best:
-            self.climb(spot, one, LONG)
+            if best[0].worth < CLOSED:
+                self.climb(spot, one, LONG)
         for one in tried:
             key = one.member.tobytes()
             self.past[key] = (self.past.get(key, one.worth) + one.worth) / 2
         return max(best, key=lambda one: one.worth, default=None)
+
+    def tried(self, spot: Spot, picked: list[Branch]) -> list[Branch]:
+        """Those that were climbed for, up to one both of whose sides are closed."""
+        for count, one in enumerate(picked):
+            self.climb(spot, one, SHORT)
+            if one.worth >= CLOSED:
+                return picked[: count + 1]
+        return picked
 
     def picked(self, found: list[Branch]) -> list[Branch]:
         """Those that did best before, and others by lot."""
@@ -95,14 +104,15 @@ class Prober:
         others = self.dice.permutation(np.setdiff1d(np.arange(len(found)), seen))
         return [found[k] for k in [*seen, *others[: TRIED - len(seen)].tolist()]]
 
-    def climb(self, spot: Spot, branch: Branch, steps: int) -> None:
+    @staticmethod
+    def climb(spot: Spot, branch: Branch, steps: int) -> None:
         """Climb on both sides; the product of what they gain."""
         branch.worth = 1.0
         for side in (branch.fewer, branch.more):
             columns = spot.columns(side.groups)
             improve(columns, side.dual, spot.aim, spot.enough, steps, steps)
-            gain = min(side.dual.bound, spot.enough) - spot.dual.bound
-            branch.worth *= max(gain / self.scale, LEAST_GAIN)
+            gain = (side.dual.bound - spot.dual.bound) / (spot.enough - spot.dual.bound)
+            branch.worth *= min(1.0, max(LEAST_GAIN, gain))
 
 
 def started(spot: Spot, member: NDArray[np.bool_], total: float) -> Branch:
