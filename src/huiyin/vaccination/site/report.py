@@ -12,9 +12,11 @@ from huiyin.vaccination.site.run import CannotSite
 from huiyin.vaccination.site.view import View
 from huiyin.vaccination.site.words import (
     Words,
+    backup_heads,
     backup_table,
     band_table,
     sentences,
+    site_heads,
     site_table,
 )
 
@@ -72,8 +74,8 @@ def _rows(view: View, words: Words) -> list[dict[str, Any]]:
 def _sections(view: View, words: Words, most: int | None) -> list[Section]:
     sections: list[Section] = [
         (words.bands, words.band_heads, band_table(view, words)),
-        (words.sites, words.site_heads, site_table(view)[:most]),
-        (words.backup, words.backup_heads, backup_table(view)[:most]),
+        (words.sites, site_heads(view, words), site_table(view)[:most]),
+        (words.backup, backup_heads(view, words), backup_table(view)[:most]),
     ]
     return [section for section in sections if section[2]]
 
