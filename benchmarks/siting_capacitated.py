@@ -14,8 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -25,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from benchmarks import _capacity_cases as sets  # noqa: E402
-from benchmarks.siting_pmedian import machine, show  # noqa: E402
+from benchmarks.siting_pmedian import apart, machine, show  # noqa: E402
 
 MOMENTS = (1, 10, 60)
 DEFAULT = ("cap", "capabc", "pmedcap1", "sjc", "city-capacity")
@@ -103,18 +101,6 @@ def one_peer(instance: str, seconds: float) -> dict[str, Any]:
     return {**found, "cpu": time.process_time() - start}
 
 
-def apart(*words: object) -> dict[str, Any]:
-    """The answer of this file run in a process of its own."""
-    single = {"OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run(
-        [sys.executable, __file__, *map(str, words)],
-        capture_output=True, text=True, env={**os.environ, **single},
-    )  # fmt: skip
-    if done.returncode:
-        raise SystemExit(f"{words}: {done.stderr[-800:]}")
-    return json.loads(done.stdout.splitlines()[-1])
-
-
 def case_row(row: dict[str, Any]) -> str:
     """A line of the table of cases."""
     moments = []
@@ -145,7 +131,7 @@ def run_set(name: str, say: Any, most: float) -> list[dict[str, Any]]:
     say(f"\n## {name}\n\n| {' | '.join(head)} |\n{'|---' * len(head)}|")
     rows = []
     for instance in sets.cases(name):
-        rows.append(apart("--case", instance, min(most, goal.seconds)))
+        rows.append(apart("--case", instance, min(most, goal.seconds), file=__file__))
         say(case_row(rows[-1]))
     if not rows:
         say("\nThe research set is not beside this repository: nothing to solve.")
@@ -169,8 +155,8 @@ def run_peer(seconds: float, ours: dict[str, dict[str, Any]], say: Any, cases: l
     for name in cases or sets.PEER_CASES:
         if name not in known and name != "city":
             continue
-        mine = ours.get(name) or apart("--case", name, 60)
-        row = apart("--peer", name, seconds)
+        mine = ours.get(name) or apart("--case", name, 60, file=__file__)
+        row = apart("--peer", name, seconds, file=__file__)
         closed = row["status"] == "Optimal"
         more = "" if closed else "> "
         cells = (

@@ -102,11 +102,11 @@ def one_peer(peer: str, instance: str, p: int, seconds: float) -> dict[str, Any]
     return {**found, "peer": peer, "instance": instance, "cpu": cpu, "wall": wall, "mb": megabytes}
 
 
-def apart(*words: object) -> dict[str, Any]:
-    """The answer of this file run in a process of its own."""
+def apart(*words: object, file: str = __file__) -> dict[str, Any]:
+    """The answer of a benchmark run in a process of its own."""
     single = {"OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(
-        [sys.executable, __file__, *map(str, words)],
+        [sys.executable, file, *map(str, words)],
         capture_output=True, text=True, env={**os.environ, **single},
     )  # fmt: skip
     if done.returncode:

@@ -17,7 +17,7 @@ from huiyin.vaccination.core.siting.answers import (
     travel,
     whole_shares,
 )
-from huiyin.vaccination.core.siting.backup import backups, best_addition, worst, worst_pair
+from huiyin.vaccination.core.siting.backup import backups, best_addition, worst_first, worst_pair
 from huiyin.vaccination.core.siting.errors import Unreachable
 from huiyin.vaccination.core.siting.network import Allowed, arcs_from_rows, with_digest
 from huiyin.vaccination.core.siting.problem import Network
@@ -110,7 +110,8 @@ def test_backups_are_what_reassigning_everyone_costs(seed):
         assert row.stranded == lost
         assert row.extra == after - (before - own)
         assert sum(move.people for move in row.moves) + row.stranded == row.people
-    assert (worst(rows).stranded, worst(rows).extra) == max((r.stranded, r.extra) for r in rows)
+    first = worst_first(rows)[0]
+    assert (first.stranded, first.extra) == max((r.stranded, r.extra) for r in rows)
 
 
 @given(seeds)
@@ -122,6 +123,7 @@ def test_the_worst_pair_is_the_worst_of_all_pairs(seed):
     sites, shares = made
     rows = backups(network, sites, shares)
     found, costs = worst_pair(network, sites, shares, rows), standin.table(network)
+    now = int(shares.length.max())
     results = []
     for a in sites:
         for b in sites:
@@ -130,8 +132,12 @@ def test_the_worst_pair_is_the_worst_of_all_pairs(seed):
                 gone = costs[:, left].min(axis=1) == standin.FAR
                 own = int(costs[gone][:, list(sites)].min(axis=1).sum())
                 after, lost = cost(network, left)
-                results.append((lost, after - cost(network, sites)[0] + own))
-    assert (found.stranded, found.extra) == max(results)
+                extra = after - cost(network, sites)[0] + own
+                ways = (costs // network.people[:, None])[~gone][:, left].min(axis=1)
+                results.append((lost, extra, max(now, int(ways.max(initial=0)))))
+    assert (found.stranded, found.extra) == max(results)[:2]
+    found = worst_pair(network, sites, shares, rows, by_way=True)
+    assert (found.stranded, max(now, found.longest)) == max((r[0], r[2]) for r in results)
 
 
 @given(seeds)

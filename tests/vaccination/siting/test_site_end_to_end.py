@@ -46,6 +46,24 @@ def test_the_example_is_proven_and_its_certificate_holds(tmp_path):
     assert kept["value"] >= told["value"]
 
 
+@pytest.mark.parametrize(
+    ("language", "head", "sentence"),
+    [
+        ((), "届时最远路程（米）", "最远路程变为 43,279 米。"),
+        (("--english",), "longest way of all then (metres)", "becomes 43,279 metres."),
+    ],
+)
+def test_of_a_center_the_backup_table_tells_ways(tmp_path, language, head, sentence):
+    page = tmp_path / "page.md"
+    call("site", str(EXAMPLE), "--p", "12", "--kind", "p-center", "--report", str(page), *language)
+    told = page.read_text(encoding="utf-8")
+    assert head in told
+    assert sentence in told
+    assert "S0026 | 64,587 | S0002 (45,625), S0048 (18,962) | 43,279 | 0" in told
+    assert "kilometres" not in told
+    assert "公里" not in told
+
+
 def test_a_search_cut_off_says_what_it_knows(tmp_path):
     told = json.loads(call("site", str(EXAMPLE), "--p", "12", "--json", "--time-limit", "0"))
     assert told["bound"] <= told["value"]

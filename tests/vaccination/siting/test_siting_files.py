@@ -202,7 +202,7 @@ def test_a_million_communities_are_refused_with_the_memory_or_joined_with_the_lo
     (city / "sites.csv").write_text("id,x,y\n" + rows)
     with pytest.raises(TooLarge, match=r"400,000,000 pairs: about 7 GiB") as error:
         read(city, Format.CSV)
-    assert "--aggregate" in error.value.hint
+    assert "--aggregate 200 leaves 40," in error.value.hint
     frame = frame.head(100_000)
     frame.write_parquet(city / "communities.parquet")
     given = read(city, Format.CSV, aggregate_metres=1000)

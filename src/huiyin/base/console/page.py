@@ -30,12 +30,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What stands on the page; draw (file, kind) makes the picture."""
+    """What stands on the page; draw (file, kind) makes the picture; notes come last, if any."""
 
     title: str
     sentences: Sequence[str]
     sections: Sequence[Section]
     draw: Callable[[Any, str], None] | None = None
+    picture_cm: float = 9.0
+    notes_title: str = ""
+    notes: Sequence[str] = ()
 
     def filled(self) -> list[Section]:
         """The sections that have something in them."""
@@ -83,6 +86,8 @@ def _lines(page: Page) -> list[str]:
     for part in page.filled():
         lines += ["", f"## {part.title}", "", _row(part.heads), "|---" * len(part.heads) + "|"]
         lines += [_row(row) for row in part.rows]
+    if page.notes:
+        lines += ["", f"## {page.notes_title}", "", *(f"- {note}" for note in page.notes)]
     return lines
 
 
@@ -117,5 +122,7 @@ def _word(page: Page, path: Path) -> None:
     if page.draw is not None:
         picture = io.BytesIO()
         page.draw(picture, "png")
-        paper.add_picture(picture, width=Cm(9))
+        paper.add_picture(picture, width=Cm(page.picture_cm))
+    for note in page.notes:
+        paper.add_paragraph(note, style="List Bullet")
     paper.save(str(path))

@@ -247,14 +247,14 @@ def _print(view: View, words: Words) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from huiyin.vaccination.site.words import band_table, sentences, site_table
+    from huiyin.vaccination.site.words import band_table, sentences, site_heads, site_table
 
     console, given = Console(), view.answer.question.given
     for line in ([words.synthetic] if given.synthetic else []) + sentences(view, words):
         console.print(line, markup=False, highlight=False)
     for title, heads, rows in (
         (words.bands, words.band_heads, band_table(view, words)),
-        (words.sites, words.site_heads, site_table(view)[:SHOWN]),
+        (words.sites, site_heads(view, words), site_table(view)[:SHOWN]),
     ):
         if rows:
             shown = Table(*heads, title=title)

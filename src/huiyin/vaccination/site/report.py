@@ -5,29 +5,34 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from huiyin.base.console.page import Page, Section, write_frame, write_page
 from huiyin.vaccination.core.siting.prices import price_list
 from huiyin.vaccination.core.siting.problem import Kind
 from huiyin.vaccination.core.siting.proof import PRICE_SCALE
-from huiyin.vaccination.site.run import CannotSite
 from huiyin.vaccination.site.view import View
 from huiyin.vaccination.site.words import (
     Words,
+    backup_heads,
     backup_table,
     band_table,
     sentences,
+    site_heads,
     site_table,
 )
 
 MOST_ROWS = 12
-Section = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
 
 
 def write_report(view: View, path: Path, words: Words) -> None:
-    """One page; raises CannotSite for another ending."""
-    writers = {".docx": _word, ".md": _markdown}
-    if path.suffix not in writers:
-        raise CannotSite(f"{path.name}: a report is a .docx or an .md.", "Name it so.")
-    writers[path.suffix](view, path, words)
+    """One page; raises BadName for an ending that is no kind of page."""
+    page = Page(
+        _title(view, words),
+        _opening(view, words),
+        _sections(view, words, MOST_ROWS),
+        notes_title=words.notes,
+        notes=view.answer.question.given.warnings,
+    )
+    write_page(page, path)
 
 
 def write_table(view: View, path: Path, words: Words) -> None:
@@ -35,14 +40,10 @@ def write_table(view: View, path: Path, words: Words) -> None:
     import polars as pl
 
     frame = pl.DataFrame(_rows(view, words))
-    if path.suffix == ".csv":
-        path.write_bytes(b"\xef\xbb\xbf" + frame.write_csv().encode())
-    elif path.suffix == ".parquet":
-        frame.write_parquet(path)
-    elif path.suffix == ".xlsx":
+    if path.suffix == ".xlsx":
         _workbook(view, path, words, frame)
     else:
-        raise CannotSite(f"{path.name}: a table is an .xlsx, a .csv or a .parquet.", "Name it so.")
+        write_frame(frame, path)
 
 
 def _rows(view: View, words: Words) -> list[dict[str, Any]]:
@@ -70,12 +71,11 @@ def _rows(view: View, words: Words) -> list[dict[str, Any]]:
 
 
 def _sections(view: View, words: Words, most: int | None) -> list[Section]:
-    sections: list[Section] = [
-        (words.bands, words.band_heads, band_table(view, words)),
-        (words.sites, words.site_heads, site_table(view)[:most]),
-        (words.backup, words.backup_heads, backup_table(view)[:most]),
+    return [
+        Section(words.bands, words.band_heads, band_table(view, words)),
+        Section(words.sites, site_heads(view, words), site_table(view)[:most]),
+        Section(words.backup, backup_heads(view, words), backup_table(view)[:most]),
     ]
-    return [section for section in sections if section[2]]
 
 
 def _title(view: View, words: Words) -> str:
@@ -91,46 +91,6 @@ def _opening(view: View, words: Words) -> list[str]:
     return [*marked, *sentences(view, words)]
 
 
-def _markdown(view: View, path: Path, words: Words) -> None:
-    lines = [f"# {_title(view, words)}", ""]
-    lines += [f"{sentence}  " for sentence in _opening(view, words)]
-    for title, heads, rows in _sections(view, words, MOST_ROWS):
-        lines += ["", f"## {title}", "", f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
-        lines += [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows]
-    notes = view.answer.question.given.warnings
-    if notes:
-        lines += ["", f"## {words.notes}", "", *(f"- {note}" for note in notes)]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def _word(view: View, path: Path, words: Words) -> None:
-    from docx import Document
-    from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt
-
-    document = Document()
-    style = document.styles["Normal"]
-    style.font.name, style.font.size = "Times New Roman", Pt(9)
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), "宋体")
-    style.paragraph_format.space_after = Pt(2)
-    for part in document.sections:
-        part.left_margin = part.right_margin = Cm(2)
-        part.top_margin = part.bottom_margin = Cm(1.5)
-    document.add_heading(_title(view, words), level=1)
-    for sentence in _opening(view, words):
-        document.add_paragraph(sentence)
-    for title, heads, rows in _sections(view, words, MOST_ROWS):
-        document.add_heading(title, level=2)
-        table = document.add_table(rows=1, cols=len(heads), style="Light Grid Accent 1")
-        for line in (heads, *rows):
-            cells = table.rows[0].cells if line is heads else table.add_row().cells
-            for cell, text in zip(cells, line, strict=True):
-                cell.text = text
-    for note in view.answer.question.given.warnings:
-        document.add_paragraph(note, style="List Bullet")
-    document.save(str(path))
-
-
 def _workbook(view: View, path: Path, words: Words, frame: Any) -> None:
     """Sheets: the assignment as data, then every section whole."""
     import xlsxwriter
@@ -144,9 +104,11 @@ def _workbook(view: View, path: Path, words: Words, frame: Any) -> None:
                     sheet.write_string(row, column, value)
                 elif value is not None:
                     sheet.write_number(row, column, value)
-        for title, heads, rows in _sections(view, words, None):
-            sheet = book.add_worksheet(title[:31])
-            for line, cells in enumerate((heads, *rows)):
+        for part in _sections(view, words, None):
+            if not part.rows:
+                continue
+            sheet = book.add_worksheet(part.title[:31])
+            for line, cells in enumerate((part.heads, *part.rows)):
                 for column, text in enumerate(cells):
                     sheet.write_string(line, column, text)
         _price_sheet(view, book)

@@ -20,7 +20,7 @@ from huiyin.vaccination.core.siting.backup import (
     Pair,
     backups,
     best_addition,
-    worst,
+    worst_first,
     worst_pair,
 )
 from huiyin.vaccination.core.siting.feasible import WITH_CAPACITY
@@ -47,9 +47,9 @@ class SiteRow:
 class View:
     """What is shown of a plan; lengths in the file's unit.
 
-    addition: the best site to open beside these and what it saves, in cost units;
-    overfull: open sites that get more people than the file says they hold, where the question did
-    not look at capacities.
+    backups: what the closing of each open site means, the worst first; addition: the best site to
+    open beside these and what it saves, in cost units; overfull: open sites that get more people
+    than the file says they hold, where the question did not look at capacities.
     """
 
     answer: Answer
@@ -58,7 +58,7 @@ class View:
     travel: Travel
     sites: tuple[SiteRow, ...]
     alternatives: tuple[Alternative, ...]
-    worst: Backup
+    backups: tuple[Backup, ...]
     pair: Pair | None
     addition: tuple[int, int] | None
     overfull: int
@@ -66,6 +66,15 @@ class View:
     def length(self, whole: float) -> float:
         """A length in the file's unit."""
         return whole / self.network.scale
+
+    @property
+    def by_way(self) -> bool:
+        """Whether the longest way is what was asked about, and not people times ways."""
+        return self.answer.question.wish.kind is Kind.P_CENTER
+
+    def longest_after(self, closing: Backup | Pair) -> int:
+        """The longest way of all once this closes."""
+        return max(self.travel.longest, closing.longest)
 
     @property
     def gap(self) -> float | None:
@@ -83,7 +92,7 @@ def view_of(answer: Answer, limits: tuple[float, ...] = ()) -> View:
         network = replace(network, capacity=None)
     shares = shares_of(network, solved)
     bands = limits or DEFAULT_BANDS.get(network.unit, ())
-    rows = backups(network, solved.open, shares)
+    rows, by_way = backups(network, solved.open, shares), kind is Kind.P_CENTER
     addition = best_addition(network, solved.open) if kind is Kind.P_MEDIAN else None
     return View(
         answer,
@@ -92,8 +101,8 @@ def view_of(answer: Answer, limits: tuple[float, ...] = ()) -> View:
         travel(shares, [round(limit * network.scale) for limit in bands]),
         tuple(_site_row(network, shares, row) for row in rows),
         alternatives(network, solved.open, shares),
-        worst(rows),
-        worst_pair(network, solved.open, shares, rows),
+        tuple(worst_first(rows, by_way=by_way)),
+        worst_pair(network, solved.open, shares, rows, by_way=by_way),
         addition,
         0
         if given_capacity is None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from huiyin.vaccination.core.answer import Ended
 from huiyin.vaccination.core.siting.answers import Reason
+from huiyin.vaccination.core.siting.backup import Backup, Pair
 from huiyin.vaccination.core.siting.problem import Kind
 from huiyin.vaccination.site.view import View
 
@@ -27,6 +28,8 @@ class Words:
     worst: str
     stranded: str
     pair: str
+    costs: str
+    lengthens: str
     addition: str
     overfull: str
     sites: str
@@ -35,12 +38,18 @@ class Words:
     notes: str
     site_heads: tuple[str, ...]
     backup_heads: tuple[str, ...]
+    extra: str
+    longest_then: str
+    of_unit: str
+    sites_open: str
+    not_covered: str
     band_heads: tuple[str, ...]
     communities: str
     open_site: str
     closed_site: str
     units: dict[str, str]
     kinds: dict[Kind, str]
+    fewest: str
     ended: dict[Ended, str]
     reasons: dict[Reason, str]
 
@@ -60,9 +69,11 @@ ENGLISH = Words(
     travel="On average {mean:,.1f} {unit} a person, half of them at most {median:,.1f}; "
     "the longest way is {longest:,.1f} ({community}).",
     within="within {limit:,g} {unit}",
-    worst="Closing {site} hurts most: {people:,} people go there now, {extra} {unit} more",
+    worst="Closing {site} hurts most: {people:,} people go there now, {effect}",
     stranded=", {stranded:,} people without a place",
-    pair="The worst two at once, of {among} sites: {first} and {second}: {extra} {unit} more",
+    pair="The worst two at once, of {among} sites: {first} and {second}: {effect}",
+    costs="{amount} {unit} more",
+    lengthens="the longest way becomes {amount} {unit}",
     addition="One more site: opening {site} beside these saves {saved} {unit}, or more if the "
     "others move too.",
     overfull="Capacities were not looked at: {sites} open sites get more people than they hold. "
@@ -72,7 +83,12 @@ ENGLISH = Words(
     bands="People by length of way",
     notes="Noticed in the data",
     site_heads=("site", "communities", "people", "mean way", "longest way"),
-    backup_heads=("closes", "people", "go to", "extra", "without a place"),
+    backup_heads=("closes", "people", "go to", "without a place"),
+    extra="extra",
+    longest_then="longest way of all then",
+    of_unit="{head} ({unit})",
+    sites_open="sites",
+    not_covered="people not covered",
     band_heads=("way", "people", "share"),
     communities="communities (area: people)",
     open_site="open site",
@@ -85,6 +101,7 @@ ENGLISH = Words(
         Kind.CAPACITATED: "lowest cost within capacities",
         Kind.CAPACITATED_P_MEDIAN: "shortest ways within capacities",
     },
+    fewest="fewest sites with everybody within reach",
     ended={
         Ended.PROVEN: "proven",
         Ended.WITHIN_GAP: "within the gap asked for",
@@ -115,9 +132,11 @@ CHINESE = Words(
     travel="人均 {mean:,.1f} {unit}，半数人不超过 {median:,.1f}；"
     "最远 {longest:,.1f}（{community}）。",
     within="{limit:,g} {unit}以内",
-    worst="关闭影响最大的点：{site}：{people:,} 人改去别处，增加 {extra} {unit}",
+    worst="关闭影响最大的点：{site}：现有 {people:,} 人前往，{effect}",
     stranded="，{stranded:,} 人无处可去",
-    pair="{among} 个点中同时关闭影响最大的两个：{first} 和 {second}：增加 {extra} {unit}",
+    pair="{among} 个点中同时关闭影响最大的两个：{first} 和 {second}：{effect}",
+    costs="增加 {amount} {unit}",
+    lengthens="最远路程变为 {amount} {unit}",
     addition="再开一个点：在此基础上开放 {site} 可节省 {saved} {unit}，其他点也调整时不会更少。",
     overfull="本次未考虑容量：{sites} 个开放的点分到的人数超过其容量。"
     "如需遵守容量，请用 --kind capacitated-p-median。",
@@ -126,7 +145,12 @@ CHINESE = Words(
     bands="按路程统计人数",
     notes="数据中发现的情况",
     site_heads=("接种点", "社区数", "人数", "平均路程", "最远路程"),
-    backup_heads=("关闭", "人数", "改去", "增加", "无处可去"),
+    backup_heads=("关闭", "人数", "改去", "无处可去"),
+    extra="增加",
+    longest_then="届时最远路程",
+    of_unit="{head}（{unit}）",
+    sites_open="个点",
+    not_covered="人未覆盖",
     band_heads=("路程", "人数", "占比"),
     communities="社区（面积表示人数）",
     open_site="开放的点",
@@ -139,6 +163,7 @@ CHINESE = Words(
         Kind.CAPACITATED: "容量约束下费用最低",
         Kind.CAPACITATED_P_MEDIAN: "容量约束下总路程最短",
     },
+    fewest="以最少的点覆盖所有人",
     ended={
         Ended.PROVEN: "已证明",
         Ended.WITHIN_GAP: "达到要求的差距",
@@ -175,11 +200,11 @@ def unit_of_cost(view: View, words: Words) -> str:
 
 
 def unit_of_value(view: View, words: Words) -> str:
-    """The name of a value: of a cost, of a way (p-center), or of people left out (covering)."""
-    kind = view.answer.question.wish.kind
-    if kind is Kind.COVERING:
-        return "人未覆盖" if words.language == "zh" else "people not covered"
-    return unit_of_way(view, words) if kind is Kind.P_CENTER else unit_of_cost(view, words)
+    """The name of a value: of a cost, of a way (p-center), of people left out or of sites."""
+    wish = view.answer.question.wish
+    if wish.kind is Kind.COVERING:
+        return words.sites_open if wish.p is None else words.not_covered
+    return unit_of_way(view, words) if view.by_way else unit_of_cost(view, words)
 
 
 def shown(view: View, amount: float) -> str:
@@ -200,11 +225,11 @@ def sentences(view: View, words: Words) -> list[str]:
     """The plan, what is proven of it, how far people go, and what its closing means."""
     answer, network = view.answer, view.network
     solved, unit = answer.solved, unit_of_cost(view, words)
-    kind = answer.question.wish.kind
-    way = unit_of_way(view, words)
+    wish, way = answer.question.wish, unit_of_way(view, words)
+    fewest = wish.kind is Kind.COVERING and wish.p is None
     lines = [
         words.plan.format(
-            kind=words.kinds[kind],
+            kind=words.fewest if fewest else words.kinds[wish.kind],
             open=len(solved.open),
             communities=len(network.communities),
             people=int(network.people.sum()),
@@ -224,7 +249,11 @@ def sentences(view: View, words: Words) -> list[str]:
         lines.append(
             words.addition.format(site=network.sites[site], saved=shown(view, saved), unit=unit)
         )
-    lines.append(_closing(view, words, unit))
+    row = view.backups[0]
+    text = words.worst.format(
+        site=network.sites[row.site], people=row.people, effect=_effect(view, words, row)
+    )
+    lines.append(_ended(text, row.stranded, words))
     if view.overfull:
         lines.append(words.overfull.format(sites=view.overfull))
     if view.pair is not None:
@@ -233,11 +262,28 @@ def sentences(view: View, words: Words) -> list[str]:
             among=view.pair.among,
             first=first,
             second=second,
-            extra=shown(view, view.pair.extra),
-            unit=unit,
+            effect=_effect(view, words, view.pair),
         )
         lines.append(_ended(text, view.pair.stranded, words))
     return lines
+
+
+def site_heads(view: View, words: Words) -> tuple[str, ...]:
+    """Headings of `site_table`, ways with their unit."""
+    *plain, mean, longest = words.site_heads
+    unit = unit_of_way(view, words)
+    return (*plain, _of_unit(mean, unit, words), _of_unit(longest, unit, words))
+
+
+def backup_heads(view: View, words: Words) -> tuple[str, ...]:
+    """Headings of `backup_table`: what closing costs, or how long the longest way becomes."""
+    *plain, stranded = words.backup_heads
+    head, unit = (
+        (words.longest_then, unit_of_way(view, words))
+        if view.by_way
+        else (words.extra, unit_of_cost(view, words))
+    )
+    return (*plain, _of_unit(head, unit, words), stranded)
 
 
 def site_table(view: View) -> list[tuple[str, ...]]:
@@ -257,9 +303,8 @@ def site_table(view: View) -> list[tuple[str, ...]]:
 
 def backup_table(view: View) -> list[tuple[str, ...]]:
     """Rows of the backup table, the worst first."""
-    rows = sorted((row.backup for row in view.sites), key=lambda one: (-one.stranded, -one.extra))
     table: list[tuple[str, ...]] = []
-    for one in rows:
+    for one in view.backups:
         people: dict[int, int] = {}
         for move in one.moves:
             people[move.site] = people.get(move.site, 0) + move.people
@@ -268,8 +313,11 @@ def backup_table(view: View) -> list[tuple[str, ...]]:
             f"{view.network.sites[site]} ({count:,})" for site, count in most[:MOST_TARGETS]
         )
         more = f" +{len(most) - MOST_TARGETS}" if len(most) > MOST_TARGETS else ""
-        name, extra = view.network.sites[one.site], shown(view, one.extra)
-        table.append((name, f"{one.people:,}", targets + more, extra, f"{one.stranded:,}"))
+        effect = (
+            shown_value(view, view.longest_after(one)) if view.by_way else shown(view, one.extra)
+        )
+        name, stranded = view.network.sites[one.site], f"{one.stranded:,}"
+        table.append((name, f"{one.people:,}", targets + more, effect, stranded))
     return table
 
 
@@ -299,15 +347,17 @@ def _honesty(view: View, words: Words, unit: str) -> str:
     )
 
 
-def _closing(view: View, words: Words, unit: str) -> str:
-    row = view.worst
-    text = words.worst.format(
-        site=view.network.sites[row.site],
-        people=row.people,
-        extra=shown(view, row.extra),
-        unit=unit,
-    )
-    return _ended(text, row.stranded, words)
+def _effect(view: View, words: Words, closing: Backup | Pair) -> str:
+    """What a closing does to what was asked about."""
+    if view.by_way:
+        amount = shown_value(view, view.longest_after(closing))
+        return words.lengthens.format(amount=amount, unit=unit_of_way(view, words))
+    return words.costs.format(amount=shown(view, closing.extra), unit=unit_of_cost(view, words))
+
+
+def _of_unit(head: str, unit: str, words: Words) -> str:
+    """A heading with its unit, where there is one."""
+    return words.of_unit.format(head=head, unit=unit) if unit else head
 
 
 def _ended(text: str, stranded: int, words: Words) -> str:

@@ -32,15 +32,29 @@ class Joined:
 def join(points: Reals, people: Ints, metres: int, *, geographic: bool) -> Joined:
     """Communities (n, 2) joined by square cells of `metres`."""
     flat = _flat(points) if geographic else points
-    cells = np.floor(flat / metres).astype(np.int64)
-    _, first, cell_of = np.unique(cells, axis=0, return_index=True, return_inverse=True)
-    cell_of = cell_of.reshape(-1)
-    total = np.bincount(cell_of, people).astype(np.int64)
+    first, cell_of = _cells(flat, metres)
+    total = np.zeros(first.size, np.int64)
+    np.add.at(total, cell_of, people)
     weight = np.where(total[cell_of] > 0, people, 1).astype(np.float64)
     heavy = np.bincount(cell_of, weight)
     middle = np.column_stack([np.bincount(cell_of, weight * points[:, k]) / heavy for k in (0, 1)])
     away = np.hypot(*(flat - (_flat(middle) if geographic else middle)[cell_of]).T)
     return Joined(first, cell_of, middle, total, float((people * away).sum()), float(away.max()))
+
+
+def cells(points: Reals, metres: int, *, geographic: bool) -> int:
+    """How many cells `join` would leave."""
+    return int(_cells(_flat(points) if geographic else points, metres)[0].size)
+
+
+def _cells(flat: Reals, metres: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """A point of each cell, shape (k,), and the cell of each point, shape (n,); west to east."""
+    column, row = (np.floor(flat[:, k] / metres).astype(np.int64) for k in (0, 1))
+    column, row = column - column.min(initial=0), row - row.min(initial=0)
+    _, first, cell_of = np.unique(
+        column * (int(row.max(initial=0)) + 1) + row, return_index=True, return_inverse=True
+    )
+    return first, cell_of.reshape(-1)
 
 
 def _flat(points: Reals) -> Reals:

@@ -48,17 +48,24 @@ class Backup:
     stranded: int
     moves: tuple[Move, ...]
 
+    @property
+    def longest(self) -> int:
+        """The longest way of those who go elsewhere."""
+        return max((move.length for move in self.moves if move.people), default=0)
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
     """What the closing of two sites at once means, as in Backup.
 
-    among: of how many sites the pairs were looked at; all open ones without capacities.
+    longest: the longest way of those who go elsewhere; among: of how many sites the pairs were
+    looked at; all open ones without capacities.
     """
 
     sites: tuple[int, int]
     extra: int
     stranded: int
+    longest: int
     among: int
 
 
@@ -71,13 +78,18 @@ def backups(network: Network, open_sites: Sequence[int], shares: Shares) -> tupl
     return tuple(_next_door(network, near, site) for site in open_sites)
 
 
-def worst(rows: Sequence[Backup]) -> Backup:
-    """The site whose closing strands most people; among equals, the one that costs most."""
-    return max(rows, key=lambda row: (row.stranded, row.extra))
+def worst_first(rows: Sequence[Backup], *, by_way: bool = False) -> list[Backup]:
+    """By people stranded, among equals by what it costs, or `by_way` by the longest way first."""
+    return sorted(rows, key=lambda row: _badness(row, by_way), reverse=True)
 
 
 def worst_pair(
-    network: Network, open_sites: Sequence[int], shares: Shares, rows: Sequence[Backup]
+    network: Network,
+    open_sites: Sequence[int],
+    shares: Shares,
+    rows: Sequence[Backup],
+    *,
+    by_way: bool = False,
 ) -> Pair | None:
     """The two sites whose closing together is worst; None with fewer than two open sites.
 
@@ -88,17 +100,22 @@ def worst_pair(
         return None
     if network.capacity is not None:
         spare = network.capacity - shares.load(len(network.sites))
-        ranked = sorted(rows, key=lambda row: (row.stranded, row.extra), reverse=True)[:PAIRED]
+        ranked = worst_first(rows, by_way=by_way)[:PAIRED]
         both = [
             (a.site, b.site, _spread(network, open_sites, shares, spare, (a.site, b.site)))
             for a, b in combinations(ranked, 2)
         ]
-        a, b, row = max(both, key=lambda one: (one[2].stranded, one[2].extra))
-        return Pair((min(a, b), max(a, b)), row.extra, row.stranded, len(ranked))
-    return _worst_pair_of_all(network, sites)
+        a, b, row = max(both, key=lambda one: _badness(one[2], by_way))
+        pair = (min(a, b), max(a, b))
+        return Pair(pair, row.extra, row.stranded, row.longest, len(ranked))
+    return _worst_pair_of_all(network, sites, by_way=by_way)
 
 
-def _worst_pair_of_all(network: Network, sites: list[int]) -> Pair:
+def _badness(row: Backup, by_way: bool) -> tuple[int, ...]:
+    return (row.stranded, row.longest, row.extra) if by_way else (row.stranded, row.extra)
+
+
+def _worst_pair_of_all(network: Network, sites: list[int], *, by_way: bool) -> Pair:
     near, k = neighbours(network, sites), len(sites)
     at = np.full(len(network.sites) + 1, -1)
     at[sites] = np.arange(k)
@@ -112,10 +129,30 @@ def _worst_pair_of_all(network: Network, sites: list[int]) -> Pair:
     further = np.where(last, near.cost[0] - near.cost[1], near.cost[2] - near.cost[1])
     _add_pairs(extra, first[both], second[both], further[both])
     _add_pairs(stranded, first[both], second[both], np.where(last, network.people, 0)[both])
+    longest = _longest_of_pairs(network, near, first, second, k)
     above = np.triu_indices(k, 1)
-    order = np.lexsort((extra[above], stranded[above]))
+    by = (extra, longest, stranded) if by_way else (extra, stranded)
+    order = np.lexsort([table[above] for table in by])
     a, b = int(above[0][order[-1]]), int(above[1][order[-1]])
-    return Pair((sites[a], sites[b]), int(extra[a, b]), int(stranded[a, b]), k)
+    return Pair((sites[a], sites[b]), int(extra[a, b]), int(stranded[a, b]), int(longest[a, b]), k)
+
+
+def _longest_of_pairs(
+    network: Network, near: Neighbours, first: Ints, second: Ints, k: int
+) -> Ints:
+    """The longest way of those who move when two sites close, shape (k, k)."""
+    peopled = network.people > 0
+    go, still = (peopled & (near.site[rank] != NONE) for rank in (1, 2))
+    to = np.zeros((k, k), np.int64)
+    np.maximum.at(to, (first[go], second[go]), near.length[1][go])
+    site, farthest = np.arange(k), to.argmax(axis=1)
+    most = to[site, farthest]
+    to[site, farthest] = 0
+    single = np.where(site == farthest[:, None], to.max(axis=1)[:, None], most[:, None])
+    longest: Ints = np.maximum(single, single.T)
+    np.maximum.at(longest, (first[still], second[still]), near.length[2][still])
+    np.maximum.at(longest, (second[still], first[still]), near.length[2][still])
+    return longest
 
 
 def best_addition(network: Network, open_sites: Sequence[int]) -> tuple[int, int] | None:

@@ -121,8 +121,9 @@ def _aggregated(communities: Places, options: CityOptions, *, by_roads: bool) ->
     joined = join(communities.points, communities.people, metres, geographic=communities.geographic)
     people = int(communities.people.sum())
     sentence = (
-        f"{len(communities.ids)} communities were joined to {len(joined.first)} cells of {metres} "
-        f"metres: a plan's value may be off by at most {int(np.ceil(joined.loss))} person-metres "
+        f"{len(communities.ids):,} communities were joined to {len(joined.first):,} cells of "
+        f"{metres} metres, {people:,} people as before: a plan's value may be off by at most "
+        f"{int(np.ceil(joined.loss)):,} person-metres "
         f"({joined.loss / max(1, people):.0f} metres a person, {joined.farthest:.0f} at most)."
     )
     kept = replace(

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from huiyin.vaccination.core.siting.aggregate import cells
 from huiyin.vaccination.core.siting.errors import TooLarge, named
 from huiyin.vaccination.core.siting.lengths import Rounding, great_circle, plane
 from huiyin.vaccination.core.siting.network import Allowed, arcs_from_pairs, arcs_from_rows
@@ -21,6 +22,10 @@ SECONDS_A_MINUTE = 60
 MOST_PAIRS = 300_000_000
 """Pairs that are looked at one by one within minutes."""
 BYTES_A_PAIR = 20
+SWIFT_PAIRS = 30_000_000
+"""Pairs for which a minute's search gives a good plan."""
+CELLS = (50, 100, 200, 500, 1_000, 2_000, 5_000)
+"""Sizes of cells that are proposed, in metres."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +48,7 @@ def by_coordinates(communities: Places, sites: Places, allowed: Allowed) -> Ways
         )
     if communities.geographic != sites.geographic:
         raise BadSitingFile("Communities and sites do not share one kind of coordinates.")
-    _fits(len(communities.ids), len(sites.ids))
+    _fits(communities, sites)
     points, targets, geographic = communities.points, sites.points, communities.geographic
 
     def lengths(first: int, last: int) -> Ints:
@@ -118,13 +123,26 @@ def _indices(cells: pl.Series, ids: tuple[str, ...]) -> tuple[Ints, list[str]]:
     return rows.to_numpy(), sorted(cells.filter(rows == -1).unique().to_list())
 
 
-def _fits(communities: int, sites: int) -> None:
-    pairs = communities * sites
+def _fits(communities: Places, sites: Places) -> None:
+    pairs = len(communities.ids) * len(sites.ids)
     if pairs > MOST_PAIRS:
         raise TooLarge(
-            f"{communities:,} communities and {sites:,} sites make {pairs:,} pairs: about "
-            f"{pairs * BYTES_A_PAIR / 2**30:,.0f} GiB of memory and too long to look at; "
-            f"{MOST_PAIRS:,} pairs is the most.",
-            "Join neighbouring points with --aggregate METRES (the loss is stated), "
-            "or give a road table of the pairs that matter with --roads.",
+            f"{len(communities.ids):,} communities and {len(sites.ids):,} sites make {pairs:,} "
+            f"pairs: about {pairs * BYTES_A_PAIR / 2**30:,.0f} GiB of memory and too long to look "
+            f"at; {MOST_PAIRS:,} pairs is the most.",
+            f"{_way_on(communities, len(sites.ids))} Or give a road table of the pairs that "
+            "matter with --roads.",
         )
+
+
+def _way_on(communities: Places, sites: int) -> str:
+    """The finest cells that leave few enough pairs, else fewer candidates."""
+    if communities.points is not None:
+        for metres in CELLS:
+            left = cells(communities.points, metres, geographic=communities.geographic)
+            if left * sites <= SWIFT_PAIRS:
+                return (
+                    f"Join neighbouring points: --aggregate {metres} leaves {left:,} cells and "
+                    f"{left * sites:,} pairs, and states the loss."
+                )
+    return "Name fewer sites that may open, in a table of their own (--sites)."

@@ -22,7 +22,7 @@ from huiyin.vaccination.core.siting.reach.tree import Asked, Tree
 from huiyin.vaccination.core.siting.reach.watch import Watch
 from huiyin.vaccination.core.siting.solved import Solved
 
-FIRST_SWAPS, SWAPS = 1_000, 100
+FIRST_SWAPS, SWAPS = 1_000, 50
 MOST_PEOPLE = 2**61
 
 

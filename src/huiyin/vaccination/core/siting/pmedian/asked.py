@@ -110,7 +110,7 @@ def _rows(network: Network, fixed: Ints, p: int, *, kept_nearest: bool) -> Rows:
     if 4 * dearest > lid or n * dearest >= 2.0**WORK_BITS:
         raise TooDear(
             f"the dearest arcs of all communities come to {dearest:.3g}, too much for a proof in "
-            "64 bits: give costs in a larger unit (kilometres for metres, thousands of people)"
+            "64 bits: count people in thousands, or allow no such long ways (a travel limit)"
         )
     cap = last.astype(np.float64)
     if not kept_nearest:

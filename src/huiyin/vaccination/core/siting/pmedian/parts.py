@@ -37,8 +37,10 @@ FEWEST = 2 * LEAST_SITES
 """The p from which on a part is less than the whole."""
 NODES, SECONDS = 200, 1.5
 """Of one part; longer ones make the next part smaller."""
-MOST_ON_PARTS, LEAST_ON_PARTS, FADE = 4.0, 0.1, 0.8
+MOST_ON_PARTS, LEAST_ON_PARTS = 4.0, 0.1
 """Seconds on parts for one on nodes."""
+FADE, LEAST_SHARE = 0.8, 0.3
+"""What is left of the most while parts do not help: where many sites stay free, nodes help less."""
 MERGED = 3
 """Every so many parts, one is what some good plans differ in."""
 
@@ -71,7 +73,7 @@ class Parts:
             if not hunt.go_on("parts"):
                 break
         self.owed -= hunt.seconds - since
-        self.share = 1.0 if hunt.value < before else self.share * FADE
+        self.share = 1.0 if hunt.value < before else max(LEAST_SHARE, self.share * FADE)
         return hunt.value < before
 
     def _next(self) -> None:

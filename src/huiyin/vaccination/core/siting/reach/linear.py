@@ -64,11 +64,13 @@ class Linear:
 
     def _settle(self, state: States) -> None:
         """Tell HiGHS of the sites whose state differs from the last time."""
-        for k in np.flatnonzero(self.state[self.sites] != state[self.sites]):
-            j, column = self.sites[k], self.first + int(k)
-            self.highs.changeColCost(column, 0.0 if state[j] == CLOSED else 1.0)
-            low = -highspy.kHighsInf if state[j] == OPEN else 0.0
-            self.highs.changeColBounds(column, low, highspy.kHighsInf)
+        changed = np.flatnonzero(self.state[self.sites] != state[self.sites])
+        columns = (self.first + changed).astype(np.int32)
+        now, many = state[self.sites[changed]], changed.size
+        low = np.where(now == OPEN, -highspy.kHighsInf, 0.0)
+        high = np.full(many, highspy.kHighsInf)
+        self.highs.changeColsCost(many, columns, np.where(now == CLOSED, 0.0, 1.0))
+        self.highs.changeColsBounds(many, columns, low, high)
         self.state = state
 
 

@@ -69,20 +69,37 @@ def _best_swap(
     banned: int,
     shared: Ints,
 ) -> tuple[int, int, int]:
-    """The best swap (in, out) and what it saves; ties go to the lower index."""
+    """The best swap (in, out) and what it saves; ties go to the lower index.
+
+    Out goes the open site with the least loss, or one that shares rows with the site coming in.
+    """
     best, best_in, best_out = -(2**62), -1, -1
+    if opened.size == 0:
+        return best, best_in, best_out
+    least = opened[0]
+    for k in opened:
+        if loss[k] < loss[least]:
+            least = k
+    touched = np.empty(opened.size, np.int64)
     for j in allowed:
-        if inside[j] or j == banned:
+        if inside[j] or j == banned or gain[j] <= best:
             continue
+        many = 0
         for k in range(site_start[j], site_start[j + 1]):
             i = by_site[k]
             if count[i] == 1:
+                if shared[owner[i]] == 0:
+                    touched[many] = owner[i]
+                    many += 1
                 shared[owner[i]] += weight[i]
-        for k in opened:
+        saved = gain[j] - loss[least] + shared[least]
+        if saved > best:
+            best, best_in, best_out = saved, j, least
+        for t in range(many):
+            k = touched[t]
             saved = gain[j] - loss[k] + shared[k]
             if saved > best:
                 best, best_in, best_out = saved, j, k
-        for k in opened:
             shared[k] = 0
     return best, best_in, best_out
 

@@ -14,7 +14,7 @@ from huiyin.vaccination.core.siting.reach.linear import Linear, Relaxed
 from huiyin.vaccination.core.siting.reach.rows import Floats, Reach, expanded
 from huiyin.vaccination.core.siting.reach.state import CLOSED, FREE, OPEN, States, Verdict, judged
 
-PROBED, PROBE_ITERATIONS = 8, 40
+PROBED, PROBE_ITERATIONS = 20, 40
 WHOLE = 1e-6
 NONE = np.zeros(0, np.int64)
 
@@ -78,12 +78,13 @@ class Gains:
         self.total[side, site] += max(0.0, gain) / max(moved, 0.05)
         self.times[side, site] += 1
 
-    def score(self, site: int, share: float, need: float) -> float:
-        """How far both branches are likely to come of what is needed."""
-        closed, opened = self.total[:, site] / np.maximum(self.times[:, site], 1)
+    def scores(self, sites: Ints, shares: Floats, need: float) -> Floats:
+        """How far both branches on each of the sites are likely to come, need being a yardstick."""
+        known = self.total[:, sites] / np.maximum(self.times[:, sites], 1)
         least = 1e-3 * need
-        down, up = closed * share, opened * (1.0 - share)
-        return float(max(min(down, need), least) * max(min(up, need), least))
+        down, up = known[0] * shares, known[1] * (1.0 - shares)
+        likely: Floats = np.maximum(down, least) * np.maximum(up, least)
+        return likely
 
 
 class Tree:
@@ -214,14 +215,11 @@ class Tree:
         if split.size == 0:
             return int(free[np.argmax(shares[free])])
         split = split[np.argsort(-np.minimum(shares[split], 1.0 - shares[split]), kind="stable")]
-        asked = self.asked
-        need = (asked.take if asked.toll else self.aim - 1) - relaxed.bound
-        unknown = [j for j in split if self.gains.times[:, j].min() == 0]
+        unknown = split[self.gains.times[:, split].min(axis=0) == 0]
         for site in unknown[:PROBED]:
             self._probe(state, int(site), relaxed)
-        return int(
-            max(split, key=lambda j: self.gains.score(int(j), float(shares[j]), max(need, WHOLE)))
-        )
+        need = max(self.aim - 1 - relaxed.bound, WHOLE)
+        return int(split[np.argmax(self.gains.scores(split, shares[split], need))])
 
     def _probe(self, state: States, site: int, relaxed: Relaxed) -> None:
         """Begin to solve both branches, to see what they may gain."""
