@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huiyin.vaccination.core.answer import Limits
-from huiyin.vaccination.core.campaign.bounds import aims_of, bounds
+from huiyin.vaccination.core.campaign.bounds import aims_of, bounds, proofs_of
 from huiyin.vaccination.core.campaign.capacity import (
     full_doses,
     open_windows,
@@ -73,7 +73,7 @@ def plan_campaign(problem: Problem, limits: Limits) -> Plan:
         plan_of(problem, schedule),
         aims=aims_of(problem, values, found, prices, outer),
         notes=notes_of(problem, schedule, watcher),
-        proofs=tuple(proofs),
+        proofs=proofs_of(found, proofs),
     )
 
 
