@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -167,6 +169,13 @@ def test_ctrl_c_is_heard_as_a_cancel():
     assert found.ended.value == "cancelled"
     assert found.checked.breaches == ()
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_the_solver_does_not_greet():
+    """It would once per process, so that only a new one can tell."""
+    made = "from huiyin.vaccination.core.solver import heard_highs; heard_highs().run()"
+    found = subprocess.run([sys.executable, "-c", made], capture_output=True, check=True)
+    assert (found.stdout, found.stderr) == (b"", b"")
 
 
 def test_a_city_is_made_and_read(tmp_path: Path):

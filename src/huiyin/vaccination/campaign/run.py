@@ -29,7 +29,6 @@ from huiyin.vaccination.core.campaign.check import (
 )
 from huiyin.vaccination.core.campaign.plan import Plan
 from huiyin.vaccination.core.campaign.problem import AimKind, Problem
-from huiyin.vaccination.shell.solver_banner import greet_aside
 
 KILOBYTES, NOISE = 1024, 1e-6
 Heard = Callable[[Progress], bool]
@@ -127,7 +126,6 @@ def plan_folder(folder: Path, seconds: float, gap: float, show: Heard) -> Planne
     from huiyin.vaccination.core.campaign.planner import plan_campaign
 
     campaign = read_campaign(folder)
-    greet_aside()
     start, wall = time.process_time(), time.perf_counter()
     cancelled = False
 
