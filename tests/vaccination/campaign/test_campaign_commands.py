@@ -137,6 +137,24 @@ def test_a_bad_directory_is_refused_with_every_fault(tmp_path: Path):
     assert told["faults"][0]["column"] == "people_adult"
 
 
+def test_what_cannot_hold_together_is_refused_with_every_way_out(small: Path, tmp_path: Path):
+    """Both clinics must be open all four weeks, and one of them at once is allowed."""
+    folder = tmp_path / "clash"
+    shutil.copytree(small, folder)
+    sites = pl.read_csv(folder / "sites.csv").with_columns(must_open=1, min_periods=4)
+    sites.write_csv(folder / "sites.csv")
+    settings = folder / "campaign.yaml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(f"{text}most_open: 1\n", encoding="utf-8")
+    result = RUN.invoke(campaign, [str(folder), "--json"])
+    assert result.exit_code == 2
+    told = json.loads(result.stdout)
+    assert told["together"] == ["most_open", "site s1 must open", "site s2 must open"]
+    assert [[one["what"] for one in way] for way in told["ways"]] == [["most_open"], ["must_open"]]
+    assert told["ways"][0][0]["amount"] == 1
+    assert "let 1 more sites be open at once, or let site s" in told["error"]
+
+
 @pytest.mark.parametrize("name", ["page.pdf", "map.jpg"])
 def test_a_file_of_another_kind_is_refused(small: Path, made: Path, tmp_path: Path, name: str):
     option = "--report" if name.startswith("page") else "--map"

@@ -25,17 +25,60 @@ from huiyin.vaccination.core.campaign.check import (
     Tables,
     by_hand,
     check,
+    shortest_ways,
     tables_of,
 )
+from huiyin.vaccination.core.campaign.faults import CampaignRefused
 from huiyin.vaccination.core.campaign.plan import Plan
 from huiyin.vaccination.core.campaign.problem import AimKind, Problem
+from huiyin.vaccination.core.campaign.wishes import Way
 
 KILOBYTES, NOISE = 1024, 1e-6
 Heard = Callable[[Progress], bool]
 
 
 class CannotPlan(HuiyinError):
-    """A campaign contradicts itself."""
+    """A campaign, or what is asked of it, cannot be had."""
+
+
+class Contradicts(CannotPlan):
+    """A campaign contradicts itself: what cannot hold together, and each way out of it."""
+
+    def __init__(self, refused: CampaignRefused, problem: Problem) -> None:
+        super().__init__(f"{refused}.", "Relax what is named and plan again; nothing was planned.")
+        self.refused = refused
+        self.problem = problem
+
+    def as_json(self) -> dict[str, Any]:
+        """Names and amounts, for programs."""
+        clash = self.refused.contradiction
+        together = () if clash is None else clash.together
+        ways = () if clash is None else clash.ways
+        return {
+            "error": self.message,
+            "hint": self.hint,
+            "faults": list(self.refused.faults),
+            "together": [name.told(self.problem) for name in together],
+            "ways": ways_json(self.problem, ways),
+        }
+
+
+def ways_json(problem: Problem, ways: tuple[Way, ...]) -> list[list[dict[str, Any]]]:
+    """Each way out as a list of what gives way, by how much, where and when."""
+    return [
+        [
+            {
+                "what": giving.what.wish.value,
+                **{kind: name for kind, name in giving.what.ids(problem).items() if name},
+                "amount": giving.amount,
+                "first": giving.first,
+                "last": giving.last,
+                "told": giving.told(problem),
+            }
+            for giving in way.givings
+        ]
+        for way in ways
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +165,6 @@ def recomputed(problem: Problem, plan: Plan) -> tuple[Recomputed, ...]:
 
 def plan_folder(folder: Path, seconds: float, gap: float, show: Heard) -> Planned:
     """Read, plan and check; raises BadCampaign or CannotPlan."""
-    from huiyin.vaccination.core.campaign.faults import CampaignRefused
     from huiyin.vaccination.core.campaign.planner import plan_campaign
 
     campaign = read_campaign(folder)
@@ -139,7 +181,7 @@ def plan_folder(folder: Path, seconds: float, gap: float, show: Heard) -> Planne
         try:
             plan = plan_campaign(campaign.problem, Limits(seconds, time.process_time, gap, hear))
         except CampaignRefused as error:
-            raise CannotPlan(str(error), "Relax what is named and plan again.") from error
+            raise Contradicts(error, campaign.problem) from error
     spent = time.process_time() - start
     wall = time.perf_counter() - wall
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTES
@@ -152,8 +194,10 @@ def _ended(found: Checked, gap: float, *, cancelled: bool, late: bool) -> Ended:
     """Proven only where each bound is 0, the shortest ways, or given by checked prices."""
     gaps = [aim.gap for aim in found.plan.aims]
     sure = {one.aim for one in found.bounds if one.holds}
-    if all(proof.aim != AimKind.TRAVEL for proof in found.plan.proofs):
-        sure |= {str(AimKind.TRAVEL)}
+    least = shortest_ways(found.campaign.problem, found.tables) if not found.breaches else -1
+    sure |= {
+        aim.name for aim in found.plan.aims if aim.name == AimKind.TRAVEL and aim.value <= least
+    }
     if all(aim.gap == 0 and (aim.value == 0 or aim.name in sure) for aim in found.plan.aims):
         return Ended.PROVEN
     if cancelled:
