@@ -63,6 +63,9 @@ def test_the_plan_says_what_it_reached_and_how_sure_it_is(made: Path):
     assert [line["number"] for line in told["hand_checks"] if not line["passed"]] == []
     assert len(told["hand_checks"]) == 12
     assert told["synthetic"] is True
+    assert told["out_of_reach"]["people"] * 1000 <= told["aims"][1]["value"]
+    assert {one["what"] for way in told["out_of_reach"]["ways"] for one in way} == {"stations"}
+    assert "no plan for these sites lacks fewer than" in told["notes"][-1]
     assert told["ended"] in {"proven", "within_gap", "heuristic", "time_limit"}
 
 

@@ -6,11 +6,12 @@ import math
 import resource
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import yaml
 
 from huiyin.base.console.stopping import stoppable
@@ -32,6 +33,9 @@ from huiyin.vaccination.core.campaign.faults import CampaignRefused
 from huiyin.vaccination.core.campaign.plan import Plan
 from huiyin.vaccination.core.campaign.problem import AimKind, Problem
 from huiyin.vaccination.core.campaign.wishes import Way
+
+if TYPE_CHECKING:
+    from huiyin.vaccination.core.campaign.unreached import Unreached
 
 KILOBYTES, NOISE = 1024, 1e-6
 Heard = Callable[[Progress], bool]
@@ -120,6 +124,7 @@ class Planned:
     cpu_seconds: float
     wall_seconds: float
     peak_mb: float
+    out_of_reach: Unreached | None = None
 
 
 def published() -> Published:
@@ -182,12 +187,28 @@ def plan_folder(folder: Path, seconds: float, gap: float, show: Heard) -> Planne
             plan = plan_campaign(campaign.problem, Limits(seconds, time.process_time, gap, hear))
         except CampaignRefused as error:
             raise Contradicts(error, campaign.problem) from error
+        left = Limits(start + seconds - time.process_time(), time.process_time, gap, hear)
+        out_of_reach = None if cancelled else _out_of_reach(campaign.problem, plan, left)
+    if out_of_reach is not None:
+        plan = replace(plan, notes=(*plan.notes, out_of_reach.told(campaign.problem)))
     spent = time.process_time() - start
     wall = time.perf_counter() - wall
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTES
     found = checked(campaign, plan)
     ended = _ended(found, gap, cancelled=cancelled, late=spent >= seconds)
-    return Planned(found, ended, spent, wall, peak)
+    return Planned(found, ended, spent, wall, peak, out_of_reach)
+
+
+def _out_of_reach(problem: Problem, plan: Plan, limits: Limits) -> Unreached | None:
+    """What keeps the targets of a plan from being reached, where it misses some."""
+    from huiyin.vaccination.core.campaign.unreached import unreached
+    from huiyin.vaccination.core.campaign.watch import Watcher
+
+    if not any(aim.value for aim in plan.aims if aim.name == AimKind.SHORTFALL):
+        return None
+    opened = np.array([one.site for one in plan.openings], dtype=np.int64)
+    parked = np.array([one.site for one in plan.parked], dtype=np.int64)
+    return unreached(problem, opened, parked, Watcher(limits))
 
 
 def _ended(found: Checked, gap: float, *, cancelled: bool, late: bool) -> Ended:
@@ -230,6 +251,12 @@ def plan_json(found: Planned) -> dict[str, Any]:
         "people": _people(campaign.problem),
         "doses_given": sum(row.doses for row in plan.given),
         "notes": list(plan.notes),
+        "out_of_reach": None
+        if found.out_of_reach is None
+        else {
+            "people": found.out_of_reach.least,
+            "ways": ways_json(campaign.problem, found.out_of_reach.ways),
+        },
         "warnings": list(campaign.warnings),
         "breaches": check_json(found.checked)["breaches"],
         "hand_checks": [asdict(line) for line in found.checked.by_hand],

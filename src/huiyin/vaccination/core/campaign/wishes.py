@@ -54,7 +54,7 @@ class Named:
 @dataclass(frozen=True, slots=True)
 class Giving:
     """How far one wish gives way: `amount` in its unit, in each of the periods `first` to `last`
-    where they are given."""
+    where they are given; doses of lots in all of them together."""
 
     what: Named
     amount: int
@@ -77,7 +77,7 @@ NAMED = {
     Wish.ROSTER: "staff of role {role} in district {district}",
     Wish.LENDABLE: "lendable staff of role {role}",
     Wish.LOTS: "lots",
-    Wish.STATIONS: "stations and seats",
+    Wish.STATIONS: "room for doses",
     Wish.COLD: "cold stores",
     Wish.RESERVE: "the reserve",
     Wish.INTERVALS: "longest intervals",
@@ -88,11 +88,11 @@ SAID = {
     Wish.BUDGET: "raise the budget by {amount} fen",
     Wish.ROSTER: "{amount} more staff of role {role} in district {district}",
     Wish.LENDABLE: "let {amount} more staff of role {role} work in another district",
-    Wish.LOTS: "{amount} more doses of product {product}",
-    Wish.STATIONS: "stations and seats for {amount} more doses in district {district}",
+    Wish.LOTS: "{amount} more doses of product {product} in all",
+    Wish.STATIONS: "stations, seats and staff for {amount} more doses in district {district}",
     Wish.COLD: "{amount} ml more cold store in district {district}",
     Wish.RESERVE: "keep {amount} doses less of product {product} in reserve at the end",
-    Wish.INTERVALS: "let {amount} further doses come late",
+    Wish.INTERVALS: "let {amount} further doses of product {product} come late",
 }
 """What each wish giving way asks of a planner."""
 
