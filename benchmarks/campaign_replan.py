@@ -31,7 +31,6 @@ from huiyin.vaccination.core.campaign.replan import (
     StaffSick,
     plan_again,
 )
-from huiyin.vaccination.shell.solver_banner import greet_aside
 
 DAY, GOAL, BACKUP_GOAL = 70, 10.0, 30.0
 
@@ -67,7 +66,6 @@ def main() -> None:
     words.add_argument("--size", default="city")
     words.add_argument("--shock", nargs="*")
     asked = words.parse_args()
-    greet_aside()
     problem = demo_city(asked.size, 7).problem
     start = time.process_time()
     plan = plan_campaign(problem, limits(110.0))

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import coo_array
 
 from huiyin.vaccination.core.campaign.problem import AimKind, Problem
@@ -344,6 +344,12 @@ class Exhaustive:
         return values
 
     def _solve(self, costs: Sum) -> np.ndarray:
+        found = self.search(costs, 120)
+        assert found.status == 0, found.message
+        return np.round(found.x)
+
+    def search(self, costs: Sum, seconds: float) -> OptimizeResult:
+        """The least of a sum of columns, as HiGHS leaves it when it is done or time is up."""
         entries = [(r, c, v) for r, (terms, *_) in enumerate(self.rows) for c, v in terms.items()]
         row, column, value = (np.array(part) for part in zip(*entries, strict=True))
         matrix = coo_array((value, (row, column)), shape=(len(self.rows), len(self.most)))
@@ -351,12 +357,10 @@ class Exhaustive:
         cost = np.zeros(len(self.most))
         for c, v in costs.items():
             cost[c] = v
-        found = milp(
+        return milp(
             cost,
             constraints=LinearConstraint(matrix.tocsc(), low, high),
             integrality=np.array([float(name[0] != "owed") for name in self.column]),
             bounds=Bounds(0, np.array(self.most)),
-            options={"mip_rel_gap": 0.0, "time_limit": 120},
+            options={"mip_rel_gap": 0.0, "time_limit": seconds},
         )
-        assert found.status == 0, found.message
-        return np.round(found.x)

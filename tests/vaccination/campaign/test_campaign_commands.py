@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,6 +63,9 @@ def test_the_plan_says_what_it_reached_and_how_sure_it_is(made: Path):
     assert [line["number"] for line in told["hand_checks"] if not line["passed"]] == []
     assert len(told["hand_checks"]) == 12
     assert told["synthetic"] is True
+    assert told["out_of_reach"]["people"] * 1000 <= told["aims"][1]["value"]
+    assert {one["what"] for way in told["out_of_reach"]["ways"] for one in way} == {"stations"}
+    assert "no plan for these sites lacks fewer than" in told["notes"][-1]
     assert told["ended"] in {"proven", "within_gap", "heuristic", "time_limit"}
 
 
@@ -135,6 +140,24 @@ def test_a_bad_directory_is_refused_with_every_fault(tmp_path: Path):
     assert told["faults"][0]["column"] == "people_adult"
 
 
+def test_what_cannot_hold_together_is_refused_with_every_way_out(small: Path, tmp_path: Path):
+    """Both clinics must be open all four weeks, and one of them at once is allowed."""
+    folder = tmp_path / "clash"
+    shutil.copytree(small, folder)
+    sites = pl.read_csv(folder / "sites.csv").with_columns(must_open=1, min_periods=4)
+    sites.write_csv(folder / "sites.csv")
+    settings = folder / "campaign.yaml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(f"{text}most_open: 1\n", encoding="utf-8")
+    result = RUN.invoke(campaign, [str(folder), "--json"])
+    assert result.exit_code == 2
+    told = json.loads(result.stdout)
+    assert told["together"] == ["most_open", "site s1 must open", "site s2 must open"]
+    assert [[one["what"] for one in way] for way in told["ways"]] == [["most_open"], ["must_open"]]
+    assert told["ways"][0][0]["amount"] == 1
+    assert "let 1 more sites be open at once, or let site s" in told["error"]
+
+
 @pytest.mark.parametrize("name", ["page.pdf", "map.jpg"])
 def test_a_file_of_another_kind_is_refused(small: Path, made: Path, tmp_path: Path, name: str):
     option = "--report" if name.startswith("page") else "--map"
@@ -167,6 +190,13 @@ def test_ctrl_c_is_heard_as_a_cancel():
     assert found.ended.value == "cancelled"
     assert found.checked.breaches == ()
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_the_solver_does_not_greet():
+    """It would once per process, so that only a new one can tell."""
+    made = "from huiyin.vaccination.core.solver import heard_highs; heard_highs().run()"
+    found = subprocess.run([sys.executable, "-c", made], capture_output=True, check=True)
+    assert (found.stdout, found.stderr) == (b"", b"")
 
 
 def test_a_city_is_made_and_read(tmp_path: Path):

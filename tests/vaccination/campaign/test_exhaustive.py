@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
 
+from huiyin.vaccination.campaign.run import recomputed
 from huiyin.vaccination.core.answer import Limits
+from huiyin.vaccination.core.campaign import bounds as campaign_bounds
+from huiyin.vaccination.core.campaign import exact
 from huiyin.vaccination.core.campaign.bounds import bound_of
 from huiyin.vaccination.core.campaign.check import check
-from huiyin.vaccination.core.campaign.linear import NO_CAPS, Caps, solve_linear
+from huiyin.vaccination.core.campaign.linear import NO_CAPS, Answer, Caps, solve_linear
 from huiyin.vaccination.core.campaign.plan import Plan
 from huiyin.vaccination.core.campaign.planner import plan_campaign
 from huiyin.vaccination.core.campaign.problem import AimKind, Lot, Problem, Wanted
@@ -57,6 +61,28 @@ def test_the_prices_of_each_model_bound_the_truth_at_its_own_sites(name: str):
     for proof in planned(name).proofs:
         again = bound_of(CASES[name], planned(name), proof)
         assert again <= truth(name)[AimKind(proof.aim)] + 1e-6
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_printed_with_a_proof_is_what_its_prices_give(name: str):
+    """The integer programme may know more than prices do; then there is no proof to show."""
+    again = recomputed(CASES[name], planned(name))
+    assert [one for one in again if not one.holds] == []
+
+
+def test_prices_that_say_less_than_nothing_are_no_proof(monkeypatch: pytest.MonkeyPatch):
+    """Interior points end a little beside the best prices, so that a bound of 0 comes out below."""
+
+    def worthless(*given: Any, **options: Any) -> Answer:
+        answer = solve_linear(*given, **options)
+        return replace(answer, prices=answer.prices * 0, bound=-1e9)
+
+    monkeypatch.setattr(campaign_bounds, "solve_linear", worthless)
+    monkeypatch.setattr(exact, "SMALL", 0)
+    plan = plan_campaign(CASES["scarce"], Limits(30, lambda: 0.0))
+    assert [aim.bound for aim in plan.aims if aim.name != "travel"] == [0.0] * 5
+    assert recomputed(CASES["scarce"], plan) == ()
+    assert check(CASES["scarce"], plan) == []
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -189,6 +189,11 @@ def test_refusals_say_what_and_what_to_do(city, name):
     assert found["hint"]
 
 
+def test_what_to_relax_is_told_to_programs(city):
+    options, _ = REFUSED["too few places"]
+    assert answer(str(city), *options, code=2)["relax"] == ["p", "capacity"]
+
+
 def test_a_format_that_is_not_clear_is_asked_for(tmp_path):
     path = tmp_path / "x.txt"
     path.write_text("1 0 1\n")

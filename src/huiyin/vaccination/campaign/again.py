@@ -27,7 +27,6 @@ from huiyin.vaccination.core.campaign.replan import (
     plan_again,
 )
 from huiyin.vaccination.core.campaign.replan.known import known
-from huiyin.vaccination.shell.solver_banner import greet_aside
 
 SHOCKS, LACKS = "shocks", "reserve_lacks"
 
@@ -97,7 +96,6 @@ def replan(folder: Path, plan: Path, shock: Path, seconds: float, show: Heard) -
     if event.day < latest:
         words = f"The plan has lived through a shock of day {latest}; day {event.day} is over."
         raise ShockRefused(words, "Give the day on which the new shock is known.")
-    greet_aside()
     start = time.process_time()
     with stoppable(show) as heard:
         limits = Limits(seconds, time.process_time, 0.0, heard)
@@ -175,7 +173,6 @@ def fallback_table(
     if not 0 <= period < problem.periods:
         words = f"Period {period} is outside the campaign."
         raise ShockRefused(words, f"Take one of 0 to {problem.periods - 1}.")
-    greet_aside()
     with stoppable(show) as heard:
         limits = Limits(seconds, time.process_time, 0.0, heard)
         return before, backup_table(problem, before.plan, period, limits)

@@ -6,11 +6,12 @@ import math
 import resource
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import yaml
 
 from huiyin.base.console.stopping import stoppable
@@ -25,18 +26,63 @@ from huiyin.vaccination.core.campaign.check import (
     Tables,
     by_hand,
     check,
+    shortest_ways,
     tables_of,
 )
+from huiyin.vaccination.core.campaign.faults import CampaignRefused
 from huiyin.vaccination.core.campaign.plan import Plan
 from huiyin.vaccination.core.campaign.problem import AimKind, Problem
-from huiyin.vaccination.shell.solver_banner import greet_aside
+from huiyin.vaccination.core.campaign.wishes import Way
+
+if TYPE_CHECKING:
+    from huiyin.vaccination.core.campaign.unreached import Unreached
 
 KILOBYTES, NOISE = 1024, 1e-6
 Heard = Callable[[Progress], bool]
 
 
 class CannotPlan(HuiyinError):
-    """A campaign contradicts itself."""
+    """A campaign, or what is asked of it, cannot be had."""
+
+
+class Contradicts(CannotPlan):
+    """A campaign contradicts itself: what cannot hold together, and each way out of it."""
+
+    def __init__(self, refused: CampaignRefused, problem: Problem) -> None:
+        super().__init__(f"{refused}.", "Relax what is named and plan again; nothing was planned.")
+        self.refused = refused
+        self.problem = problem
+
+    def as_json(self) -> dict[str, Any]:
+        """Names and amounts, for programs."""
+        clash = self.refused.contradiction
+        together = () if clash is None else clash.together
+        ways = () if clash is None else clash.ways
+        return {
+            "error": self.message,
+            "hint": self.hint,
+            "faults": list(self.refused.faults),
+            "together": [name.told(self.problem) for name in together],
+            "ways": ways_json(self.problem, ways),
+        }
+
+
+def ways_json(problem: Problem, ways: tuple[Way, ...]) -> list[list[dict[str, Any]]]:
+    """Each way out as a list of what gives way, by how much, where and when."""
+    return [
+        [
+            {
+                "what": giving.what.wish.value,
+                **{kind: name for kind, name in giving.what.ids(problem).items() if name},
+                "amount": giving.amount,
+                "first": giving.first,
+                "last": giving.last,
+                "told": giving.told(problem),
+            }
+            for giving in way.givings
+        ]
+        for way in ways
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +124,7 @@ class Planned:
     cpu_seconds: float
     wall_seconds: float
     peak_mb: float
+    out_of_reach: Unreached | None = None
 
 
 def published() -> Published:
@@ -123,11 +170,9 @@ def recomputed(problem: Problem, plan: Plan) -> tuple[Recomputed, ...]:
 
 def plan_folder(folder: Path, seconds: float, gap: float, show: Heard) -> Planned:
     """Read, plan and check; raises BadCampaign or CannotPlan."""
-    from huiyin.vaccination.core.campaign.faults import CampaignRefused
     from huiyin.vaccination.core.campaign.planner import plan_campaign
 
     campaign = read_campaign(folder)
-    greet_aside()
     start, wall = time.process_time(), time.perf_counter()
     cancelled = False
 
@@ -141,21 +186,39 @@ def plan_folder(folder: Path, seconds: float, gap: float, show: Heard) -> Planne
         try:
             plan = plan_campaign(campaign.problem, Limits(seconds, time.process_time, gap, hear))
         except CampaignRefused as error:
-            raise CannotPlan(str(error), "Relax what is named and plan again.") from error
+            raise Contradicts(error, campaign.problem) from error
+        left = Limits(start + seconds - time.process_time(), time.process_time, gap, hear)
+        out_of_reach = None if cancelled else _out_of_reach(campaign.problem, plan, left)
+    if out_of_reach is not None:
+        plan = replace(plan, notes=(*plan.notes, out_of_reach.told(campaign.problem)))
     spent = time.process_time() - start
     wall = time.perf_counter() - wall
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTES
     found = checked(campaign, plan)
     ended = _ended(found, gap, cancelled=cancelled, late=spent >= seconds)
-    return Planned(found, ended, spent, wall, peak)
+    return Planned(found, ended, spent, wall, peak, out_of_reach)
+
+
+def _out_of_reach(problem: Problem, plan: Plan, limits: Limits) -> Unreached | None:
+    """What keeps the targets of a plan from being reached, where it misses some."""
+    from huiyin.vaccination.core.campaign.unreached import unreached
+    from huiyin.vaccination.core.campaign.watch import Watcher
+
+    if not any(aim.value for aim in plan.aims if aim.name == AimKind.SHORTFALL):
+        return None
+    opened = np.array([one.site for one in plan.openings], dtype=np.int64)
+    parked = np.array([one.site for one in plan.parked], dtype=np.int64)
+    return unreached(problem, opened, parked, Watcher(limits))
 
 
 def _ended(found: Checked, gap: float, *, cancelled: bool, late: bool) -> Ended:
     """Proven only where each bound is 0, the shortest ways, or given by checked prices."""
     gaps = [aim.gap for aim in found.plan.aims]
     sure = {one.aim for one in found.bounds if one.holds}
-    if all(proof.aim != AimKind.TRAVEL for proof in found.plan.proofs):
-        sure |= {str(AimKind.TRAVEL)}
+    least = shortest_ways(found.campaign.problem, found.tables) if not found.breaches else -1
+    sure |= {
+        aim.name for aim in found.plan.aims if aim.name == AimKind.TRAVEL and aim.value <= least
+    }
     if all(aim.gap == 0 and (aim.value == 0 or aim.name in sure) for aim in found.plan.aims):
         return Ended.PROVEN
     if cancelled:
@@ -188,6 +251,12 @@ def plan_json(found: Planned) -> dict[str, Any]:
         "people": _people(campaign.problem),
         "doses_given": sum(row.doses for row in plan.given),
         "notes": list(plan.notes),
+        "out_of_reach": None
+        if found.out_of_reach is None
+        else {
+            "people": found.out_of_reach.least,
+            "ways": ways_json(campaign.problem, found.out_of_reach.ways),
+        },
         "warnings": list(campaign.warnings),
         "breaches": check_json(found.checked)["breaches"],
         "hand_checks": [asdict(line) for line in found.checked.by_hand],

@@ -34,7 +34,15 @@ KEPT_NEAREST = "kept_nearest"
 
 
 class CannotSite(HuiyinError):
-    """A siting question has no answer, with the reason and what to relax."""
+    """A siting question has no answer, with the reason and the smallest set of wishes to relax."""
+
+    def __init__(self, message: str, hint: str = "", relax: tuple[str, ...] = ()) -> None:
+        super().__init__(message, hint)
+        self.relax = relax
+
+    def as_json(self) -> dict[str, Any]:
+        """What is wrong and what to relax, for programs."""
+        return {"error": self.message, "hint": self.hint, "relax": list(self.relax)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +244,7 @@ def refusals() -> Iterator[None]:
         yield
     except SitingError as error:
         relax = f" To relax: {', or '.join(error.relax)}." if error.relax else ""
-        raise CannotSite(error.message, f"{error.hint}{relax}".strip()) from error
+        raise CannotSite(error.message, f"{error.hint}{relax}".strip(), error.relax) from error
     except Exception as error:
         if not type(error).__module__.startswith(HERE):
             raise

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from huiyin.vaccination.campaign.files.faults import Faults
-from huiyin.vaccination.campaign.files.settings import FILE
 from huiyin.vaccination.campaign.files.supply import usable_doses
 from huiyin.vaccination.campaign.files.tables import Table
 from huiyin.vaccination.core.campaign.problem import Problem, Site
@@ -41,14 +40,6 @@ def _sites(problem: Problem, table: Table) -> None:
         if site.must_open and _span(problem, site) < site.min_periods:
             found = f"{site.id} must open for {site.min_periods} of {_span(problem, site)} periods"
             table.note(row, "min_periods", found, "a run that fits", "shorten it or allow more")
-    must = [site for site in problem.sites if site.must_open]
-    if problem.most_open is not None and len(must) > problem.most_open:
-        where, found = (FILE, 0, "most_open"), f"{len(must)} sites must open"
-        table.faults.add(where, found, f"at most {problem.most_open}", "raise it or free sites")
-    least = sum((0 if s.open_now else s.fixed_fen) + s.weekly_fen * s.min_periods for s in must)
-    if problem.budget_fen is not None and least > problem.budget_fen:
-        where, found = (FILE, 0, "budget_fen"), f"sites that must open cost {least} fen"
-        table.faults.add(where, found, f"at most {problem.budget_fen}", "raise it or free sites")
 
 
 def _reach(problem: Problem, table: Table) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from huiyin.vaccination.campaign.files.faults import Faults
+from huiyin.vaccination.campaign.files.keys import Keys
 from huiyin.vaccination.campaign.travel import Travel
 from huiyin.vaccination.core.campaign.problem import ORDER, AimKind, Group, Wanted
 
@@ -38,56 +38,6 @@ class Settings:
     travel: Travel | None
 
 
-class Keys:
-    """A mapping of the file, read key by key; what nobody asked for is a fault."""
-
-    def __init__(self, found: Any, where: str, faults: Faults) -> None:
-        self.where, self.faults = where, faults
-        self.found = found if isinstance(found, dict) else {}
-        if not isinstance(found, dict):
-            self.bad("", repr(found), "names with values")
-        self.left = set(self.found)
-
-    def bad(self, key: str, found: str, expected: str) -> None:
-        """Note a fault of a key."""
-        place = ".".join(part for part in (self.where, key) if part)
-        self.faults.add((FILE, 0, place), found, expected, "mend the setting")
-
-    def take(self, key: str) -> Any:
-        """The value of a key, None where it is not there."""
-        self.left.discard(key)
-        return self.found.get(key)
-
-    def whole(
-        self, key: str, unit: str, *, least: int = 0, most: int = 10**15, default: int | None = None
-    ) -> int:
-        """A whole number."""
-        value = self.take(key)
-        if value is None and default is not None:
-            return default
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            found = "missing" if value is None else repr(value)
-            self.bad(key, found, f"{unit}, a whole number from {least} to {most}")
-            return max(least, default or 0)
-        return value
-
-    def optional(self, key: str, unit: str) -> int | None:
-        """A whole number or nothing."""
-        return None if self.found.get(key) is None else self.whole(key, unit)
-
-    def flag(self, key: str) -> bool:
-        """Yes or no; no where it is not there."""
-        value = self.take(key)
-        if value not in {None, True, False}:
-            self.bad(key, repr(value), "true or false")
-        return value is True
-
-    def close(self) -> None:
-        """What is left was written for nothing: a misspelling, most likely."""
-        for key in sorted(map(str, self.left)):
-            self.bad(key, "nobody reads it", "a known setting")
-
-
 def read_settings(folder: Path, faults: Faults) -> Settings:
     """The settings; faults are collected and the rest read on."""
     try:
@@ -96,7 +46,7 @@ def read_settings(folder: Path, faults: Faults) -> Settings:
         words = "the file is missing" if isinstance(error, OSError) else str(error).split("\n")[0]
         faults.add((FILE, 0, ""), words, "a YAML file of settings", "write it")
         found = {}
-    keys = Keys(found, "", faults)
+    keys = Keys(FILE, found, "", faults)
     settings = Settings(
         title=str(keys.take("title") or folder.name),
         synthetic=keys.flag("synthetic"),
@@ -124,23 +74,23 @@ def _start(keys: Keys) -> date | None:
     value = keys.take("start")
     if value is None or type(value) is date:
         return value
-    keys.bad("start", repr(value), "the first day, as 2021-05-10")
+    keys.bad("start", "the first day, as 2021-05-10")
     return None
 
 
 def _groups(keys: Keys) -> tuple[Group, ...]:
     rows = keys.take("groups")
     if not isinstance(rows, list) or not rows:
-        keys.bad("groups", repr(rows), "a list of groups, each with id and weight")
+        keys.bad("groups", "a list of groups, each with id and weight")
         return ()
     found = []
     for number, row in enumerate(rows, 1):
-        one = Keys(row, f"groups[{number}]", keys.faults)
+        one = Keys(FILE, row, f"groups[{number}]", keys.faults)
         found.append(Group(str(one.take("id")), one.whole("weight", "of 1000", default=1000)))
         one.close()
     names = [group.id for group in found]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        keys.bad("groups", f"{name!r} twice", "each group once")
+        keys.bad("groups", "each group once", f"{name!r} twice")
     return tuple(found)
 
 
@@ -150,10 +100,10 @@ def _aims(keys: Keys) -> tuple[Wanted, ...]:
         return ORDER
     found: list[Wanted] = []
     for number, row in enumerate(rows if isinstance(rows, list) else [None], 1):
-        one = Keys(row, f"aims[{number}]", keys.faults)
+        one = Keys(FILE, row, f"aims[{number}]", keys.faults)
         kind = one.take("kind")
         if kind not in list(AimKind) or kind in {aim.kind for aim in found}:
-            one.bad("kind", repr(kind), f"one of {', '.join(AimKind)}, each once")
+            one.bad("kind", f"one of {', '.join(AimKind)}, each once")
             continue
         permille = one.whole("permille", "of 1000", default=0)
         found.append(Wanted(AimKind(kind), permille, one.whole("units", "units", default=0)))
@@ -165,7 +115,7 @@ def _travel(keys: Keys) -> Travel | None:
     found = keys.take("travel")
     if found is None:
         return None
-    one = Keys(found, "travel", keys.faults)
+    one = Keys(FILE, found, "travel", keys.faults)
     travel = Travel(
         speed_kmh=one.whole("speed_kmh", "km/h", least=1, most=200),
         detour_permille=one.whole("detour_permille", "of 1000", least=1000, default=1300),

@@ -8,7 +8,7 @@ permille: 500
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from huiyin.vaccination.campaign.files.faults import BadCampaign, Faults
+from huiyin.vaccination.campaign.files.keys import Keys
 from huiyin.vaccination.core.campaign.problem import Problem
 from huiyin.vaccination.core.campaign.replan import (
     DeliveryLate,
@@ -28,47 +29,6 @@ from huiyin.vaccination.core.campaign.replan import (
     SiteClosed,
     StaffSick,
 )
-
-
-class Keys:
-    """The keys of one shock; what is wrong or left over is a fault."""
-
-    def __init__(self, file: str, given: dict[str, Any], faults: Faults) -> None:
-        self.file, self.given, self.faults = file, given, faults
-        self.left = set(given)
-
-    def bad(self, key: str, expected: str) -> None:
-        """Note a fault of a key."""
-        found = repr(self.given[key]) if key in self.given else "missing"
-        self.faults.add((self.file, 0, key), found, expected, "mend the shock")
-
-    def whole(self, key: str, unit: str) -> int:
-        """A whole number, not negative."""
-        self.left.discard(key)
-        value = self.given.get(key)
-        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-            return value
-        self.bad(key, f"{unit}, a whole number")
-        return 0
-
-    def one(self, key: str, known: Sequence[str]) -> int:
-        """The position of an id."""
-        self.left.discard(key)
-        value = self.given.get(key)
-        if str(value) in known:
-            return list(known).index(str(value))
-        self.bad(key, f"the id of a {key} of the campaign")
-        return 0
-
-    def some(self, key: str, known: Sequence[str]) -> frozenset[int]:
-        """Positions of ids; nothing means all of them."""
-        self.left.discard(key)
-        value = self.given.get(key, [])
-        if isinstance(value, list) and all(str(one) in known for one in value):
-            return frozenset(list(known).index(str(one)) for one in value)
-        self.bad(key, f"a list of {key} of the campaign, or nothing for all")
-        return frozenset()
-
 
 Reader = Callable[[Keys, Problem], Shock]
 
@@ -96,7 +56,7 @@ def _demand(keys: Keys, problem: Problem) -> Shock:
 
 
 def _closed(keys: Keys, problem: Problem) -> Shock:
-    periods = keys.whole("periods", "periods") if "periods" in keys.given else None
+    periods = keys.whole("periods", "periods") if "periods" in keys.found else None
     return SiteClosed(_site(keys, problem), periods)
 
 
@@ -131,26 +91,23 @@ def _refused(file: str, found: str) -> BadCampaign:
 def event_of(given: dict[str, Any], problem: Problem, start: date | None, file: str) -> Event:
     """The event that a shock file tells of; raises BadCampaign with every fault."""
     faults = Faults()
-    keys = Keys(file, given, faults)
+    keys = Keys(file, given, "", faults)
     day = _day(keys, start)
-    keys.left.discard("shock")
-    reader = SHOCKS.get(str(given.get("shock")))
+    reader = SHOCKS.get(str(keys.take("shock")))
     shock = None if reader is None else reader(keys, problem)
     if reader is None:
         keys.bad("shock", f"one of {', '.join(SHOCKS)}")
     else:
-        for key in sorted(keys.left):
-            keys.bad(key, f"no such key for {given['shock']}")
+        keys.close(f"no such key for {given['shock']}")
     if faults.found or shock is None:
         raise BadCampaign(file, tuple(faults.found))
     return Event(day, shock)
 
 
 def _day(keys: Keys, start: date | None) -> int:
-    if "date" not in keys.given:
+    if "date" not in keys.found:
         return keys.whole("day", "days since the campaign's first")
-    keys.left.discard("date")
-    on = keys.given["date"]
+    on = keys.take("date")
     if start is None:
         keys.bad("date", "day: this campaign has no start date")
     elif isinstance(on, date) and on >= start:

@@ -25,6 +25,7 @@ UNITS = {
     AimKind.COST: "fen",
 }
 Totals = tuple[tuple[str, float], ...]
+NEARLY = 1 - 1e-7
 BY_MODEL = (AimKind.SHORTFALL, AimKind.EXPIRED, AimKind.UNPROTECTED, AimKind.COST)
 
 
@@ -35,7 +36,7 @@ def bounds(
 
     An earlier aim is allowed what its tolerance gives or what the plan took, whichever is more, so
     that the plan lies among those that the bound speaks of. Aims not reached in time have none;
-    no aim is below 0.
+    no aim is below 0, which needs no proof: inexact prices may say a little less.
     """
     found = {AimKind.LATE: 0.0}
     used = by_district(problem, schedule.opened, schedule.points)
@@ -64,7 +65,8 @@ def bounds(
             break
         bound = max(0.0, answer.bound + objective.constant)
         found[wanted.kind] = bound
-        proofs.append(_proof(wanted.kind, model, caps, answer.prices, bound))
+        if bound > 0:
+            proofs.append(_proof(wanted.kind, model, caps, answer.prices, bound))
         if caps.names:
             prices[wanted.kind] = -float(answer.prices[-1])
         watcher.goes_on(float(values[wanted.kind]), bound)
@@ -115,6 +117,11 @@ def _caps(model: Model, totals: Totals) -> Caps:
 def _proof(kind: AimKind, model: Model, caps: Caps, prices: Floats, bound: float) -> Proof:
     rows, totals = len(model.row_lo), _totals(model, caps)
     return Proof(kind.value, prices[:rows], totals, tuple(prices[rows:].tolist()), bound)
+
+
+def proofs_of(found: dict[AimKind, float], proofs: list[Proof]) -> tuple[Proof, ...]:
+    """The proofs that give what is printed: an integer programme may know more than prices do."""
+    return tuple(proof for proof in proofs if proof.bound >= found[AimKind(proof.aim)] * NEARLY)
 
 
 def allowed(wanted: Wanted, best: float) -> float:

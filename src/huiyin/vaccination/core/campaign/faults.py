@@ -7,22 +7,34 @@ from collections.abc import Iterator
 import numpy as np
 
 from huiyin.vaccination.core.campaign.capacity import last_period, may_open, points
+from huiyin.vaccination.core.campaign.contradiction import Contradiction, contradiction
 from huiyin.vaccination.core.campaign.problem import Problem
 
 
 class CampaignRefused(ValueError):
-    """A campaign contradicts itself; `faults` says where and what to change."""
+    """A campaign contradicts itself; `faults` says where and what to change, `contradiction` what
+    cannot hold together where no single row is wrong."""
 
-    def __init__(self, faults: tuple[str, ...]) -> None:
+    def __init__(self, faults: tuple[str, ...], clash: Contradiction | None = None) -> None:
         super().__init__("; ".join(faults))
         self.faults = faults
+        self.contradiction = clash
 
 
 def refuse_faults(problem: Problem) -> None:
-    """Raise CampaignRefused with every fault found, if there is one."""
+    """Raise CampaignRefused with every fault found, or what cannot hold together, if anything."""
     found = tuple(faults(problem))
     if found:
         raise CampaignRefused(found)
+    clash = contradiction(problem)
+    if clash is not None:
+        raise CampaignRefused(_told(problem, clash), clash)
+
+
+def _told(problem: Problem, clash: Contradiction) -> tuple[str, ...]:
+    together = ", ".join(name.told(problem) for name in clash.together)
+    ways = ", or ".join(way.told(problem) for way in clash.ways)
+    return f"these cannot hold together: {together}", f"give way in one of these ways: {ways}"
 
 
 def faults(problem: Problem) -> Iterator[str]:
@@ -92,9 +104,6 @@ def _sites(problem: Problem) -> Iterator[str]:
                 f"site {site.id} must open for {site.min_periods} periods, but only periods "
                 f"{site.first} to {last_period(problem, index)} are allowed"
             )
-    must = sum(site.must_open for site in problem.sites)
-    if problem.most_open is not None and must > problem.most_open:
-        yield f"{must} sites must open, but at most {problem.most_open} may be open"
 
 
 def _communities(problem: Problem) -> Iterator[str]:

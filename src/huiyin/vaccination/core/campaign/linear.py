@@ -12,6 +12,7 @@ import numpy as np
 from scipy.sparse import csc_array, vstack
 
 from huiyin.vaccination.core.campaign.rows import Floats, Model
+from huiyin.vaccination.core.solver import heard_highs
 
 Watch = Callable[[float | None, float | None], bool]
 """Hears of value and bound, answers whether to go on."""
@@ -64,10 +65,8 @@ def _programme(model: Model, cost: Floats, caps: Caps) -> highspy.HighsLp:
     return lp
 
 
-def _engine(seconds: float, watch: Watch) -> highspy.Highs:
-    engine = highspy.Highs()  # type: ignore[no-untyped-call]
-    engine.silent()
-    engine.setOptionValue("threads", 1)
+def _engine(seconds: float, watch: Watch) -> Any:
+    engine = heard_highs()
     engine.setOptionValue("time_limit", CROWDED * max(seconds, 1.0))
     calls = count()
 

@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huiyin.vaccination.core.answer import Limits
-from huiyin.vaccination.core.campaign.bounds import aims_of, bounds
+from huiyin.vaccination.core.campaign.bounds import aims_of, bounds, proofs_of
 from huiyin.vaccination.core.campaign.capacity import (
     full_doses,
-    open_windows,
     points,
     staff_of_a_station,
 )
 from huiyin.vaccination.core.campaign.choose import choose
+from huiyin.vaccination.core.campaign.contradiction import windows_within
 from huiyin.vaccination.core.campaign.dispatch import Frame
 from huiyin.vaccination.core.campaign.exact import solve_small
 from huiyin.vaccination.core.campaign.faults import refuse_faults
@@ -57,7 +57,7 @@ def plan_campaign(problem: Problem, limits: Limits) -> Plan:
     refuse_faults(problem)
     watcher = Watcher(limits)
     watcher.enter("choosing sites")
-    windows = open_windows(problem)
+    windows = windows_within(problem)
     opened = choose(problem, rough_room(problem, windows), windows)
     windows = windows & np.isin(np.arange(len(problem.sites)), opened)[:, None]
     settled = with_stands(problem, opened, full_doses(problem))
@@ -73,7 +73,7 @@ def plan_campaign(problem: Problem, limits: Limits) -> Plan:
         plan_of(problem, schedule),
         aims=aims_of(problem, values, found, prices, outer),
         notes=notes_of(problem, schedule, watcher),
-        proofs=tuple(proofs),
+        proofs=proofs_of(found, proofs),
     )
 
 

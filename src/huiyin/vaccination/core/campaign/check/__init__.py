@@ -7,7 +7,7 @@ for line in by_hand(problem, plan):  # what a planner would recount, with the fi
 
 from __future__ import annotations
 
-from huiyin.vaccination.core.campaign.check.aims import aims, recount
+from huiyin.vaccination.core.campaign.check.aims import aims, recount, shortest_ways
 from huiyin.vaccination.core.campaign.check.breach import Breach, Rule
 from huiyin.vaccination.core.campaign.check.doses import doses
 from huiyin.vaccination.core.campaign.check.hand import HandCheck, Published, by_hand
@@ -34,6 +34,7 @@ __all__ = [
     "by_hand",
     "check",
     "recount",
+    "shortest_ways",
     "tables_of",
 ]
 

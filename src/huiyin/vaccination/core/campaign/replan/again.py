@@ -17,6 +17,7 @@ from huiyin.vaccination.core.answer import Limits
 from huiyin.vaccination.core.campaign.bounds import UNITS
 from huiyin.vaccination.core.campaign.capacity import open_windows
 from huiyin.vaccination.core.campaign.dispatch import Dispatched, Frame, Lived, dispatch
+from huiyin.vaccination.core.campaign.guide import city
 from huiyin.vaccination.core.campaign.layout import arc_communities, as_sent, people_of
 from huiyin.vaccination.core.campaign.notes import notes_of
 from huiyin.vaccination.core.campaign.plan import Aim, Plan, Transfer
@@ -24,7 +25,6 @@ from huiyin.vaccination.core.campaign.problem import AimKind, Ints, Problem
 from huiyin.vaccination.core.campaign.repair import keep_reserve, owed_doses, take_back
 from huiyin.vaccination.core.campaign.replan.fewest import (
     Future,
-    Programme,
     fewest,
     least_changed,
     programme,
@@ -135,38 +135,47 @@ def plan_again(problem: Problem, plan: Plan, event: Event, limits: Limits) -> Ag
         return _finished(setting, best, 0, watcher)
     if not watcher.enter("doses with the fewest changes"):
         return _finished(setting, best, None, watcher)
-    made = programme(_future(setting, best), setting.allowed)
+    made = programme(_future(setting, best.at_hand.owed), setting.allowed)
     found = least_changed(made, WEIGHTS, watcher.left, watcher.goes_on)
     if found is None:
         return _finished(setting, best, None, watcher)
+    owed = best.at_hand.owed
     best = min(best, _trial(setting, _towards(setting, found[0])), key=_rank)
-    return _finished(setting, best, _bound(made, best, found[1], watcher), watcher)
+    return _finished(setting, best, _bound(setting, best, owed, found[1], watcher), watcher)
 
 
-def _bound(made: Programme, best: _Trial, weighed: float, watcher: Watcher) -> int | None:
-    """The fewest appointments that must fall away in a plan no later and no shorter."""
+def _bound(
+    setting: _Setting, best: _Trial, owed: tuple[int, ...], weighed: float, watcher: Watcher
+) -> int:
+    """How few appointments fall away at least in a plan no later and no shorter.
+
+    `weighed` bounds appointments, lateness and shortage together, so that what the plan at hand is
+    late and short, at its price, may be taken off; where that leaves little, the city as one zone
+    knows more in a moment.
+    """
     if best.fallen == 0:
         return 0
-    least: float | None = weighed
-    if best.at_hand.late or best.at_hand.excess:
-        watcher.enter("fewest appointments")
-        late, short = best.at_hand.late, float(best.at_hand.excess)
-        least = fewest(made, late, short, watcher.left, watcher.goes_on)
-    return None if least is None else max(0, int(np.ceil(least * (1 - 1e-7) - 1e-6)))
+    late, short = best.at_hand.late, float(best.at_hand.excess)
+    least = max(0.0, weighed - WEIGHTS[0] * late - WEIGHTS[1] * short)
+    if (late or short) and watcher.enter("fewest appointments"):
+        made = programme(_future(setting, owed, whole=True), setting.allowed)
+        found = fewest(made, late, short, watcher.left, watcher.goes_on)
+        least = max(least, found or 0.0)
+    return int(np.ceil(least * (1 - 1e-7) - 1e-6))
 
 
 def _rank(trial: _Trial) -> tuple[int, int, int, int]:
     return trial.rank
 
 
-def _future(setting: _Setting, trial: _Trial) -> Future:
-    problem = setting.known.problem
+def _future(setting: _Setting, owed: tuple[int, ...], *, whole: bool = False) -> Future:
+    """What may still be changed, by district, or with the city as one zone."""
+    problem = city(setting.known.problem) if whole else setting.known.problem
     opened = np.flatnonzero(setting.windows.any(axis=1))
-    layout = as_sent(problem, opened, sent_by(problem, setting.flow))
+    layout = as_sent(problem, opened, sent_by(setting.known.problem, setting.flow))
     planned = np.zeros((layout.zones, *setting.planned.shape[1:]), dtype=np.int64)
     np.add.at(planned, _home(problem), setting.planned)
     past = setting.past
-    owed = trial.at_hand.owed
     return Future(problem, layout, setting.steps, planned, past.ledger, past.cut, owed)
 
 
