@@ -18,6 +18,7 @@ from tests.empty_city import ROOT, found
 
 START_SECONDS = 60
 BUILD_SECONDS = 240
+QUICK = "tests.browser.settings"
 HUIYIN = (sys.executable, "-c", "from huiyin.cli import main; main()")
 
 
@@ -28,7 +29,7 @@ class City:
     data: Path
     port: int
     gateway_port: int
-    settings: str = "huiyin.settings"
+    settings: str = QUICK
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -123,7 +124,7 @@ class City:
         return ended.stdout
 
 
-def new_city(data: Path, settings: str = "huiyin.settings") -> City:
+def new_city(data: Path, settings: str = QUICK) -> City:
     """A city with an empty, migrated database in pytest's folder `data`; not started."""
     found(data)
     return City(data, free_port(), free_port(), settings)
