@@ -1,8 +1,8 @@
 """Whole doses, period by period: what curves of sites ask for, within every rule.
 
-Nothing is given ahead of the curve, so that doses kept for further doses are not spent; what cannot
-be given in a period is caught up later. Further doses that are due come first, then the other
-further doses, then first doses by the weight of their group.
+Nothing is given ahead of the city's curves, so that doses kept for further doses are not spent;
+what cannot be given in a period is caught up later. Doses that are due come first. In a new plan
+other sites give what one could not; in a plan made again one's own appointments come first.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huiyin.vaccination.core.campaign.crews import Crews
+from huiyin.vaccination.core.campaign.fill import Wish, fill
 from huiyin.vaccination.core.campaign.ledger import Ledger
 from huiyin.vaccination.core.campaign.problem import Ints, Problem
 from huiyin.vaccination.core.campaign.split import take_away
@@ -51,6 +52,16 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Book:
+    """What is given so far, cumulative; the curves at the end of the period, (sites, groups,
+    steps); and what was meant, where a plan is made again."""
+
+    given: Ints
+    curve: Ints
+    meant: Lived | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Lived:
     """What stands when period `cut` begins, shaped as `Dispatched`. What lies from `cut` on is what
     was meant: appointments of a period are kept before doses that are behind are caught up, and
@@ -78,7 +89,7 @@ def unlived(problem: Problem, steps: Steps) -> Lived:
 def dispatch(frame: Frame, curves: Ints, lived: Lived | None = None) -> Dispatched:
     """Follow `curves`, (sites, groups, steps, periods), as closely as every rule allows, after what
     has been lived already."""
-    problem = frame.problem
+    problem, afresh = frame.problem, lived is None
     lived = lived or unlived(problem, frame.steps)
     given, stations = lived.given.copy(), lived.stations.copy()
     parked, ledger = lived.parked.copy(), lived.ledger.copy()
@@ -89,23 +100,59 @@ def dispatch(frame: Frame, curves: Ints, lived: Lived | None = None) -> Dispatch
     order = _order(problem, frame.steps)
     for period in range(lived.cut, problem.periods):
         turn = Turn(frame, ledger, order, period)
-        must, want = _wishes(frame, given, curves[..., period], period)
+        wishes = _wishes(frame, given, curves[..., period], period)
         own = crews.most(period)
         parked[:, period] = lived.parked[:, period]
-        team_doses = _park(problem, (must, want), own, parked[:, period])
-        room = own + team_doses
-        asked = [must, *_kept_first(lived, want, period)]
-        now = _fit(turn, asked, room)
+        team_doses = _park(problem, wishes, own, parked[:, period])
+        meant = None if afresh else lived
+        book = Book(given, curves[..., period], meant)
+        now = _given(turn, wishes, own + team_doses, book)
         doses = now.sum(axis=(1, 2))
         allowed = crews.staff(period, np.maximum(doses - team_doses, 0), stations)
         if (doses > allowed + team_doses).any():
-            now = _fit(turn, asked, allowed + team_doses)
+            now = _given(turn, wishes, allowed + team_doses, book)
         before = given[..., period - 1] if period else 0
         given[..., period] = before + now
         _book(frame, ledger, now, period)
         own = np.maximum(now.sum(axis=(1, 2)) - team_doses, 0)
         stations[:, period] = crews.fewest_stations(own, stations[:, period])
     return Dispatched(given, stations, parked, ledger)
+
+
+def _given(turn: Turn, wishes: tuple[Ints, Ints], room: Ints, book: Book) -> Ints:
+    """Doses of the period, (sites, groups, steps), within room."""
+    must, want = wishes
+    if book.meant is not None:
+        return _fit(turn, [must, *_kept_first(book.meant, want, turn.period)], room)
+    return _fit(turn, [must, fill(_wish(turn, wishes, room, book))], room)
+
+
+def _wish(turn: Turn, wishes: tuple[Ints, Ints], room: Ints, book: Book) -> Wish:
+    """What sites could give beyond what is due, and what the city's curves ask for."""
+    (must, want), frame, period = wishes, turn.frame, turn.period
+    given, curve = book.given, book.curve
+    steps = frame.steps
+    so_far = given[..., period - 1] if period else np.zeros_like(must)
+    had = so_far + must
+    lack = np.maximum(0, (curve - had).sum(axis=0))
+    free = np.maximum(0, frame.sent - so_far[:, :, steps.first].sum(axis=2))
+    ready = np.zeros_like(must)
+    for step in range(steps.count):
+        least = int(steps.least[step])
+        if steps.first[step]:
+            ready[:, :, step] = free * steps.allowed[:, step]
+        elif period >= least:
+            ready[:, :, step] = given[:, :, step - 1, period - least] - had[:, :, step]
+    ready = np.clip(ready, 0, lack)
+    return Wish(
+        steps=steps,
+        weights=np.array([group.weight for group in frame.problem.groups], dtype=np.int64),
+        ready=ready,
+        own=np.minimum(want, ready),
+        lack=lack,
+        free=free,
+        room=np.maximum(0, room - must.sum(axis=(1, 2))),
+    )
 
 
 def _order(problem: Problem, steps: Steps) -> list[tuple[int, int]]:

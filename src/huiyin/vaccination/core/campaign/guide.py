@@ -26,16 +26,19 @@ def curves(problem: Problem, layout: Layout, watcher: Watcher) -> Floats | None:
     lossy = any(product.loss_permille for product in problem.products)
     margins = Margins(doses=len(layout.sites) if lossy else 0, persons=count)
     model = build(problem, layout, margins)
-    answer = solve_linear(model, _weighed(problem, model), NO_CAPS, watcher.left, watcher.goes_on)
-    if answer.columns is None:
-        return None
+    answer = solve_linear(model, weighed(problem, model), NO_CAPS, watcher.left, watcher.goes_on)
+    return None if answer.columns is None else given_of(model, answer.columns)
+
+
+def given_of(model: Model, columns: Floats) -> Floats:
+    """Cumulative doses by zone, group, step and period of a solution, made not to fall."""
     given = model.columns["given"]
-    found = np.where(given >= 0, answer.columns[np.maximum(given, 0)], 0.0)
+    found = np.where(given >= 0, columns[np.maximum(given, 0)], 0.0)
     running: Floats = np.maximum.accumulate(found, axis=-1)
     return running
 
 
-def _weighed(problem: Problem, model: Model) -> Floats:
+def weighed(problem: Problem, model: Model) -> Floats:
     """One person or dose of an earlier aim outweighs what it can cost all later ones."""
     weights = [group.weight for group in problem.groups if group.weight]
     low, high = min(weights, default=1), max(weights, default=1)

@@ -2,8 +2,8 @@
 
 1 sites are chosen for short ways and enough stations; 2 a linear programme of the city as one zone
 says how many doses a person needs at the busiest time, from which each site's room for people
-follows; 3 communities are sent to sites by a transport problem; 4 whole doses follow the city's
-curves: a first plan; 5 the curves of districts give the better one; 6 the master model gives each
+follows; 3 communities are sent to sites by a transport problem, and whole doses follow the city's
+curves: a first plan; 4 people and doses in turns give the better one; 5 the master model gives each
 aim its bound. A small campaign is first solved to the last dose, every choice open.
 """
 
@@ -15,36 +15,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huiyin.vaccination.core.answer import Limits
+from huiyin.vaccination.core.campaign.balance import balanced
 from huiyin.vaccination.core.campaign.bounds import aims_of, bounds, proofs_of
-from huiyin.vaccination.core.campaign.capacity import (
-    full_doses,
-    points,
-    staff_of_a_station,
-)
+from huiyin.vaccination.core.campaign.capacity import full_doses
 from huiyin.vaccination.core.campaign.choose import choose
 from huiyin.vaccination.core.campaign.contradiction import windows_within
 from huiyin.vaccination.core.campaign.dispatch import Frame
 from huiyin.vaccination.core.campaign.exact import solve_small
 from huiyin.vaccination.core.campaign.faults import refuse_faults
-from huiyin.vaccination.core.campaign.guide import city_curves, curves
+from huiyin.vaccination.core.campaign.guide import city_curves
+from huiyin.vaccination.core.campaign.guide import curves as district_curves
 from huiyin.vaccination.core.campaign.layout import as_sent, used_sites
-from huiyin.vaccination.core.campaign.loads import crowds, curves_by_load
 from huiyin.vaccination.core.campaign.notes import notes_of
 from huiyin.vaccination.core.campaign.plan import Plan
 from huiyin.vaccination.core.campaign.problem import AimKind, Ints, Problem
 from huiyin.vaccination.core.campaign.repair import keep_promises
-from huiyin.vaccination.core.campaign.rows import Floats
+from huiyin.vaccination.core.campaign.room import dose_room, room_for, rough_room
 from huiyin.vaccination.core.campaign.schedule import Schedule, sent_by, worth
-from huiyin.vaccination.core.campaign.sending import as_divided, everyone, resettled, send
-from huiyin.vaccination.core.campaign.split import split
+from huiyin.vaccination.core.campaign.sending import (
+    as_divided,
+    everyone,
+    overfull,
+    resettled,
+    send,
+)
+from huiyin.vaccination.core.campaign.split import split, whole_curves
 from huiyin.vaccination.core.campaign.stands import with_stands
 from huiyin.vaccination.core.campaign.steps import steps_of
 from huiyin.vaccination.core.campaign.tables import plan_of
 from huiyin.vaccination.core.campaign.trim import runs_of
 from huiyin.vaccination.core.campaign.watch import Watcher
-
-SPARE = 1.02
-"""Room beyond the people, so that the transport problem has something to choose from."""
 
 
 def plan_campaign(problem: Problem, limits: Limits) -> Plan:
@@ -77,16 +77,6 @@ def plan_campaign(problem: Problem, limits: Limits) -> Plan:
     )
 
 
-def rough_room(problem: Problem, windows: NDArray[np.bool_]) -> Ints:
-    """People each site can complete if doses come evenly, before anything is solved."""
-    people = max(1, sum(sum(c.people) for c in problem.communities))
-    supply = sum(lot.doses for lot in problem.lots)
-    longest = max((product.doses for product in problem.products), default=1)
-    each = max(min(float(longest), supply / people), 1e-9)
-    room: Ints = (full_doses(problem) * windows.sum(axis=1) / each).astype(np.int64)
-    return room
-
-
 def _planned(
     problem: Problem, opened: Ints, windows: NDArray[np.bool_], watcher: Watcher
 ) -> Schedule:
@@ -101,75 +91,38 @@ def _planned(
     everywhere = np.zeros(len(problem.sites), dtype=np.int64)
     portions = everyone(problem, used)
     living = np.array([portions.people.sum()], dtype=np.float64)
-    room = room_for(problem, whole, windows, everywhere, living)
+    room = overfull(problem, room_for(problem, whole, windows, everywhere, living))
     flow = send(problem, portions, room, watcher.left, watcher.goes_on)
-    best = _followed(problem, windows, flow, whole, everywhere)
+    best = _followed(problem, windows, flow, split(whole, everywhere, sent_by(problem, flow)))
     if not watcher.enter("doses by how crowded sites are"):
         return best
+    suited = balanced(problem, portions, flow, dose_room(problem, windows), watcher)
+    if suited is not None:
+        flow = suited.flow
+        curves = whole_curves(suited.guided.curves)
+        best = better(problem, best, _followed(problem, windows, flow, curves))
     sent = sent_by(problem, flow)
-    zone = crowds(problem, opened, sent)
-    by_load = curves_by_load(problem, opened, sent, zone, watcher)
-    if by_load is not None:
-        best = better(problem, best, _followed(problem, windows, flow, by_load, zone))
     if not worth(problem, steps_of(problem), best)[AimKind.SHORTFALL]:
         return best
     if not watcher.enter("the districts' doses"):
         return best
-    districts = curves(problem, as_sent(problem, opened, sent), watcher)
+    districts = district_curves(problem, as_sent(problem, opened, sent), watcher)
     if districts is None:
         return best
     home = np.array([site.district for site in problem.sites], dtype=np.int64)
     portions = as_divided(problem, used, flow)
     living = np.zeros(len(problem.districts))
     np.add.at(living, home, sent.sum(axis=1))
-    room = room_for(problem, districts, windows, home, living)
+    room = overfull(problem, room_for(problem, districts, windows, home, living))
     flow = send(problem, portions, room, watcher.left, watcher.goes_on)
-    return better(problem, best, _followed(problem, windows, flow, districts, home))
+    doses = split(districts, home, sent_by(problem, flow))
+    return better(problem, best, _followed(problem, windows, flow, doses))
 
 
-def room_for(
-    problem: Problem, guide: Floats, windows: NDArray[np.bool_], zone: Ints, people: Floats
-) -> Ints:
-    """People each site has room for at the busiest time of the curves of its zone, which has
-    `people` (zones,); where a zone is too narrow for its people every site is as much too narrow.
-
-    Parking points have an equal part of each team that may come.
-    """
-    used = windows.any(axis=1) | np.isin(np.arange(len(problem.sites)), sorted(points(problem)))
-    each_period = np.diff(guide.sum(axis=(1, 2)), prepend=0.0).max(axis=1)
-    busiest = np.maximum(each_period / np.maximum(people, 1), 1e-9)[zone]
-    doses = full_doses(problem) * staffed_share(problem, windows)
-    doses *= windows.sum(axis=1) / problem.periods
-    for team in problem.teams:
-        for point in team.points:
-            doses[point] += team.doses / len(team.points)
-    room = doses / busiest
-    inside = np.bincount(zone, weights=room * used, minlength=len(people))
-    wider = np.maximum(1.0, SPARE * people / np.maximum(inside, 1e-9))[zone]
-    whole: Ints = np.minimum(np.floor(room * wider), people.sum()).astype(np.int64)
-    return whole
-
-
-def staffed_share(problem: Problem, windows: NDArray[np.bool_]) -> Floats:
-    """Share of its stations that a site can have staff for, as its district's roster goes."""
-    stations = np.array([site.stations for site in problem.sites], dtype=np.float64)
-    home = np.array([site.district for site in problem.sites], dtype=np.int64)
-    running = (stations * windows.any(axis=1))[:, None]
-    needed = np.zeros((len(problem.districts), len(problem.roles)))
-    np.add.at(needed, home, running * staff_of_a_station(problem))
-    there = problem.roster.mean(axis=2)
-    share = np.where(needed > 0, there / np.maximum(needed, 1e-9), 1.0).min(axis=1)
-    shares: Floats = np.minimum(1.0, share)[home]
-    return shares
-
-
-def _followed(
-    problem: Problem, windows: NDArray[np.bool_], flow: Ints, guide: Floats, zone: Ints
-) -> Schedule:
-    """Whole doses that follow a guide, with the sites' runs cut to what they need."""
+def _followed(problem: Problem, windows: NDArray[np.bool_], flow: Ints, curves: Ints) -> Schedule:
+    """Whole doses that follow curves of sites, with the sites' runs cut to what they need."""
     steps, sent = steps_of(problem), sent_by(problem, flow)
-    frame = Frame(problem, steps, sent, windows)
-    done = keep_promises(frame, split(guide, zone, sent))
+    done = keep_promises(Frame(problem, steps, sent, windows), curves)
     runs = runs_of(problem, windows, done.stations, sent)
     used = (runs[:, 0] >= 0) | np.isin(np.arange(len(runs)), done.parked)
     settled = resettled(problem, flow, used)

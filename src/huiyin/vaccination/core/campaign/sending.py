@@ -11,7 +11,7 @@ from scipy.sparse import coo_array
 from huiyin.vaccination.core.campaign.layout import arc_communities, people_of
 from huiyin.vaccination.core.campaign.linear import NO_CAPS, Watch, solve_linear
 from huiyin.vaccination.core.campaign.problem import Ints, Problem
-from huiyin.vaccination.core.campaign.rows import Model
+from huiyin.vaccination.core.campaign.rows import Floats, Model
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,19 +40,44 @@ def as_divided(problem: Problem, used: Ints, flow: Ints) -> Portions:
     return Portions(arcs[order], pair[arcs][order], people)
 
 
-def send(problem: Problem, portions: Portions, holds: Ints, seconds: float, watch: Watch) -> Ints:
+@dataclass(frozen=True, slots=True, eq=False)
+class Tiers:
+    """Room of every site in tiers: people (tiers, sites), and what one person there costs beyond
+    the way, in minutes, rising, (tiers + 1,): the last is that of people beyond all tiers."""
+
+    people: Floats
+    price: Floats
+
+
+OVERFULL = (0.02, 0.05, 0.1, 0.2)
+"""Tiers, in parts of a site's room, by which it may be overfilled, each dearer than the last, so
+that a lack of room is shared out."""
+
+
+def overfull(problem: Problem, holds: Ints) -> Tiers:
+    """Sites filled to `holds` (sites,); what does not fit is sent all the same, at a price above
+    any way."""
+    more = [np.ceil(part * holds) for part in OVERFULL]
+    dear = float(problem.arcs.minutes.max(initial=1)) + 1
+    return Tiers(
+        people=np.array([holds, *more], dtype=np.float64),
+        price=dear * np.append(np.arange(len(more) + 1), len(more) + 1),
+    )
+
+
+def send(problem: Problem, portions: Portions, room: Tiers, seconds: float, watch: Watch) -> Ints:
     """People sent along each arc by group, (arcs, groups); everyone with an arc goes.
 
-    A transport problem in persons: least minutes, sites filled to `holds` (sites,) at most; what
-    does not fit is sent all the same, at a price above any way. Its vertices are whole numbers.
+    A transport problem in persons: least minutes, the price of room included. Its vertices are
+    whole numbers. With one site for each community room is what the first tier holds.
     """
     flow = np.zeros((len(problem.arcs.site), portions.people.shape[1]), dtype=np.int64)
     if not len(portions.arcs):
         return flow
     if problem.single_site:
-        share = _one_site(problem, portions, holds)
+        share = _one_site(problem, portions, room.people[0].astype(np.int64))
     else:
-        model, cost = _transport(problem, portions, holds)
+        model, cost = _transport(problem, portions, room)
         answer = solve_linear(model, cost, NO_CAPS, seconds, watch, vertex=True)
         if answer.columns is None:
             share = _nearest(problem, portions)
@@ -62,52 +87,44 @@ def send(problem: Problem, portions: Portions, holds: Ints, seconds: float, watc
     return flow
 
 
-OVERFULL = (0.02, 0.05, 0.1, 0.2)
-"""Steps, in parts of a site's room, by which it may be overfilled, each dearer than the last, so
-that a lack of room is shared out."""
-
-
-def _transport(
-    problem: Problem, portions: Portions, holds: Ints
-) -> tuple[Model, NDArray[np.float64]]:
-    """Columns: people along each arc, then people beyond the room of each site, step by step."""
+def _transport(problem: Problem, portions: Portions, room: Tiers) -> tuple[Model, Floats]:
+    """Columns: people along each arc, then people in the room of each site, tier by tier."""
     site = problem.arcs.site[portions.arcs].astype(np.int64)
     people = portions.people.sum(axis=1)
     reached, row = np.unique(portions.portion, return_inverse=True)
     sites, place = np.unique(site, return_inverse=True)
-    count, rows, steps = len(site), len(reached), len(OVERFULL) + 1
-    room = holds[sites].astype(np.float64)
-    over = rows + np.tile(np.arange(len(sites)), steps)
-    width = count + len(over)
+    count, rows, tiers = len(site), len(reached), len(room.price)
+    inside = rows + np.tile(np.arange(len(sites)), tiers)
+    width = count + len(inside)
     matrix = coo_array(
         (
-            np.concatenate([np.ones(2 * count), -np.ones(len(over))]),
+            np.concatenate([np.ones(2 * count), -np.ones(len(inside))]),
             (
-                np.concatenate([row.reshape(-1), rows + place.reshape(-1), over]),
+                np.concatenate([row.reshape(-1), rows + place.reshape(-1), inside]),
                 np.concatenate([np.arange(count), np.arange(count), np.arange(count, width)]),
             ),
         ),
         shape=(rows + len(sites), width),
     ).tocsc()
     wanted = people[reached].astype(np.float64)
-    ends = [np.ceil(part * room) for part in OVERFULL] + [np.full(len(sites), float(people.sum()))]
-    dear = float(problem.arcs.minutes.max(initial=1)) + 1
+    everybody = np.full((1, len(sites)), float(people.sum()))
+    ends = np.vstack([room.people[:, sites], everybody]).reshape(-1)
     model = Model(
         matrix=matrix,
         row_lo=np.concatenate([wanted, np.full(len(sites), -np.inf)]),
-        row_hi=np.concatenate([wanted, room]),
+        row_hi=np.concatenate([wanted, np.zeros(len(sites))]),
         col_lo=np.zeros(width),
-        col_hi=np.concatenate([people[portions.portion].astype(np.float64), *ends]),
+        col_hi=np.concatenate([people[portions.portion].astype(np.float64), ends]),
         whole=np.zeros(width, dtype=bool),
         columns={},
         rows={},
         objectives={},
     )
     minutes = problem.arcs.minutes[portions.arcs].astype(np.float64)
-    return model, np.concatenate([minutes, np.repeat(dear * np.arange(1, steps + 1), len(sites))])
+    return model, np.concatenate([minutes, np.repeat(room.price, len(sites))])
 
 
-def _by_group(share: NDArray[np.float64], community: Ints, people: Ints) -> Ints:
+def _by_group(share: Floats, community: Ints, people: Ints) -> Ints:
     """Split the groups of each community over its arcs in the shares of its people.
 
     Each group is cut at the rounded running share, so that every person is sent exactly once.
@@ -128,7 +145,7 @@ def _by_group(share: NDArray[np.float64], community: Ints, people: Ints) -> Ints
     return sent
 
 
-def _nearest(problem: Problem, portions: Portions) -> NDArray[np.float64]:
+def _nearest(problem: Problem, portions: Portions) -> Floats:
     """1 for each portion's first arc with the least minutes, else 0."""
     arcs, portion = portions.arcs, portions.portion
     order = np.lexsort((np.arange(len(arcs)), problem.arcs.minutes[arcs], portion))
@@ -138,7 +155,7 @@ def _nearest(problem: Problem, portions: Portions) -> NDArray[np.float64]:
     return chosen
 
 
-def _one_site(problem: Problem, portions: Portions, holds: Ints) -> NDArray[np.float64]:
+def _one_site(problem: Problem, portions: Portions, holds: Ints) -> Floats:
     """1 for one arc of each portion: large ones first, to the nearest site with room, or the one
     that is overfilled least."""
     people = portions.people.sum(axis=1)

@@ -26,18 +26,27 @@ def split(curves: Floats, zone: Ints, sent: Ints) -> Ints:
         if not len(here) or not people.any():
             continue
         share = sent[here] / np.maximum(people, 1)
-        wanted[here] = _largest_remainder(whole[number], share)
+        quota = share[:, :, None, None] * whole[number][None]
+        wanted[here] = _largest_remainder(whole[number], quota)
     return np.maximum.accumulate(wanted, axis=-1)
 
 
-def _largest_remainder(whole: Ints, share: Floats) -> Ints:
-    """whole (groups, steps, periods) by share (sites, groups); sites come first in the answer."""
-    quota = share[:, :, None, None] * whole[None]
-    base = np.floor(quota).astype(np.int64)
-    over = np.where(share[:, :, None, None] > 0, quota - base, -1.0)
+def whole_curves(curves: Floats) -> Ints:
+    """Whole cumulative doses by site, whose sums are those of the curves rounded down; what is left
+    over goes to the largest remainders. Every curve is made not to fall."""
+    total = curves.sum(axis=0)
+    whole = np.floor(total + np.maximum(SMALL, SMALL * total)).astype(np.int64)
+    return np.maximum.accumulate(_largest_remainder(whole, curves), axis=-1)
+
+
+def _largest_remainder(whole: Ints, quota: Floats) -> Ints:
+    """Whole numbers that sum to `whole` (groups, steps, periods), as near to `quota`, (sites,
+    groups, steps, periods), as can be; nothing where the quota is 0."""
+    base = np.floor(quota + SMALL).astype(np.int64)
+    over = np.where(quota > 0, quota - base, -1.0)
     rank = np.argsort(np.argsort(-over, axis=0, kind="stable"), axis=0, kind="stable")
     left = whole - base.sum(axis=0)
-    more = (rank < left[None]) & (over >= 0)
+    more = (rank < left[None]) & (over > -1.0)
     rounded: Ints = base + more
     return rounded
 

@@ -17,7 +17,7 @@ from huiyin.vaccination.core.campaign.capacity import doses_by_seats, doses_by_s
 from huiyin.vaccination.core.campaign.linear import Watch
 from huiyin.vaccination.core.campaign.plan import Transfer
 from huiyin.vaccination.core.campaign.problem import Ints, Problem
-from huiyin.vaccination.core.campaign.sending import everyone, send
+from huiyin.vaccination.core.campaign.sending import everyone, overfull, send
 from huiyin.vaccination.core.campaign.steps import Steps
 
 
@@ -58,7 +58,7 @@ def settle(problem: Problem, people: Ints, room: Room, seconds: float, watch: Wa
     """People (communities, groups) sent along each arc to sites with room, by the least minutes;
     who reaches no site that may be used is left out."""
     portions = replace(everyone(problem, room.used), people=people)
-    return send(problem, portions, room.holds, seconds, watch)
+    return send(problem, portions, overfull(problem, room.holds), seconds, watch)
 
 
 def who_moves(problem: Problem, steps: Steps, flow: Ints, done: Ints, site: int) -> Ints:
