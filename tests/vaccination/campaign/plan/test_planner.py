@@ -9,13 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from huiyin.vaccination.core.answer import Limits, Progress
-from huiyin.vaccination.core.campaign import exact
+from huiyin.vaccination.core.campaign import exact, planner
 from huiyin.vaccination.core.campaign.bounds import bound_of
 from huiyin.vaccination.core.campaign.check import check
 from huiyin.vaccination.core.campaign.faults import CampaignRefused
 from huiyin.vaccination.core.campaign.plan import Plan
-from huiyin.vaccination.core.campaign.planner import plan_campaign
+from huiyin.vaccination.core.campaign.planner import better, plan_campaign
 from huiyin.vaccination.core.campaign.problem import (
+    AimKind,
     Community,
     Interval,
     Lot,
@@ -143,3 +144,24 @@ def test_cancelled_it_gives_a_plan_that_keeps_every_rule(phase: str):
 def test_the_same_problem_gives_the_same_plan():
     problem = two_clinics(periods=4, roster=two_clinics().roster[:, :, :4], targets=())
     assert plan_campaign(problem, UNHURRIED).given == plan_campaign(problem, UNHURRIED).given
+
+
+@pytest.mark.parametrize(
+    ("unprotected", "travel", "chosen"),
+    [
+        pytest.param((1000, 1001), (90, 60), "second", id="within-two-in-a-thousand-ways-decide"),
+        pytest.param((1000, 1003), (90, 60), "first", id="more-than-may-be-given-up"),
+        pytest.param((1001, 1000), (60, 60), "second", id="nothing-else-differs"),
+    ],
+)
+def test_a_little_of_an_earlier_aim_is_given_for_shorter_ways(
+    monkeypatch, unprotected, travel, chosen
+):
+    nothing = dict.fromkeys(AimKind, 0)
+    both = zip(("first", "second"), unprotected, travel, strict=True)
+    values = {
+        name: nothing | {AimKind.UNPROTECTED: waits, AimKind.TRAVEL: minutes}
+        for name, waits, minutes in both
+    }
+    monkeypatch.setattr(planner, "worth", lambda problem, steps, schedule: values[schedule])
+    assert better(one_site(), "first", "second") == chosen

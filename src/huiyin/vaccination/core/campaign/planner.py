@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from huiyin.vaccination.core.answer import Limits
 from huiyin.vaccination.core.campaign.balance import balanced
-from huiyin.vaccination.core.campaign.bounds import aims_of, bounds, proofs_of
+from huiyin.vaccination.core.campaign.bounds import aims_of, allowed, bounds, proofs_of
 from huiyin.vaccination.core.campaign.capacity import full_doses
 from huiyin.vaccination.core.campaign.choose import choose
 from huiyin.vaccination.core.campaign.contradiction import windows_within
@@ -130,12 +130,13 @@ def _followed(problem: Problem, windows: NDArray[np.bool_], flow: Ints, curves: 
 
 
 def better(problem: Problem, one: Schedule, other: Schedule) -> Schedule:
-    """The plan whose aims, in order, are smaller."""
+    """The plan whose first aim that differs by more than may be given up of it is smaller; of
+    plans that differ nowhere so, the one smaller in order."""
     steps = steps_of(problem)
     first, second = worth(problem, steps, one), worth(problem, steps, other)
+    for wanted in problem.aims:
+        values = first[wanted.kind], second[wanted.kind]
+        if max(values) > allowed(wanted, min(values)):
+            return one if values[0] < values[1] else other
     order = [wanted.kind for wanted in problem.aims]
-    return one if _in_order(first, order) <= _in_order(second, order) else other
-
-
-def _in_order(values: dict[AimKind, int], order: list[AimKind]) -> list[int]:
-    return [values[kind] for kind in order]
+    return one if [first[k] for k in order] <= [second[k] for k in order] else other
