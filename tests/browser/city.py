@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from huiyin.web.city import children
-from tests.empty_city import ROOT, found
 
+ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 BUILD_SECONDS = 600
-QUICK = "tests.browser.settings"
 HUIYIN = (sys.executable, "-c", "from huiyin.cli import main; main()")
 
 
@@ -29,7 +32,7 @@ class City:
     data: Path
     port: int
     gateway_port: int
-    settings: str = QUICK
+    settings: str = "huiyin.settings"
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -124,10 +127,21 @@ class City:
         return ended.stdout
 
 
-def new_city(data: Path, settings: str = QUICK) -> City:
-    """A city with an empty, migrated database in pytest's folder `data`; not started."""
-    found(data)
+def new_city(data: Path, settings: str = "huiyin.settings") -> City:
+    """A city with an empty, migrated database; not started."""
+    shutil.copytree(_migrated(settings).name, data, dirs_exist_ok=True)
     return City(data, free_port(), free_port(), settings)
+
+
+@cache
+def _migrated(settings: str) -> tempfile.TemporaryDirectory[str]:
+    """A data directory with empty tables, made once."""
+    folder = tempfile.TemporaryDirectory(prefix="huiyin-empty-")
+    atexit.register(folder.cleanup)
+    City(Path(folder.name), 0, 0, settings).script(
+        "from django.core.management import call_command; call_command('migrate', verbosity=0)"
+    )
+    return folder
 
 
 def free_port() -> int:

@@ -51,8 +51,6 @@ LOOK = """(wanted) => {
       Boolean(box.compareDocumentPosition(wanted[0]) & Node.DOCUMENT_POSITION_PRECEDING) };
 }"""
 
-LOOK_DRAWN = f"async (wanted) => {{ await ({DRAWN})(); return ({LOOK})(wanted); }}"
-
 
 class Keyboard:
     """Hands on the keys of one page."""
@@ -73,7 +71,8 @@ class Keyboard:
             if seen["there"]:
                 return
             self.page.keyboard.press(key)
-            seen = target.evaluate_all(LOOK_DRAWN)
+            self.page.evaluate(DRAWN)
+            seen = target.evaluate_all(LOOK)
             rounds += seen["body"]
             assert rounds < 3, f"Tab goes round the page without {target}; last was {last}"
             last = seen.get("name", last)

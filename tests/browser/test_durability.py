@@ -33,7 +33,7 @@ DEVICES = [f"41DEMO2020000{number}HUIYIN000{number}" for number in (1, 2, 3, 5, 
 @pytest.fixture(scope="module")
 def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[City, dict[str, str]]]:
     """A running city with matters, and their numbers by stage."""
-    city = new_city(tmp_path_factory.mktemp("busy"), "huiyin.settings")
+    city = new_city(tmp_path_factory.mktemp("busy"))
     told = json.loads(city.script(STAGES))
     hold_clock(city, at("2020-06-29 10:00"))
     city.start()

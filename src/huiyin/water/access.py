@@ -67,7 +67,8 @@ def open_numbers(user: User, numbers: Iterable[str], at: datetime) -> frozenset[
 
 def may_keep(user: User, at: datetime) -> bool:
     """Whether this person keeps the registers."""
-    return _keeps(user, access.roles(user, at))
+    held = access.roles(user, at)
+    return user.is_system or bool(held & KEEPERS) or (_keeping_unit(user) and _writes(user, at))
 
 
 def may_write(user: User, subject: Subject, at: datetime) -> bool:
@@ -77,8 +78,7 @@ def may_write(user: User, subject: Subject, at: datetime) -> bool:
     """
     own = user.unit_id is not None and user.unit_id == subject.unit_id
     here = own or (subject.kind == SubjectKind.REACH and _patrols_on(user, subject))
-    held = access.roles(user, at)
-    return _keeps(user, held) or (here and bool(held & UNIT_WRITERS))
+    return may_keep(user, at) or (here and _writes(user, at))
 
 
 def may_patrol(user: User, reach: Subject, unit: str, at: datetime, *, write: bool = True) -> bool:
@@ -162,6 +162,5 @@ def _keeping_unit(user: User) -> bool:
     return user.unit is not None and user.unit.code in settings.HUIYIN_WATER_UNITS
 
 
-def _keeps(user: User, held: frozenset[Role]) -> bool:
-    at_unit = bool(held & UNIT_WRITERS) and _keeping_unit(user)
-    return user.is_system or bool(held & KEEPERS) or at_unit
+def _writes(user: User, at: datetime) -> bool:
+    return bool(access.roles(user, at) & UNIT_WRITERS)
