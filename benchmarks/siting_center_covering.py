@@ -7,6 +7,7 @@ published values are looked at afterwards only.
 
     python benchmarks/siting_center_covering.py
     python benchmarks/siting_center_covering.py --cases 1 2 3 --peer-seconds 0
+    python benchmarks/siting_center_covering.py --write        # keeps docs/siting-centers.md
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ for name in ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
 from benchmarks import _siting_cases as sets  # noqa: E402
+from benchmarks.siting_pmedian import machine  # noqa: E402
 from huiyin.vaccination.core.answer import Limits  # noqa: E402
 from huiyin.vaccination.core.siting import (  # noqa: E402
     center,
@@ -99,6 +101,11 @@ def plain_covering(network: Network, p: int, radius: int, seconds: float) -> tup
     return round(found.fun), float(found.mip_gap or 0.0)
 
 
+def table(title: str, *heads: str) -> None:
+    """Begin a table."""
+    say(f"\n## {title}\n\n| {' | '.join(heads)} |\n{'|---' * len(heads)}|")
+
+
 def centers(numbers: list[int], seconds: float) -> None:
     """The p-center cases and their sums."""
     with (sets.DATA / "best_known.csv").open(encoding="utf-8") as file:
@@ -107,6 +114,7 @@ def centers(numbers: list[int], seconds: float) -> None:
     warm = sets.network_of("pmed1")
     center.solve(warm, Wish(Kind.P_CENTER, 5), Limits(60, time.process_time))
     ours, theirs = 0.0, 0.0
+    table("p-center", "instance", "p", "longest way", "bound", "state", "CPU s", "HiGHS, CPU s")
     for number in numbers:
         instance = f"pmed{number}"
         network, (p, value) = sets.network_of(instance), known[f"pmed{number}"]
@@ -114,37 +122,49 @@ def centers(numbers: list[int], seconds: float) -> None:
         found, cpu = timed(lambda n=network, w=wish: center.solve(n, w, LIMITS))
         holds = not check_center.check(network, found.certificate) and found.proven
         ours += cpu
-        line = (
-            f"{instance:8} p {p:4} {found.value:5} {'proven' if holds else 'OPEN':6} {cpu:7.3f} s"
-        )
+        peer = "–"
         if seconds:
-            other, peer = timed(lambda n=network, k=p: plain_center(n, k, seconds))
-            theirs += peer
-            line += f"   HiGHS {other} {peer:8.2f} s   ratio {peer / cpu:6.1f}"
-        print(line, "" if found.value == value else f"   PUBLISHED {value}", flush=True)
-    print(f"p-center in all {ours:.2f} s (goal 7)", f"HiGHS {theirs:.1f} s" if seconds else "")
+            other, spent = timed(lambda n=network, k=p: plain_center(n, k, seconds))
+            theirs += spent
+            peer = f"{other}: {spent:.2f} ({spent / cpu:,.0f} x)"
+        mark = "=" if found.value == value else f"(known {value})"
+        state = "proven" if holds else "OPEN"
+        cells = (instance, p, f"{found.value} {mark}", found.bound, state, f"{cpu:.3f}", peer)
+        say(f"| {' | '.join(map(str, cells))} |")
+    beside = f"; HiGHS by bisection {theirs:.1f} s" if seconds else ""
+    say(f"\np-center: {ours:.2f} CPU s in all (goal 7){beside}.")
 
 
 def coverings(seconds: float) -> None:
     """The city's covering cases."""
     network = sets.network_of("city")
     covering.solve(network, Wish(Kind.COVERING, 250, 1_000), LIMITS)
+    table("covering", "sites", "within", "people covered", "state", "nodes", "CPU s", "HiGHS")
     for p, radius in COVERINGS:
         wish = Wish(Kind.COVERING, p, radius)
         found, cpu = timed(lambda w=wish: covering.solve(network, w, LIMITS))
         holds = not check_covering.check(network, found.certificate) and found.proven
         share = found.certificate.more["covered"] / network.people.sum()
-        line = f"covering p {p} {radius} m: {share:.4%} {'proven' if holds else 'OPEN'} {cpu:.2f} s"
-        line += f" {found.nodes} nodes"
+        peer = "–"
         if seconds:
             asked = (network, p, radius, seconds)
-            (other, gap), peer = timed(lambda a=asked: plain_covering(*a))
-            line += f"   HiGHS {other - found.value:+d} people, gap {gap:.4%} {peer:.1f} s"
-            line += f"   ratio {peer / cpu:.1f}"
-        print(line, flush=True)
+            (other, gap), spent = timed(lambda a=asked: plain_covering(*a))
+            more = f"{other - found.value:+d} people, gap {gap:.4%}"
+            peer = f"{more}, {spent:.1f} CPU s ({spent / cpu:.1f} x)"
+        state = "proven" if holds else "OPEN"
+        cells = (p, f"{radius} m", f"{share:.4%}", state, found.nodes, f"{cpu:.2f}", peer)
+        say(f"| {' | '.join(map(str, cells))} |")
 
 
 LIMITS = Limits(600, time.process_time)
+DOCUMENT = ROOT / "docs" / "siting-centers.md"
+LINES: list[str] = []
+
+
+def say(text: str) -> None:
+    """Print, and remember for the page."""
+    print(text, flush=True)
+    LINES.append(text)
 
 
 def main() -> None:
@@ -152,11 +172,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", nargs="*", type=int, default=list(range(1, 31)))
     parser.add_argument("--peer-seconds", type=float, default=120.0)
+    parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
-    print("1-minute load", os.getloadavg()[0])
+    say(f"# Siting: p-center and covering, measured\n\n{machine()}")
     if sets.DATA.exists() and asked.cases:
         centers(asked.cases, asked.peer_seconds)
     coverings(asked.peer_seconds)
+    if asked.write:
+        DOCUMENT.write_text("\n".join(LINES) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
