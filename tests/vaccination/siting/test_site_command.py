@@ -135,8 +135,35 @@ def test_the_frontier(city):
     assert [point["p"] for point in found] == [2, 3, 4]
     assert found[0]["value"] > found[1]["value"] > found[2]["value"]
     assert found[1]["saved"] == found[0]["value"] - found[1]["value"]
-    assert "saved" in call("site", str(city), "--frontier", "2:3").stdout
+    assert found[0]["unit"] == "person-metres"
+    told = call("site", str(city), "--frontier", "2:3").stdout
+    assert "合成数据" in told
+    assert "单位：人·公里" in told
     assert "no range" in answer(str(city), "--frontier", "5", code=2)["error"]
+
+
+def test_the_frontier_writes_its_table_and_refuses_files_of_one_plan(city, tmp_path):
+    path = tmp_path / "f.csv"
+    found = answer(str(city), "--frontier", "2:3", "--table", str(path))["frontier"]
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    assert [line.split(",")[:2] for line in lines[1:]] == [
+        [str(point["p"]), str(point["value"])] for point in found
+    ]
+    for option, name in (("--map", "m.svg"), ("--report", "r.md"), ("--certificate", "c.json")):
+        made = tmp_path / name
+        refused = answer(str(city), "--frontier", "2:3", option, str(made), code=2)
+        assert option in refused["error"]
+        assert not made.exists()
+
+
+def test_an_impossible_p_leaves_the_points_found(city):
+    found = answer(str(city), "--frontier", "7:9")
+    assert [point["p"] for point in found["frontier"]] == [7, 8]
+    (left,) = found["impossible"]
+    assert left["p"] == 9
+    assert "only 8 may be open" in left["error"]
+    assert "p = 9" in call("site", str(city), "--frontier", "8:9").stderr
+    assert "only 8" in answer(str(city), "--frontier", "9:10", code=2)["error"]
 
 
 def test_a_refuted_certificate_is_never_called_proven(city, monkeypatch):
@@ -153,6 +180,10 @@ def test_a_refuted_certificate_is_never_called_proven(city, monkeypatch):
     assert found["bound"] is None
     told = call("site", str(city), "--p", "3", "--english", code=3).output
     assert "could not be confirmed" in told
+    told = call("site", str(city), "--frontier", "2:3", "--english", code=3).output
+    assert "not confirmed" in told
+    points = answer(str(city), "--frontier", "2:3", code=3)["frontier"]
+    assert [(point["bound"], point["gap"]) for point in points] == [(None, None)] * 2
 
 
 def test_ctrl_c_is_heard_by_the_search():

@@ -113,6 +113,11 @@ class Answer:
         """Whether a checked certificate shows that no plan is better."""
         return self.checked is not None and self.checked.proven
 
+    @property
+    def gap(self) -> float | None:
+        """Relative gap to the checked bound; None without one."""
+        return None if self.checked is None else gap_of(self.solved.value, self.checked.bound)
+
     def in_unit(self, amount: float) -> float | int:
         """An amount of the value in the file's own unit."""
         kind, scale = self.question.wish.kind, self.question.network.scale
@@ -182,7 +187,7 @@ def as_json(answer: Answer, certificate: Path | None) -> dict[str, Any]:
     return {
         "value": answer.in_unit(solved.value),
         "bound": None if bound is None else answer.in_unit(bound),
-        "gap": None if bound is None else gap_of(solved.value, bound),
+        "gap": answer.gap,
         "proven": answer.proven,
         "open": [int(name) for name in names] if answer.question.numbered else names,
         "cpu_seconds": round(answer.cpu_seconds, 4),
