@@ -220,6 +220,16 @@ def test_refusals_say_what_and_what_to_do(city, name):
     assert found["hint"]
 
 
+def test_a_city_where_nobody_lives_is_refused(city):
+    table = city / "communities.csv"
+    head, *lines = table.read_text().splitlines()
+    fields = [line.split(",") for line in lines]
+    table.write_text("\n".join([head, *(",".join([*f[:2], "0", *f[3:]]) for f in fields)]) + "\n")
+    found = answer(str(city), "--p", "3", code=2)
+    assert "All 40 communities have 0 people" in found["error"]
+    assert "people" in found["hint"]
+
+
 def test_what_to_relax_is_told_to_programs(city):
     options, _ = REFUSED["too few places"]
     assert answer(str(city), *options, code=2)["relax"] == ["p", "capacity"]

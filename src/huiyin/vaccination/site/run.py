@@ -131,6 +131,7 @@ def prepare(asked: Asked) -> Question:
     with refusals():
         given = read_problem(asked.path, asked.layout, asked.options)
         kind = asked.kind or given.kind
+        _somebody(given.network)
         network = _with_wishes(given.network, asked, kind)
         scale = network.scale
         wish = Wish(
@@ -330,6 +331,16 @@ def _with_wishes(network: Network, asked: Asked, kind: Kind) -> Network:
         must_close=network.must_close | _sites(network, asked.must_close, "--must-close"),
     )
     return with_digest(changed)
+
+
+def _somebody(network: Network) -> None:
+    """Refuse a file without people: every plan would be proven best at 0."""
+    if not network.people.any():
+        raise CannotSite(
+            f"All {len(network.communities):,} communities have 0 people: any plan is as good as "
+            "another.",
+            "Look at the column people (or population): it may be the wrong one, or not filled in.",
+        )
 
 
 def _options(asked: Asked) -> dict[str, float]:
