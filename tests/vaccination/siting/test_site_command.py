@@ -106,7 +106,15 @@ def test_files_beside_the_answer(city, tmp_path):
     page = (tmp_path / "r.md").read_text()
     assert "Synthetic data" in page
     assert "If a site closes" in page
-    assert "within 9,000 metres" in page or "within 9000 metres" in page
+    people = {
+        row.split("|")[1].strip(): int(row.split("|")[2].replace(",", ""))
+        for row in page.splitlines() if row.startswith(("| within", "| beyond"))
+    }  # fmt: skip
+    everybody = sum(
+        int(line.split(",")[2])
+        for line in (city / "communities.csv").read_text().splitlines()[1:]
+    )  # fmt: skip
+    assert people["within 9,000 metres"] + people["beyond 9,000 metres"] == everybody
     table = (tmp_path / "t.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(table) == 41
     assert table[0].startswith("community,people,site,length,unit,next_open_site")

@@ -26,6 +26,8 @@ class Words:
     unchecked: str
     travel: str
     within: str
+    beyond: str
+    no_way: str
     worst: str
     stranded: str
     pair: str
@@ -76,6 +78,8 @@ ENGLISH = Words(
     travel="On average {mean:,.1f} {unit} a person, half of them at most {median:,.1f}; "
     "the longest way is {longest:,.1f} ({community}).",
     within="within {limit:,g} {unit}",
+    beyond="beyond {limit:,g} {unit}",
+    no_way="no open site they may go to",
     worst="Closing {site} hurts most: {people:,} people go there now, {effect}",
     stranded=", {stranded:,} people without a place",
     pair="The worst two at once, of {among} sites: {first} and {second}: {effect}",
@@ -145,6 +149,8 @@ CHINESE = Words(
     travel="人均 {mean:,.1f} {unit}，半数人不超过 {median:,.1f}；"
     "最远 {longest:,.1f}（{community}）。",
     within="{limit:,g} {unit}以内",
+    beyond="超过 {limit:,g} {unit}",
+    no_way="没有可去的开放点",
     worst="关闭影响最大的点：{site}：现有 {people:,} 人前往，{effect}",
     stranded="，{stranded:,} 人无处可去",
     pair="{among} 个点中同时关闭影响最大的两个：{first} 和 {second}：{effect}",
@@ -349,17 +355,21 @@ def backup_table(view: View) -> list[tuple[str, ...]]:
 
 
 def band_table(view: View, words: Words) -> list[tuple[str, ...]]:
-    """People within each length of way."""
-    return [
-        (
-            words.within.format(
-                limit=view.length(band.limit or 0), unit=unit_of_way(view.answer, words)
-            ),
-            f"{band.people:,}",
-            f"{band.share:.1%}",
-        )
-        for band in view.travel.bands
+    """People within each length of way, beyond the longest, and without any: all there are."""
+    bands, everybody = view.travel.bands, int(view.network.people.sum())
+    if not bands:
+        return []
+    unit = unit_of_way(view.answer, words)
+    rows = [
+        (words.within.format(limit=view.length(band.limit or 0), unit=unit), band.people)
+        for band in bands
     ]
+    last = max(bands, key=lambda band: band.limit or 0)
+    beyond = words.beyond.format(limit=view.length(last.limit or 0), unit=unit)
+    rows.append((beyond, view.travel.people - last.people))
+    if view.travel.people < everybody:
+        rows.append((words.no_way, everybody - view.travel.people))
+    return [(way, f"{count:,}", f"{count / max(1, everybody):.1%}") for way, count in rows]
 
 
 def _honesty(view: View, words: Words, unit: str) -> str:
