@@ -47,9 +47,12 @@ def test_the_answer_has_exactly_its_fields_and_its_certificate_holds(city, tmp_p
     assert found["gap"] == 0
     assert len(found["open"]) == 3
     assert found["certificate"] == str(path)
-    told = call("site", "check", str(path), str(city)).stdout
+    told = call("site", "check", str(path), str(city), "--english").stdout
     assert "The certificate holds: the plan of 3 sites" in told
     assert "no plan is better" in told
+    told = call("site", "check", str(path), str(city)).stdout
+    assert "证书成立：开放 3 个点的方案" in told
+    assert "没有更好的方案" in told
 
 
 def test_without_a_path_the_certificate_stands_in_the_answer(city, tmp_path):

@@ -122,6 +122,7 @@ def check(
     *,
     sites: options.Sites = None,
     roads: options.Roads = None,
+    english: options.English = False,
     as_json: options.Json = False,
 ) -> None:
     """Recompute a certificate from the file's numbers; exit code 0 where it holds, else 1."""
@@ -129,7 +130,9 @@ def check(
     from huiyin.vaccination.core.siting.solvers import check_certificate
     from huiyin.vaccination.site.certificate_files import read_certificate
     from huiyin.vaccination.site.run import asked_again, read_network
+    from huiyin.vaccination.site.words import CHINESE, ENGLISH, check_words
 
+    words = ENGLISH if english else CHINESE
     with refusals_told(as_json, code=1):
         found, reading = read_certificate(certificate)
         network = read_network(asked_again(file, reading, sites, roads))
@@ -138,21 +141,13 @@ def check(
     except Refuted as error:
         if as_json:
             typer.echo(json.dumps({"holds": False, "why": str(error)}, ensure_ascii=False))
-        typer.echo(f"The certificate does not hold: {error}.", err=as_json)
+        typer.echo(words.refuted.format(why=error), err=as_json)
         raise typer.Exit(1) from error
-    scale = network.scale
     if as_json:
         told = {"holds": True, "proven": checked.proven, "nodes": checked.nodes}
         typer.echo(json.dumps({**told, "value": checked.value, "bound": checked.bound}))
         return
-    value, bound = (_plainly(one, scale) for one in (checked.value, checked.bound))
-    claim = "and no plan is better" if checked.proven else f"and no plan is better than {bound}"
-    if checked.full_matrix and found.more.get("within_reach"):
-        claim += ", not even over the pairs left out as too far"
-    typer.echo(
-        f"The certificate holds: the plan of {len(found.open)} sites comes to "
-        f"{value}, {claim} ({checked.nodes} nodes recomputed)."
-    )
+    typer.echo(check_words(found, checked, network.scale, words))
 
 
 @site.command("make-city")
@@ -322,11 +317,6 @@ def _print_frontier(found: Frontier, words: Words) -> None:
     console.print(shown)
     for warning in given.warnings:
         console.print(f"{words.notes}: {warning}", markup=False, highlight=False)
-
-
-def _plainly(amount: int, scale: int) -> str:
-    """A number in the file's unit, with all its digits."""
-    return f"{amount:,}" if scale == 1 else f"{amount / scale:,}"
 
 
 def _layout(file: Path, name: str | None) -> Any:

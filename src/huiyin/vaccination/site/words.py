@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from huiyin.vaccination.core.answer import Ended
 from huiyin.vaccination.core.siting.answers import Reason
 from huiyin.vaccination.core.siting.backup import Backup, Pair
+from huiyin.vaccination.core.siting.checked import Checked
 from huiyin.vaccination.core.siting.problem import Kind
+from huiyin.vaccination.core.siting.proof import Certificate
 from huiyin.vaccination.site.run import Answer
 from huiyin.vaccination.site.view import View
 
@@ -61,6 +63,10 @@ class Words:
     unchecked_short: str
     stopped: str
     refuted: str
+    holds: str
+    none_better: str
+    none_below: str
+    nor_too_far: str
 
 
 ENGLISH = Words(
@@ -134,6 +140,11 @@ ENGLISH = Words(
     unchecked_short="not confirmed",
     stopped="No plan with p = {p}: {why}",
     refuted="The certificate does not hold: {why}.",
+    holds="The certificate holds: the plan of {open} sites comes to {value}, {claim} "
+    "({nodes} nodes recomputed).",
+    none_better="and no plan is better",
+    none_below="and no plan is better than {bound}",
+    nor_too_far=", not even over the pairs left out as too far",
 )
 CHINESE = Words(
     language="zh",
@@ -204,6 +215,11 @@ CHINESE = Words(
     unchecked_short="未确认",
     stopped="p = {p} 时没有方案：{why}",
     refuted="证书不成立：{why}。",
+    holds="证书成立：开放 {open} 个点的方案目标值为 {value}，{claim}"
+    "（重新计算了 {nodes} 个节点）。",
+    none_better="没有更好的方案",
+    none_below="任何方案都不会优于 {bound}",
+    nor_too_far="，把因路程过远而略去的配对算上也一样",
 )
 MOST_TARGETS = 3
 METRES = "metres"
@@ -297,6 +313,18 @@ def sentences(view: View, words: Words) -> list[str]:
         )
         lines.append(_ended(text, view.pair.stranded, words))
     return lines
+
+
+def check_words(found: Certificate, checked: Checked, scale: int, words: Words) -> str:
+    """What a certificate that holds shows, in the file's own unit with all digits."""
+    value, bound = (
+        f"{amount:,}" if scale == 1 else f"{amount / scale:,}"
+        for amount in (checked.value, checked.bound)
+    )
+    claim = words.none_better if checked.proven else words.none_below.format(bound=bound)
+    if checked.full_matrix and found.more.get("within_reach"):
+        claim += words.nor_too_far
+    return words.holds.format(open=len(found.open), value=value, claim=claim, nodes=checked.nodes)
 
 
 def site_heads(view: View, words: Words) -> tuple[str, ...]:
