@@ -135,10 +135,15 @@ SITES = """site,people,screening
 def test_a_city_is_simulated_from_a_pattern_and_a_list_of_sites(tmp_path: Path):
     (tmp_path / "sites.csv").write_text(SITES, encoding="utf-8")
     table = tmp_path / "waits.csv"
-    result = clinic("city", HALL, tmp_path / "sites.csv", "--days", 20, "--json", "--table", table)
+    words = ("city", HALL, tmp_path / "sites.csv", "--days", 20, "--table", table)
+    refused = clinic(*words)
+    assert refused.exit_code == 2
+    assert "5 of 7 rows cannot be used: line 3" in refused.stderr
+    assert not table.exists()
+    result = clinic(*words, "--json", "--leave-out-bad")
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
-    assert (found["sites"], found["simulated"]) == (2, 2)
+    assert (found["sites"], found["simulated"]) == (7, 2)
     reasons = {row["line"]: row["reason"] for row in found["bad"]}
     assert set(reasons) == {3, 4, 5, 7, 8}
     assert "is there twice" in reasons[4]
@@ -149,8 +154,11 @@ def test_a_city_is_simulated_from_a_pattern_and_a_list_of_sites(tmp_path: Path):
     assert one["people"] == pytest.approx(42, rel=0.2)
     assert 0 <= one["p50"] <= one["p90"] <= one["p95"]
     assert one["p90_half"] > 0
+    shown = clinic(*words, "--leave-out-bad", "--english").stdout
+    assert shown.index("5 of 7 rows") < shown.index("2 of 7 sites")
     shown = clinic("city", HALL, EXAMPLES / "city.csv", "--days", 4)
-    assert "40 of 40 sites" in shown.stdout
+    assert "40 个接种点中的 40 个" in shown.stdout
+    assert "虚构数据" in shown.stdout
 
 
 @pytest.mark.parametrize(
@@ -158,7 +166,7 @@ def test_a_city_is_simulated_from_a_pattern_and_a_list_of_sites(tmp_path: Path):
     [
         ("site\n甲\n", "no column people"),
         ("site,people,doctors\n甲,5,1\n", "column 'doctors' is not known"),
-        ("site,people\n甲,-5\n", "Line 2: people: -5 is no number of people"),
+        ("site,people\n甲,-5\n", "line 2: people: -5 is no number of people"),
         ("", "no column site"),
     ],
 )

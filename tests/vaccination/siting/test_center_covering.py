@@ -108,6 +108,15 @@ def test_fewest_sites_equal_the_smallest_cover(seed, radius):
     assert check_covering.check(network, found.certificate) == []
 
 
+def test_a_radius_too_short_names_the_radius_that_does_in_the_unit_asked_for():
+    pair = np.array([0, 1])
+    arcs = arcs_from_pairs(pair, pair, np.array([61, 200]), ("a", "b"), people=np.array([1, 1]))
+    network = Network(("a", "b"), ("x", "y"), np.array([1, 1]), arcs, unit="minutes", scale=60)
+    with pytest.raises(Unreachable, match=r"within 1\.5 minutes of b\. A radius of 4 min") as error:
+        covering.solve(with_digest(network), Wish(Kind.COVERING, None, 90), LIMITS)
+    assert (error.value.relax, error.value.needed) == (("radius",), 4)
+
+
 def highs_covering(network: Network, p: int, radius: int) -> int:
     near = table(network) <= radius
     n, m = near.shape

@@ -47,9 +47,12 @@ def test_the_answer_has_exactly_its_fields_and_its_certificate_holds(city, tmp_p
     assert found["gap"] == 0
     assert len(found["open"]) == 3
     assert found["certificate"] == str(path)
-    told = call("site", "check", str(path), str(city)).stdout
+    told = call("site", "check", str(path), str(city), "--english").stdout
     assert "The certificate holds: the plan of 3 sites" in told
     assert "no plan is better" in told
+    told = call("site", "check", str(path), str(city)).stdout
+    assert "证书成立：开放 3 个点的方案" in told
+    assert "没有更好的方案" in told
 
 
 def test_without_a_path_the_certificate_stands_in_the_answer(city, tmp_path):
@@ -106,7 +109,15 @@ def test_files_beside_the_answer(city, tmp_path):
     page = (tmp_path / "r.md").read_text()
     assert "Synthetic data" in page
     assert "If a site closes" in page
-    assert "within 9,000 metres" in page or "within 9000 metres" in page
+    people = {
+        row.split("|")[1].strip(): int(row.split("|")[2].replace(",", ""))
+        for row in page.splitlines() if row.startswith(("| within", "| beyond"))
+    }  # fmt: skip
+    everybody = sum(
+        int(line.split(",")[2])
+        for line in (city / "communities.csv").read_text().splitlines()[1:]
+    )  # fmt: skip
+    assert people["within 9,000 metres"] + people["beyond 9,000 metres"] == everybody
     table = (tmp_path / "t.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(table) == 41
     assert table[0].startswith("community,people,site,length,unit,next_open_site")
@@ -135,8 +146,35 @@ def test_the_frontier(city):
     assert [point["p"] for point in found] == [2, 3, 4]
     assert found[0]["value"] > found[1]["value"] > found[2]["value"]
     assert found[1]["saved"] == found[0]["value"] - found[1]["value"]
-    assert "saved" in call("site", str(city), "--frontier", "2:3").stdout
+    assert found[0]["unit"] == "person-metres"
+    told = call("site", str(city), "--frontier", "2:3").stdout
+    assert "合成数据" in told
+    assert "单位：人·公里" in told
     assert "no range" in answer(str(city), "--frontier", "5", code=2)["error"]
+
+
+def test_the_frontier_writes_its_table_and_refuses_files_of_one_plan(city, tmp_path):
+    path = tmp_path / "f.csv"
+    found = answer(str(city), "--frontier", "2:3", "--table", str(path))["frontier"]
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    assert [line.split(",")[:2] for line in lines[1:]] == [
+        [str(point["p"]), str(point["value"])] for point in found
+    ]
+    for option, name in (("--map", "m.svg"), ("--report", "r.md"), ("--certificate", "c.json")):
+        made = tmp_path / name
+        refused = answer(str(city), "--frontier", "2:3", option, str(made), code=2)
+        assert option in refused["error"]
+        assert not made.exists()
+
+
+def test_an_impossible_p_leaves_the_points_found(city):
+    found = answer(str(city), "--frontier", "7:9")
+    assert [point["p"] for point in found["frontier"]] == [7, 8]
+    (left,) = found["impossible"]
+    assert left["p"] == 9
+    assert "only 8 may be open" in left["error"]
+    assert "p = 9" in call("site", str(city), "--frontier", "8:9").stderr
+    assert "only 8" in answer(str(city), "--frontier", "9:10", code=2)["error"]
 
 
 def test_a_refuted_certificate_is_never_called_proven(city, monkeypatch):
@@ -153,6 +191,10 @@ def test_a_refuted_certificate_is_never_called_proven(city, monkeypatch):
     assert found["bound"] is None
     told = call("site", str(city), "--p", "3", "--english", code=3).output
     assert "could not be confirmed" in told
+    told = call("site", str(city), "--frontier", "2:3", "--english", code=3).output
+    assert "not confirmed" in told
+    points = answer(str(city), "--frontier", "2:3", code=3)["frontier"]
+    assert [(point["bound"], point["gap"]) for point in points] == [(None, None)] * 2
 
 
 def test_ctrl_c_is_heard_by_the_search():
@@ -187,6 +229,16 @@ def test_refusals_say_what_and_what_to_do(city, name):
     found = answer(str(city), *options, code=2)
     assert words in found["error"]
     assert found["hint"]
+
+
+def test_a_city_where_nobody_lives_is_refused(city):
+    table = city / "communities.csv"
+    head, *lines = table.read_text().splitlines()
+    fields = [line.split(",") for line in lines]
+    table.write_text("\n".join([head, *(",".join([*f[:2], "0", *f[3:]]) for f in fields)]) + "\n")
+    found = answer(str(city), "--p", "3", code=2)
+    assert "All 40 communities have 0 people" in found["error"]
+    assert "people" in found["hint"]
 
 
 def test_what_to_relax_is_told_to_programs(city):

@@ -128,6 +128,13 @@ def test_a_road_table_and_a_matrix_say_the_same(city):
     with pytest.raises(Unreachable, match="A travel limit of 4 reaches all") as error:
         read(city, Format.CSV, allowed=Allowed(3))
     assert error.value.rows == (0,)
+    (city / "roads.csv").write_text("community,site,minutes\na,S1,4\n")
+    with pytest.raises(Unreachable, match="No way leads from b") as error:
+        read(city, Format.CSV, allowed=Allowed(3))
+    assert error.value.relax == ()
+    (city / "roads.csv").write_text("community,site,minutes\na,S1,4\na,S1,5\nb,S2,3\n")
+    with pytest.raises(Duplicate, match="from community a to site S1"):
+        read(city, Format.CSV)
 
 
 BAD_CELLS = {

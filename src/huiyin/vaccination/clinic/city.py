@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from huiyin.vaccination.core.clinic.city import SiteHours, city_day
 from huiyin.vaccination.core.clinic.model import BadClinic, Clinic, Stage
 
 NEEDED = ("site", "people")
+SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class Sites:
 
     clinics: tuple[Clinic, ...]
     bad: tuple[BadRow, ...]
+
+    @property
+    def given(self) -> int:
+        """Rows of the file, the bad ones among them."""
+        return len(self.clinics) + len(self.bad)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +63,11 @@ class City:
         return any(clinic.synthetic for clinic in self.sites.clinics)
 
 
-def read_sites(pattern: Clinic, path: Path) -> Sites:
-    """Sites of a CSV file; raises BadFile where no row can be read."""
+def read_sites(pattern: Clinic, path: Path, *, leave_out: bool) -> Sites:
+    """Sites of a CSV file; raises BadFile for bad rows unless they may be left out.
+
+    A file without any good row is refused in any case.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -72,6 +81,28 @@ def read_sites(pattern: Clinic, path: Path) -> Sites:
     if unknown := [head for head in heads if head not in known or not head]:
         hint = f"Known: {', '.join(sorted(known - {''}))}."
         raise BadFile(f"{path.name}, line 1: column {unknown[0]!r} is not known.", hint)
+    sites = _sorted_out(pattern, rows)
+    if not sites.clinics:
+        reason = f" {first_bad(sites.bad)}." if sites.bad else ""
+        raise BadFile(f"{path.name}: there is no site that can be simulated.{reason}")
+    if sites.bad and not leave_out:
+        raise BadFile(
+            f"{path.name}: {len(sites.bad)} of {sites.given} rows cannot be used: "
+            f"{first_bad(sites.bad)}.",
+            "Mend them, or leave them out knowingly with --leave-out-bad.",
+        )
+    return sites
+
+
+def first_bad(bad: Sequence[BadRow]) -> str:
+    """The first bad rows, by line of the file."""
+    parts = [f"line {row.line}: {row.reason}" for row in bad[:SHOWN]]
+    more = f" and {len(bad) - SHOWN} more" if len(bad) > SHOWN else ""
+    return "; ".join(parts) + more
+
+
+def _sorted_out(pattern: Clinic, rows: Iterable[dict[str, Any]]) -> Sites:
+    """Good rows as clinics, the others with their reasons."""
     clinics: dict[str, Clinic] = {}
     bad: list[BadRow] = []
     for line, row in enumerate(rows, 2):
@@ -79,13 +110,10 @@ def read_sites(pattern: Clinic, path: Path) -> Sites:
             site = _site(pattern, row)
             check(site)
             if site.name in clinics:
-                raise BadClinic("site", f"{site.name!r} is there twice; the first one counts")
+                raise BadClinic("site", f"{site.name!r} is there twice")
             clinics[site.name] = site
         except BadClinic as error:
             bad.append(BadRow(line, str(error)))
-    if not clinics:
-        reason = f" Line {bad[0].line}: {bad[0].reason}." if bad else ""
-        raise BadFile(f"{path.name}: there is no site that can be simulated.{reason}")
     return Sites(tuple(clinics.values()), tuple(bad))
 
 

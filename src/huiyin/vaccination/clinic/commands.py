@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SHOWN = 12
 Seed = Annotated[int, typer.Option(min=0, help="Seed of the random numbers.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+English = Annotated[bool, typer.Option("--english", help="Say it in English.")]
 Table = Annotated[Path | None, typer.Option(help="Write all rows, .csv, .xlsx or .parquet.")]
 clinic = typer.Typer(
     cls=DefaultGroup, no_args_is_help=True, help="What happens at the door of a vaccination site."
@@ -48,7 +49,7 @@ def run(
     chart: Annotated[Path | None, typer.Option(help="Write a chart, .svg or .png.")] = None,
     report: Annotated[Path | None, typer.Option(help="Write one page, .docx or .md.")] = None,
     table: Table = None,
-    english: Annotated[bool, typer.Option("--english", help="Say it in English.")] = False,
+    english: English = False,
     as_json: Json = False,
 ) -> None:
     """Simulate a site's day: waits, queues, the bottleneck, one piece of advice.
@@ -75,55 +76,61 @@ def city(
     *,
     days: Annotated[int, typer.Option(min=2, max=20_000, help="Days to simulate.")] = 100,
     seed: Seed = 1,
+    leave_out_bad: Annotated[
+        bool, typer.Option("--leave-out-bad", help="Leave bad rows out, and say which.")
+    ] = False,
     table: Table = None,
+    english: English = False,
     as_json: Json = False,
 ) -> None:
     """Simulate all sites of a city: p50, p90 and p95 of the wait by site and hour, with limits."""
     from huiyin.vaccination.clinic.city import read_sites, rows_of, run_city
     from huiyin.vaccination.clinic.files import read_clinic
     from huiyin.vaccination.clinic.report import write_rows
+    from huiyin.vaccination.clinic.words import CHINESE, ENGLISH
 
     with refusals_told(as_json):
-        given = read_sites(read_clinic(pattern), sites)
+        given = read_sites(read_clinic(pattern), sites, leave_out=leave_out_bad)
         with _bar("sites") as heard:
             found = run_city(given, days, seed, heard)
         if table is not None:
             write_rows(rows_of(found), table)
     if as_json:
         bad = [{"line": row.line, "reason": row.reason} for row in given.bad]
-        told = {"sites": len(given.clinics), "simulated": len(found.found), "bad": bad}
+        told = {"sites": given.given, "simulated": len(found.found), "bad": bad}
         told |= {"days": days, "seed": seed, "cpu_seconds": round(found.cpu_seconds, 3)}
         told["synthetic"] = found.synthetic
         typer.echo(json.dumps({**told, "rows": rows_of(found)}, ensure_ascii=False))
     else:
-        _print_city(found)
+        _print_city(found, ENGLISH if english else CHINESE)
 
 
-def _print_city(found: City) -> None:
-    """The longest waits, then what could not be read."""
+def _print_city(found: City, words: Words) -> None:
+    """What was left out, then the longest waits."""
     from rich.console import Console
     from rich.table import Table as Lines
 
     from huiyin.vaccination.clinic.city import worst
-    from huiyin.vaccination.clinic.words import ENGLISH
 
     console, given = Console(), found.sites
-    title = f"{len(found.found)} of {len(given.clinics)} sites, {found.days} days: longest waits"
-    lines = Lines(title=title)
-    for heading in ("site", "hour", "people", "p50 (min)", "p90 (min)", "p95 (min)"):
-        lines.add_column(heading)
+    if given.bad:
+        console.print(words.left_out.format(bad=len(given.bad), given=given.given))
+    for bad in given.bad[:SHOWN]:
+        told = words.left_out_row.format(line=bad.line, reason=bad.reason)
+        console.print(f"  {told}", markup=False)
+    if len(given.bad) > SHOWN:
+        console.print(f"  {words.more_left_out.format(count=len(given.bad) - SHOWN)}")
+    simulated = len(found.found)
+    title = words.city_title.format(simulated=simulated, given=given.given, days=found.days)
+    lines = Lines(*words.city_heads, title=title)
     for row in worst(found, SHOWN):
         spans = (f"{row[p] or 0:.1f} ± {row[f'{p}_half'] or 0:.1f}" for p in ("p50", "p90", "p95"))
         lines.add_row(row["site"], row["hour"], f"{row['people']:.0f}", *spans)
     console.print(lines)
     if found.synthetic:
-        console.print(ENGLISH.synthetic)
+        console.print(words.synthetic)
     visits = sum(one.visits for one in found.found)
-    console.print(f"{visits:,.0f} people a day; {found.cpu_seconds:.1f} CPU seconds")
-    for bad in given.bad[:SHOWN]:
-        console.print(f"  line {bad.line}: {bad.reason}", markup=False)
-    if len(given.bad) > SHOWN:
-        console.print(f"  and {len(given.bad) - SHOWN} more: see --json")
+    console.print(words.city_total.format(people=visits, seconds=found.cpu_seconds))
 
 
 @contextmanager

@@ -49,6 +49,12 @@ class Words:
     between: str
     joined: str
     units: tuple[str, str]
+    city_title: str
+    city_heads: tuple[str, ...]
+    city_total: str
+    left_out: str
+    left_out_row: str
+    more_left_out: str
 
 
 CHINESE = Words(
@@ -85,6 +91,12 @@ CHINESE = Words(
     between="（95% 区间 {low}～{high}）",
     joined="、",
     units=("人", "时刻"),
+    city_title="{given} 个接种点中的 {simulated} 个，{days} 天：等待最长的",
+    city_heads=("接种点", "时刻", "人数", "p50（分钟）", "p90（分钟）", "p95（分钟）"),
+    city_total="每天 {people:,.0f} 人；计算用时 {seconds:.1f} CPU 秒",
+    left_out="{given} 行中有 {bad} 行不能用，未计入：",
+    left_out_row="第 {line} 行：{reason}",
+    more_left_out="另有 {count} 行：见 --json",
 )  # fmt: skip
 
 ENGLISH = Words(
@@ -123,6 +135,12 @@ ENGLISH = Words(
     between=" (95 % limits {low} to {high})",
     joined=", ",
     units=("people", "time"),
+    city_title="{simulated} of {given} sites, {days} days: longest waits",
+    city_heads=("site", "hour", "people", "p50 (min)", "p90 (min)", "p95 (min)"),
+    city_total="{people:,.0f} people a day; {seconds:.1f} CPU seconds",
+    left_out="{bad} of {given} rows cannot be used and are left out:",
+    left_out_row="line {line}: {reason}",
+    more_left_out="and {count} more: see --json",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from huiyin.base.default_command import DefaultGroup
 from huiyin.vaccination.site import options
 
 if TYPE_CHECKING:
+    from huiyin.vaccination.site.frontier import Frontier
     from huiyin.vaccination.site.run import Answer, Asked, Question
     from huiyin.vaccination.site.view import View
     from huiyin.vaccination.site.words import Words
@@ -109,7 +110,7 @@ def run(
         marked = (_split(must_open), _split(must_close))
         asked = _asked(file, _layout(file, layout), (*reading, *city), kind, (*wish, *marked, seed))
         if frontier is not None:
-            _frontier(asked, frontier, time_limit, gap, as_json)
+            _frontier(asked, frontier, (time_limit, gap), outputs)
         else:
             _give(_search(_prepared(asked), time_limit, gap), outputs)
 
@@ -121,6 +122,7 @@ def check(
     *,
     sites: options.Sites = None,
     roads: options.Roads = None,
+    english: options.English = False,
     as_json: options.Json = False,
 ) -> None:
     """Recompute a certificate from the file's numbers; exit code 0 where it holds, else 1."""
@@ -128,7 +130,9 @@ def check(
     from huiyin.vaccination.core.siting.solvers import check_certificate
     from huiyin.vaccination.site.certificate_files import read_certificate
     from huiyin.vaccination.site.run import asked_again, read_network
+    from huiyin.vaccination.site.words import CHINESE, ENGLISH, check_words
 
+    words = ENGLISH if english else CHINESE
     with refusals_told(as_json, code=1):
         found, reading = read_certificate(certificate)
         network = read_network(asked_again(file, reading, sites, roads))
@@ -137,21 +141,13 @@ def check(
     except Refuted as error:
         if as_json:
             typer.echo(json.dumps({"holds": False, "why": str(error)}, ensure_ascii=False))
-        typer.echo(f"The certificate does not hold: {error}.", err=as_json)
+        typer.echo(words.refuted.format(why=error), err=as_json)
         raise typer.Exit(1) from error
-    scale = network.scale
     if as_json:
         told = {"holds": True, "proven": checked.proven, "nodes": checked.nodes}
         typer.echo(json.dumps({**told, "value": checked.value, "bound": checked.bound}))
         return
-    value, bound = (_plainly(one, scale) for one in (checked.value, checked.bound))
-    claim = "and no plan is better" if checked.proven else f"and no plan is better than {bound}"
-    if checked.full_matrix and found.more.get("within_reach"):
-        claim += ", not even over the pairs left out as too far"
-    typer.echo(
-        f"The certificate holds: the plan of {len(found.open)} sites comes to "
-        f"{value}, {claim} ({checked.nodes} nodes recomputed)."
-    )
+    typer.echo(check_words(found, checked, network.scale, words))
 
 
 @site.command("make-city")
@@ -239,7 +235,7 @@ def _give(answer: Answer, outputs: Outputs) -> None:
         for warning in answer.question.given.warnings:
             typer.echo(warning, err=True)
     if answer.checked is None:
-        typer.echo(f"The certificate does not hold: {answer.refuted}.", err=True)
+        typer.echo(words.refuted.format(why=answer.refuted), err=True)
         raise typer.Exit(3)
 
 
@@ -267,51 +263,60 @@ def _print(view: View, words: Words) -> None:
         console.print(f"{words.notes}: {warning}", markup=False, highlight=False)
 
 
-def _frontier(asked: Asked, text: str, seconds: float, gap: float, as_json: bool) -> None:
-    """Solve for each p of a range; every point with its own bound."""
-    from dataclasses import replace
+def _frontier(asked: Asked, text: str, limits: tuple[float, float], outputs: Outputs) -> None:
+    """Solve for each p of a range, print the points and write their table."""
+    from huiyin.base.console.page import write_frame
+    from huiyin.vaccination.site.frontier import points_of, range_of, rows_of, solve_range
+    from huiyin.vaccination.site.words import CHINESE, ENGLISH
 
+    words, wanted = ENGLISH if outputs.english else CHINESE, range_of(text)
+    _only_a_table(outputs)
+    found = solve_range(asked, wanted, lambda question: _search(question, *limits))
+    if outputs.table is not None:
+        import polars as pl
+
+        write_frame(pl.DataFrame(rows_of(found)), outputs.table)
+    if outputs.as_json:
+        left = [one.as_json() for one in found.impossible]
+        told = {"frontier": points_of(found), "impossible": left}
+        typer.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        _print_frontier(found, words)
+    for one in found.impossible:
+        typer.echo(words.stopped.format(p=one.p, why=one.error), err=True)
+    if found.refuted:
+        typer.echo(words.refuted.format(why=found.refuted), err=True)
+        raise typer.Exit(3)
+
+
+def _only_a_table(outputs: Outputs) -> None:
+    """Refuse the files of a single plan; raises CannotSite."""
+    from huiyin.vaccination.site.run import CannotSite
+
+    asked = {"--map": outputs.picture, "--report": outputs.report}
+    asked["--certificate"] = outputs.certificate
+    if names := [name for name, path in asked.items() if path is not None]:
+        raise CannotSite(
+            f"--frontier writes no {' and no '.join(names)}: those are of one plan.",
+            "Take --table for the points, and ask for the one plan you choose with --p.",
+        )
+
+
+def _print_frontier(found: Frontier, words: Words) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from huiyin.vaccination.site.run import CannotSite, prepare
+    from huiyin.vaccination.site.frontier import lines_of, title_of
 
-    first, _, last = text.partition(":")
-    if not (first.isdecimal() and last.isdecimal() and 0 < int(first) <= int(last)):
-        raise CannotSite(f"{text!r} is no range of p.", "Write it as 5:20.")
-    points: list[dict[str, Any]] = []
-    for p in range(int(first), int(last) + 1):
-        answer = _search(prepare(replace(asked, p=p)), seconds, gap)
-        sites, checked = answer.question.network.sites, answer.checked
-        value = answer.in_unit(answer.solved.value)
-        saved = points[-1]["value"] - value if points else None
-        points.append(
-            {
-                "p": p,
-                "value": value,
-                "bound": None if checked is None else answer.in_unit(checked.bound),
-                "gap": answer.solved.gap,
-                "proven": answer.proven,
-                "saved": saved,
-                "open": [sites[one] for one in answer.solved.open],
-            }
-        )
-        if answer.solved.ended.value == "cancelled":
-            break
-    if as_json:
-        typer.echo(json.dumps({"frontier": points}, ensure_ascii=False))
-        return
-    shown = Table("p", "value", "bound", "gap", "saved by the last site")
-    for one in points:
-        mark = "proven" if one["proven"] else f"{one['gap']:.3%}"
-        saved = "" if one["saved"] is None else f"{one['saved']:,}"
-        shown.add_row(str(one["p"]), f"{one['value']:,}", f"{one['bound']:,}", mark, saved)
-    Console().print(shown)
-
-
-def _plainly(amount: int, scale: int) -> str:
-    """A number in the file's unit, with all its digits."""
-    return f"{amount:,}" if scale == 1 else f"{amount / scale:,}"
+    console, given = Console(), found.answers[0].question.given
+    if given.synthetic:
+        console.print(words.synthetic)
+    shown = Table(*words.frontier_heads, title=title_of(found, words))
+    for line in lines_of(found, words):
+        shown.add_row(*line)
+    console.print(shown)
+    for warning in given.warnings:
+        console.print(f"{words.notes}: {warning}", markup=False, highlight=False)
 
 
 def _layout(file: Path, name: str | None) -> Any:

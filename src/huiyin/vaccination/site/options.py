@@ -51,7 +51,8 @@ Capacity = Annotated[
 ]
 Problem = Annotated[int, typer.Option(help="Number of the problem in a pmedcap file.")]
 Frontier = Annotated[
-    str | None, typer.Option(help="Solve for a range of p, as 5:20; the limit is for each.")
+    str | None,
+    typer.Option(help="Solve for a range of p, as 5:20; the limit is for each, --table holds all."),
 ]
 Bands = Annotated[list[float] | None, typer.Option(help="Way to count people by; repeat.")]
 Certificate = Annotated[

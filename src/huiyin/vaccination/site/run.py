@@ -113,6 +113,11 @@ class Answer:
         """Whether a checked certificate shows that no plan is better."""
         return self.checked is not None and self.checked.proven
 
+    @property
+    def gap(self) -> float | None:
+        """Relative gap to the checked bound; None without one."""
+        return None if self.checked is None else gap_of(self.solved.value, self.checked.bound)
+
     def in_unit(self, amount: float) -> float | int:
         """An amount of the value in the file's own unit."""
         kind, scale = self.question.wish.kind, self.question.network.scale
@@ -126,6 +131,7 @@ def prepare(asked: Asked) -> Question:
     with refusals():
         given = read_problem(asked.path, asked.layout, asked.options)
         kind = asked.kind or given.kind
+        _somebody(given.network)
         network = _with_wishes(given.network, asked, kind)
         scale = network.scale
         wish = Wish(
@@ -182,7 +188,7 @@ def as_json(answer: Answer, certificate: Path | None) -> dict[str, Any]:
     return {
         "value": answer.in_unit(solved.value),
         "bound": None if bound is None else answer.in_unit(bound),
-        "gap": None if bound is None else gap_of(solved.value, bound),
+        "gap": answer.gap,
         "proven": answer.proven,
         "open": [int(name) for name in names] if answer.question.numbered else names,
         "cpu_seconds": round(answer.cpu_seconds, 4),
@@ -325,6 +331,16 @@ def _with_wishes(network: Network, asked: Asked, kind: Kind) -> Network:
         must_close=network.must_close | _sites(network, asked.must_close, "--must-close"),
     )
     return with_digest(changed)
+
+
+def _somebody(network: Network) -> None:
+    """Refuse a file without people: every plan would be proven best at 0."""
+    if not network.people.any():
+        raise CannotSite(
+            f"All {len(network.communities):,} communities have 0 people: any plan is as good as "
+            "another.",
+            "Look at the column people (or population): it may be the wrong one, or not filled in.",
+        )
 
 
 def _options(asked: Asked) -> dict[str, float]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from huiyin.vaccination.core.answer import gap_of
 from huiyin.vaccination.core.siting.answers import (
     Alternative,
     Shares,
@@ -79,8 +78,7 @@ class View:
     @property
     def gap(self) -> float | None:
         """Relative gap to the checked bound; None without one."""
-        checked = self.answer.checked
-        return None if checked is None else gap_of(self.answer.solved.value, checked.bound)
+        return self.answer.gap
 
 
 def view_of(answer: Answer, limits: tuple[float, ...] = ()) -> View:

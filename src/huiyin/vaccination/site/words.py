@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from huiyin.vaccination.core.answer import Ended
 from huiyin.vaccination.core.siting.answers import Reason
 from huiyin.vaccination.core.siting.backup import Backup, Pair
+from huiyin.vaccination.core.siting.checked import Checked
 from huiyin.vaccination.core.siting.problem import Kind
+from huiyin.vaccination.core.siting.proof import Certificate
+from huiyin.vaccination.site.run import Answer
 from huiyin.vaccination.site.view import View
 
 
@@ -25,6 +28,8 @@ class Words:
     unchecked: str
     travel: str
     within: str
+    beyond: str
+    no_way: str
     worst: str
     stranded: str
     pair: str
@@ -52,6 +57,16 @@ class Words:
     fewest: str
     ended: dict[Ended, str]
     reasons: dict[Reason, str]
+    frontier_title: str
+    frontier_heads: tuple[str, ...]
+    proven_short: str
+    unchecked_short: str
+    stopped: str
+    refuted: str
+    holds: str
+    none_better: str
+    none_below: str
+    nor_too_far: str
 
 
 ENGLISH = Words(
@@ -69,6 +84,8 @@ ENGLISH = Words(
     travel="On average {mean:,.1f} {unit} a person, half of them at most {median:,.1f}; "
     "the longest way is {longest:,.1f} ({community}).",
     within="within {limit:,g} {unit}",
+    beyond="beyond {limit:,g} {unit}",
+    no_way="no open site they may go to",
     worst="Closing {site} hurts most: {people:,} people go there now, {effect}",
     stranded=", {stranded:,} people without a place",
     pair="The worst two at once, of {among} sites: {first} and {second}: {effect}",
@@ -117,6 +134,17 @@ ENGLISH = Words(
         Reason.TOO_FAR: "none within the travel limit",
         Reason.OTHERS: "the plan as a whole is better so",
     },
+    frontier_title="In {unit}",
+    frontier_heads=("p", "value", "bound", "gap", "saved by the last site"),
+    proven_short="proven",
+    unchecked_short="not confirmed",
+    stopped="No plan with p = {p}: {why}",
+    refuted="The certificate does not hold: {why}.",
+    holds="The certificate holds: the plan of {open} sites comes to {value}, {claim} "
+    "({nodes} nodes recomputed).",
+    none_better="and no plan is better",
+    none_below="and no plan is better than {bound}",
+    nor_too_far=", not even over the pairs left out as too far",
 )
 CHINESE = Words(
     language="zh",
@@ -132,6 +160,8 @@ CHINESE = Words(
     travel="人均 {mean:,.1f} {unit}，半数人不超过 {median:,.1f}；"
     "最远 {longest:,.1f}（{community}）。",
     within="{limit:,g} {unit}以内",
+    beyond="超过 {limit:,g} {unit}",
+    no_way="没有可去的开放点",
     worst="关闭影响最大的点：{site}：现有 {people:,} 人前往，{effect}",
     stranded="，{stranded:,} 人无处可去",
     pair="{among} 个点中同时关闭影响最大的两个：{first} 和 {second}：{effect}",
@@ -179,53 +209,66 @@ CHINESE = Words(
         Reason.TOO_FAR: "路程限制内没有",
         Reason.OTHERS: "整体安排更好",
     },
+    frontier_title="单位：{unit}",
+    frontier_heads=("p", "目标值", "下界", "差距", "最后一个点节省"),
+    proven_short="已证明",
+    unchecked_short="未确认",
+    stopped="p = {p} 时没有方案：{why}",
+    refuted="证书不成立：{why}。",
+    holds="证书成立：开放 {open} 个点的方案目标值为 {value}，{claim}"
+    "（重新计算了 {nodes} 个节点）。",
+    none_better="没有更好的方案",
+    none_below="任何方案都不会优于 {bound}",
+    nor_too_far="，把因路程过远而略去的配对算上也一样",
 )
 MOST_TARGETS = 3
 METRES = "metres"
 
 
-def unit_of_way(view: View, words: Words) -> str:
+def unit_of_way(answer: Answer, words: Words) -> str:
     """The name of a length."""
-    return words.units.get(view.network.unit, view.network.unit)
+    unit = answer.question.network.unit
+    return words.units.get(unit, unit)
 
 
-def unit_of_cost(view: View, words: Words) -> str:
+def unit_of_cost(answer: Answer, words: Words) -> str:
     """The name of what a change costs: person-kilometres, person-minutes."""
-    unit = unit_of_way(view, words)
+    unit = unit_of_way(answer, words)
     if not unit:
         return unit
-    if view.network.unit == METRES:
+    if answer.question.network.unit == METRES:
         return "人·公里" if words.language == "zh" else "person-kilometres"
     return f"人·{unit}" if words.language == "zh" else f"person-{unit}"
 
 
-def unit_of_value(view: View, words: Words) -> str:
+def unit_of_value(answer: Answer, words: Words) -> str:
     """The name of a value: of a cost, of a way (p-center), of people left out or of sites."""
-    wish = view.answer.question.wish
+    wish = answer.question.wish
     if wish.kind is Kind.COVERING:
         return words.sites_open if wish.p is None else words.not_covered
-    return unit_of_way(view, words) if view.by_way else unit_of_cost(view, words)
+    by_way = wish.kind is Kind.P_CENTER
+    return unit_of_way(answer, words) if by_way else unit_of_cost(answer, words)
 
 
-def shown(view: View, amount: float) -> str:
+def shown(answer: Answer, amount: float) -> str:
     """A cost as a planner reads it: person-kilometres for person-metres."""
-    value = amount if view.network.scale == 1 else amount / view.network.scale
-    return f"{value / 1000:,.0f}" if view.network.unit == METRES else f"{value:,}"
+    network = answer.question.network
+    value = amount if network.scale == 1 else amount / network.scale
+    return f"{value / 1000:,.0f}" if network.unit == METRES else f"{value:,}"
 
 
-def shown_value(view: View, amount: float) -> str:
+def shown_value(answer: Answer, amount: float) -> str:
     """A value or bound as a planner reads it."""
-    kind = view.answer.question.wish.kind
-    if kind in {Kind.COVERING, Kind.P_CENTER}:
-        return f"{view.answer.in_unit(amount):,}"
-    return shown(view, amount)
+    if answer.question.wish.kind in {Kind.COVERING, Kind.P_CENTER}:
+        return f"{answer.in_unit(amount):,}"
+    return shown(answer, amount)
 
 
 def sentences(view: View, words: Words) -> list[str]:
     """The plan, what is proven of it, how far people go, and what its closing means."""
     answer, network = view.answer, view.network
-    solved, unit = answer.solved, unit_of_cost(view, words)
-    wish, way = answer.question.wish, unit_of_way(view, words)
+    solved, unit = answer.solved, unit_of_cost(view.answer, words)
+    wish, way = answer.question.wish, unit_of_way(view.answer, words)
     fewest = wish.kind is Kind.COVERING and wish.p is None
     lines = [
         words.plan.format(
@@ -234,8 +277,10 @@ def sentences(view: View, words: Words) -> list[str]:
             communities=len(network.communities),
             people=int(network.people.sum()),
         ),
-        words.value.format(value=shown_value(view, solved.value), unit=unit_of_value(view, words)),
-        _honesty(view, words, unit_of_value(view, words)),
+        words.value.format(
+            value=shown_value(view.answer, solved.value), unit=unit_of_value(view.answer, words)
+        ),
+        _honesty(view, words, unit_of_value(view.answer, words)),
         words.travel.format(
             mean=view.length(view.travel.mean),
             median=view.length(view.travel.median),
@@ -247,7 +292,9 @@ def sentences(view: View, words: Words) -> list[str]:
     if view.addition is not None and view.addition[1] > 0:
         site, saved = view.addition
         lines.append(
-            words.addition.format(site=network.sites[site], saved=shown(view, saved), unit=unit)
+            words.addition.format(
+                site=network.sites[site], saved=shown(view.answer, saved), unit=unit
+            )
         )
     row = view.backups[0]
     text = words.worst.format(
@@ -268,10 +315,22 @@ def sentences(view: View, words: Words) -> list[str]:
     return lines
 
 
+def check_words(found: Certificate, checked: Checked, scale: int, words: Words) -> str:
+    """What a certificate that holds shows, in the file's own unit with all digits."""
+    value, bound = (
+        f"{amount:,}" if scale == 1 else f"{amount / scale:,}"
+        for amount in (checked.value, checked.bound)
+    )
+    claim = words.none_better if checked.proven else words.none_below.format(bound=bound)
+    if checked.full_matrix and found.more.get("within_reach"):
+        claim += words.nor_too_far
+    return words.holds.format(open=len(found.open), value=value, claim=claim, nodes=checked.nodes)
+
+
 def site_heads(view: View, words: Words) -> tuple[str, ...]:
     """Headings of `site_table`, ways with their unit."""
     *plain, mean, longest = words.site_heads
-    unit = unit_of_way(view, words)
+    unit = unit_of_way(view.answer, words)
     return (*plain, _of_unit(mean, unit, words), _of_unit(longest, unit, words))
 
 
@@ -279,9 +338,9 @@ def backup_heads(view: View, words: Words) -> tuple[str, ...]:
     """Headings of `backup_table`: what closing costs, or how long the longest way becomes."""
     *plain, stranded = words.backup_heads
     head, unit = (
-        (words.longest_then, unit_of_way(view, words))
+        (words.longest_then, unit_of_way(view.answer, words))
         if view.by_way
-        else (words.extra, unit_of_cost(view, words))
+        else (words.extra, unit_of_cost(view.answer, words))
     )
     return (*plain, _of_unit(head, unit, words), stranded)
 
@@ -314,7 +373,9 @@ def backup_table(view: View) -> list[tuple[str, ...]]:
         )
         more = f" +{len(most) - MOST_TARGETS}" if len(most) > MOST_TARGETS else ""
         effect = (
-            shown_value(view, view.longest_after(one)) if view.by_way else shown(view, one.extra)
+            shown_value(view.answer, view.longest_after(one))
+            if view.by_way
+            else shown(view.answer, one.extra)
         )
         name, stranded = view.network.sites[one.site], f"{one.stranded:,}"
         table.append((name, f"{one.people:,}", targets + more, effect, stranded))
@@ -322,15 +383,21 @@ def backup_table(view: View) -> list[tuple[str, ...]]:
 
 
 def band_table(view: View, words: Words) -> list[tuple[str, ...]]:
-    """People within each length of way."""
-    return [
-        (
-            words.within.format(limit=view.length(band.limit or 0), unit=unit_of_way(view, words)),
-            f"{band.people:,}",
-            f"{band.share:.1%}",
-        )
-        for band in view.travel.bands
+    """People within each length of way, beyond the longest, and without any: all there are."""
+    bands, everybody = view.travel.bands, int(view.network.people.sum())
+    if not bands:
+        return []
+    unit = unit_of_way(view.answer, words)
+    rows = [
+        (words.within.format(limit=view.length(band.limit or 0), unit=unit), band.people)
+        for band in bands
     ]
+    last = max(bands, key=lambda band: band.limit or 0)
+    beyond = words.beyond.format(limit=view.length(last.limit or 0), unit=unit)
+    rows.append((beyond, view.travel.people - last.people))
+    if view.travel.people < everybody:
+        rows.append((words.no_way, everybody - view.travel.people))
+    return [(way, f"{count:,}", f"{count / max(1, everybody):.1%}") for way, count in rows]
 
 
 def _honesty(view: View, words: Words, unit: str) -> str:
@@ -340,7 +407,7 @@ def _honesty(view: View, words: Words, unit: str) -> str:
     if answer.proven:
         return words.proven
     return words.not_proven.format(
-        bound=shown_value(view, answer.checked.bound),
+        bound=shown_value(view.answer, answer.checked.bound),
         unit=unit,
         gap=view.gap,
         ended=words.ended[answer.solved.ended],
@@ -350,9 +417,11 @@ def _honesty(view: View, words: Words, unit: str) -> str:
 def _effect(view: View, words: Words, closing: Backup | Pair) -> str:
     """What a closing does to what was asked about."""
     if view.by_way:
-        amount = shown_value(view, view.longest_after(closing))
-        return words.lengthens.format(amount=amount, unit=unit_of_way(view, words))
-    return words.costs.format(amount=shown(view, closing.extra), unit=unit_of_cost(view, words))
+        amount = shown_value(view.answer, view.longest_after(closing))
+        return words.lengthens.format(amount=amount, unit=unit_of_way(view.answer, words))
+    return words.costs.format(
+        amount=shown(view.answer, closing.extra), unit=unit_of_cost(view.answer, words)
+    )
 
 
 def _of_unit(head: str, unit: str, words: Words) -> str:

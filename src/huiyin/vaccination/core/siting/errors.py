@@ -55,14 +55,20 @@ class Infeasible(SitingError):
 class Unreachable(Infeasible):
     """Communities that no site may serve.
 
-    rows: their indices; needed: the smallest travel limit that reaches all of them, None where
-    none does.
+    rows: their indices; needed: the smallest travel limit, or radius, that reaches all of them,
+    None where none does; relax is empty where there is no way at all.
     """
 
     def __init__(
-        self, message: str, hint: str = "", *, rows: tuple[int, ...] = (), needed: int | None = None
+        self,
+        message: str,
+        hint: str = "",
+        relax: tuple[str, ...] = ("travel limit",),
+        *,
+        rows: tuple[int, ...] = (),
+        needed: int | None = None,
     ) -> None:
-        super().__init__(message, hint, ("travel limit",))
+        super().__init__(message, hint, relax)
         self.rows = rows
         self.needed = needed
 

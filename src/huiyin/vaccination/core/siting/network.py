@@ -97,14 +97,18 @@ def arcs_from_pairs(
     *,
     people: Ints | None = None,
     allowed: Allowed = EVERY_PAIR,
+    sites: Sequence[str] = (),
 ) -> Arcs:
-    """Arcs from a list of pairs (a road table); raises Duplicate, BadNumber, Unreachable."""
+    """Arcs from a list of pairs (a road table); `sites` are their names, for errors.
+
+    Raises Duplicate, BadNumber, Unreachable.
+    """
     if length.size and length.min() < 0:
         row = int(np.argmin(length))
         raise BadNumber(f"Pair number {row + 1} has a negative length.")
     order = np.lexsort((site, length, community))
     community, site, length = community[order], site[order], length[order]
-    _no_pair_twice(community, site, names)
+    _no_pair_twice(community, site, names, sites)
     counts = np.bincount(community, minlength=len(names))
     rank = np.arange(community.size) - np.repeat(np.cumsum(counts) - counts, counts)
     kept = _within(length, rank, allowed)
@@ -183,6 +187,7 @@ def _all_reached(counts: Ints, nearest_way: Ints, names: Sequence[str], allowed:
         raise Unreachable(
             f"No way leads from {who} to any site: the distances are disconnected.",
             "Add the missing roads or sites, or take these communities out.",
+            (),
             rows=tuple(cut_off),
         )
     needed = -(-int(nearest_way[list(rows)].max()) // allowed.scale)
@@ -195,15 +200,16 @@ def _all_reached(counts: Ints, nearest_way: Ints, names: Sequence[str], allowed:
     )
 
 
-def _no_pair_twice(community: Ints, site: Ints, names: Sequence[str]) -> None:
+def _no_pair_twice(community: Ints, site: Ints, names: Sequence[str], sites: Sequence[str]) -> None:
     width = int(site.max()) + 1 if site.size else 1
     key = np.sort(community * width + site)
     again = np.flatnonzero(key[1:] == key[:-1])
     if again.size:
         pair = divmod(int(key[again[0]]), width)
+        where = f"site {sites[pair[1]]}" if sites else f"site number {pair[1] + 1}"
         raise Duplicate(
             f"{again.size} pairs are given twice, the first from community {names[pair[0]]} "
-            f"to site number {pair[1] + 1}.",
+            f"to {where}.",
             "Keep one length per pair.",
         )
 

@@ -91,6 +91,7 @@ def by_roads(path: Path, communities: Places, sites: Places, allowed: Allowed) -
         communities.ids,
         people=communities.people,
         allowed=allowed,
+        sites=sites.ids,
     )
     strangers = [
         f"{path.name}: {len(names)} {what} are in no other table: {named(names)}."

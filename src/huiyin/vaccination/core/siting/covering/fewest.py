@@ -103,15 +103,19 @@ def _reachable(ground: Ground, radius: int) -> None:
     rows = np.flatnonzero(ground.counted & (way > radius))
     if rows.size == 0:
         return
-    longest = int(way[rows].max())
+    longest, scale = int(way[rows].max()), ground.network.scale
+    far, unit = longest == FAR, f" {ground.network.unit}".rstrip()
+    # A radius is asked for in the file's unit: the least whole one that reaches all is told.
+    needed = -(-longest // scale)
     who = named([ground.network.communities[i] for i in rows])
     raise Unreachable(
-        f"No site that may be open lies within {radius} of {who}.",
+        f"No site that may be open lies within {radius / scale:,.10g}{unit} of {who}.",
         "Bring more candidate sites."
-        if longest == FAR
-        else f"A radius of {longest} reaches all of them.",
+        if far
+        else f"A radius of {needed:,}{unit} reaches all of them.",
+        () if far else ("radius",),
         rows=tuple(int(i) for i in rows),
-        needed=None if longest == FAR else longest,
+        needed=None if far else needed,
     )
 
 
