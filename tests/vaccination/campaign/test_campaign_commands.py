@@ -209,3 +209,41 @@ def test_a_city_is_made_and_read(tmp_path: Path):
 def test_an_unknown_size_is_refused(tmp_path: Path):
     result = RUN.invoke(campaign, ["make-city", str(tmp_path), "--size", "huge"])
     assert result.exit_code == 2
+
+
+def moved_away(folder: Path, small: Path, latitude: float) -> Path:
+    """The two clinics without arcs, the first community at another latitude."""
+    shutil.copytree(small, folder)
+    (folder / "arcs.csv").unlink(missing_ok=True)
+    people = pl.read_csv(folder / "communities.csv").with_row_index()
+    moved = pl.when(pl.col("index") == 0).then(latitude).otherwise(pl.col("lat"))
+    people.with_columns(lat=moved).drop("index").write_csv(folder / "communities.csv")
+    text = (folder / "campaign.yaml").read_text(encoding="utf-8")
+    travel = "travel: {speed_kmh: 25, within_metres: 15000, nearest: 2, always: 1}\n"
+    (folder / "campaign.yaml").write_text(text + travel, encoding="utf-8")
+    return folder
+
+
+def test_who_is_sent_beyond_what_is_within_reach_is_named_first(small: Path, tmp_path: Path):
+    folder, page = moved_away(tmp_path / "far", small, 35.2), tmp_path / "page.md"
+    words = [str(folder), "--out", str(tmp_path / "plan"), "--report", str(page)]
+    shown = RUN.invoke(campaign, [*words, "--english"])
+    assert shown.exit_code == 0, shown.output
+    told = json.loads(RUN.invoke(campaign, [*words[:1], "--json"]).stdout)
+    (far,) = told["far"]
+    # half a degree of latitude is 55.6 km, 72.3 km with the detour, 173.5 minutes at 25 km/h
+    assert (far["community"], far["site"], far["people"]) == ("c1", "s1", 1000)
+    assert far["metres"] == pytest.approx(72_280, abs=30)
+    assert far["minutes"] == 174
+    sentence = f"c1 to s1 {far['metres']:,} m of road, 174 minutes"
+    assert sentence in told["notes"][0]
+    assert sentence in " ".join(shown.stdout.split("Aims")[0].split())
+    assert sentence in page.read_text(encoding="utf-8").split("## ")[0]
+
+
+def test_what_is_no_journey_is_a_fault_of_its_coordinates(small: Path, tmp_path: Path):
+    result = RUN.invoke(campaign, [str(moved_away(tmp_path / "far", small, 10.0)), "--json"])
+    assert result.exit_code == 2
+    (fault,) = json.loads(result.stdout)["faults"]
+    assert (fault["file"], fault["row"], fault["column"]) == ("communities.csv", 1, "lat")
+    assert fault["expected"] == "at most 1440 minutes"

@@ -157,10 +157,10 @@ def _print(view: View, words: Words, ended: Ended | None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from huiyin.vaccination.campaign.tables import opening, sections, title_of
+    from huiyin.vaccination.campaign.tables import sections, sentences, title_of
 
     console = Console()
-    for line in (title_of(view, words), *opening(view, words, ended)):
+    for line in (title_of(view, words), *sentences(view, words, ended)):
         console.print(line, markup=False, highlight=False)
     for title, heads, rows in sections(view, words):
         shown = Table(*heads, title=title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from huiyin.vaccination.campaign.far import far_told
 from huiyin.vaccination.campaign.view import View
 from huiyin.vaccination.campaign.words import CHINESE, UNITS, Words
 from huiyin.vaccination.core.answer import Ended
@@ -36,6 +37,13 @@ def opening(view: View, words: Words, ended: Ended | None) -> list[str]:
     if ended is not None:
         lines.append(words.not_better.format(ended=words.ended[ended.value]))
     return lines
+
+
+def sentences(view: View, words: Words, ended: Ended | None) -> list[str]:
+    """The opening, before it whose ways are too long: a picture has no room for that."""
+    campaign = view.checked.campaign
+    far = far_told(campaign.far, campaign.settings.travel, words)
+    return [*far, *opening(view, words, ended)]
 
 
 def aim_table(view: View, words: Words) -> list[tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from huiyin.vaccination.campaign.files.faults import Faults
 from huiyin.vaccination.campaign.files.supply import usable_doses
@@ -42,10 +43,10 @@ def _sites(problem: Problem, table: Table) -> None:
             table.note(row, "min_periods", found, "a run that fits", "shorten it or allow more")
 
 
-def _reach(problem: Problem, table: Table) -> None:
-    """Everybody needs a site that may be used."""
+def usable_sites(problem: Problem) -> NDArray[np.bool_]:
+    """Sites that may open, or at which a team may stand."""
     parking = _parking(problem)
-    usable = np.array(
+    return np.array(
         [
             (not site.must_close and site.stations > 0 and _span(problem, site) >= site.min_periods)
             or number in parking
@@ -53,6 +54,11 @@ def _reach(problem: Problem, table: Table) -> None:
         ],
         dtype=bool,
     )
+
+
+def _reach(problem: Problem, table: Table) -> None:
+    """Everybody needs a site that may be used."""
+    usable = usable_sites(problem)
     start = problem.arcs.start
     reach = np.concatenate([[0], np.cumsum(usable[problem.arcs.site])])
     alone = (reach[start[1:]] - reach[start[:-1]]) == 0

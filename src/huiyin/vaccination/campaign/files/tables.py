@@ -76,10 +76,11 @@ class Table:
             wrong |= (values < least) | (values > most)
         if empty is not None:
             wrong &= ~blank
+        span = f"of at least {least}" if most == LARGEST else f"from {least} to {most}"
         if self.has(name):
             for row in np.flatnonzero(wrong).tolist():
                 found = repr(cells[row]) if cells[row] else "empty"
-                self.note(row, name, found, f"{unit}, a whole number of at least {least}")
+                self.note(row, name, found, f"{unit}, a whole number {span}")
         values[wrong] = max(0, least)
         return values.astype(np.int64)
 
