@@ -260,6 +260,7 @@ def plan_json(found: Planned) -> dict[str, Any]:
         else {
             "people": found.out_of_reach.least,
             "ways": ways_json(campaign.problem, found.out_of_reach.ways),
+            "silence": found.out_of_reach.silence,
         },
         "warnings": list(campaign.warnings),
         "breaches": check_json(found.checked)["breaches"],
