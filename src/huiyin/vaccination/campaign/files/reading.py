@@ -76,7 +76,8 @@ def read_campaign(folder: Path) -> Campaign:
     communities, homes = _communities(tables["communities"], settings, names)
     sites, places = _sites(tables["sites"], settings, names)
     teams = _teams(more["teams"], names)
-    arcs = _arcs(more["arcs"], settings, names, (homes, places), tables["communities"])
+    grounds = tables["communities"], tables["sites"]
+    arcs = _arcs(more["arcs"], settings, names, (homes, places), grounds)
     roles, vaccinator, lendable = _roles(tables["roles"])
     products = read_products(tables["products"], more["dose_rules"], settings)
     lots = read_lots(tables["lots"], products, settings)
@@ -208,14 +209,18 @@ def _roster(table: Table, names: Names, periods: int) -> Ints:
     if 0 in shape:
         return np.zeros(shape, dtype=np.int64)
     for row in range(table.height):
+        if not table.sound(row, "district", "role", "period"):
+            continue
         cells = roster[district[row], role[row]]
         part = slice(None) if when[row] < 0 else slice(when[row], when[row] + 1)
         if (cells[part] >= 0).any():
             table.note(row, "staff", "given twice", "one number", "drop one of the rows")
         cells[part] = staff[row]
-    if table.frame.columns:
-        for d, r in np.argwhere((roster < 0).any(axis=2)).tolist():
-            found = f"nothing for {names.roles[r]} of {names.districts[d]} in some period"
+    if not table.faults.within(table.file):
+        missing = (roster < 0).any(axis=2)
+        for d in np.flatnonzero(missing.any(axis=1)).tolist():
+            roles = ", ".join(names.roles[r] for r in np.flatnonzero(missing[d]).tolist())
+            found = f"nothing for {roles} of {names.districts[d]} in some period"
             advice = "add rows, with 0 where there is nobody"
             table.faults.add((table.file, 0, "staff"), found, "persons", advice)
     return np.maximum(roster, 0)
@@ -226,7 +231,7 @@ def _arcs(
     settings: Settings,
     names: Names,
     points: tuple[Points | None, Points | None],
-    communities: Table,
+    grounds: tuple[Table, Table],
 ) -> Arcs:
     """Pairs as given, or made from coordinates."""
     if table is not None:
@@ -235,17 +240,20 @@ def _arcs(
     if settings.travel is None or homes is None or places is None:
         found = "neither arcs.csv nor coordinates with travel settings"
         advice = "give arcs.csv, or lat and lon of both tables and travel in campaign.yaml"
-        communities.faults.add(("arcs.csv", 0, ""), found, "one of them", advice)
+        grounds[0].faults.add(("arcs.csv", 0, ""), found, "one of them", advice)
     elif len(homes) and len(places):
-        return _made_arcs(homes, places, settings.travel, communities)
+        return _made_arcs(homes, places, settings.travel, grounds)
     nothing = np.zeros(0, dtype=np.int64)
     start = np.zeros(len(names.communities) + 1, dtype=np.int64)
     return Arcs(start, nothing.astype(np.int32), nothing, nothing)
 
 
-def _made_arcs(homes: Points, places: Points, travel: Travel, communities: Table) -> Arcs:
+def _made_arcs(homes: Points, places: Points, travel: Travel, grounds: tuple[Table, Table]) -> Arcs:
     """Pairs by coordinates; whose nearest site is no journey is a fault of its coordinates."""
+    communities, sites = grounds
     arcs = arcs_from_coordinates(homes, places, travel)
+    if sites.faults.within(sites.file, communities.file):
+        return arcs
     for row in np.unique(_owners(arcs)[arcs.minutes > LONGEST_MINUTES]).tolist():
         first = arcs.start[row]
         found = f"{arcs.minutes[first]:,} minutes ({arcs.metres[first]:,} m) to the nearest site"
