@@ -47,7 +47,16 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def made(tmp_path_factory: pytest.TempPathFactory, small: Path) -> Path:
     """It is planned once, with everything that can be written."""
     folder = tmp_path_factory.mktemp("campaign")
-    files = ["--report", "page.docx", "--map", "map.svg", "--chart", "chart.svg"]
+    files = [
+        "--report",
+        "page.docx",
+        "--table",
+        "given.csv",
+        "--map",
+        "map.svg",
+        "--chart",
+        "chart.svg",
+    ]
     words = [str(folder / word) if "." in word else word for word in files]
     result = RUN.invoke(campaign, [str(small), "--out", str(folder / "plan"), *words, "--json"])
     assert result.exit_code == 0, result.output
@@ -74,6 +83,7 @@ def test_its_tables_add_up_to_what_it_says(made: Path):
     given = pl.read_csv(made / "plan" / "given.csv")
     moves = pl.read_csv(made / "plan" / "stock_moves.csv")
     assert given["doses"].sum() == told["doses_given"]
+    assert pl.read_csv(made / "given.csv").equals(given)
     assert moves.filter(pl.col("what") == "give")["doses"].sum() == told["doses_given"]
     assert pl.read_csv(made / "plan" / "assignments.csv")["people"].sum() == told["people"]
 
