@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -136,6 +137,17 @@ def test_the_screen_is_chinese_unless_english_is_asked_for(small: Path, made: Pa
     english = RUN.invoke(campaign, [*words, "--english", "--report", str(made / "page.md")])
     assert "every rule holds" in english.stdout
     assert "| late further doses | 0 |" in (made / "page.md").read_text(encoding="utf-8")
+
+
+def test_what_was_checked_by_hand_is_told_in_chinese(small: Path, made: Path):
+    """But for the names of roles, sites and lots, which are the planner's."""
+    page = made / "chinese.md"
+    RUN.invoke(campaign, ["check", str(small), str(made / "plan"), "--report", str(page)])
+    rows = page.read_text(encoding="utf-8").split("手工核对")[1].splitlines()
+    figures = [row.split("|")[4] for row in rows if row.startswith("| ") and row.count("|") == 5]
+    words = {word for line in figures for word in re.findall("[a-z_]{2,}", line)}
+    assert len(figures) >= 12
+    assert words <= {"desk", "vaccinator"}
 
 
 def test_a_bad_directory_is_refused_with_every_fault(tmp_path: Path):

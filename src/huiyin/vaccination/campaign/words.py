@@ -151,6 +151,39 @@ CHINESE = Words(
     share_axis="首剂覆盖 %",
     period_axis="周期",
 )  # fmt: skip
+FIGURES = {
+    "people": "人数",
+    "sent": "已分派",
+    "site_periods": "点·周期",
+    "doses": "剂数",
+    "lots": "批数",
+    "receive": "到货剂数",
+    "sites_opened": "开放点数",
+    "most_at_once": "同时最多",
+    "city_percent": "全市 %",
+    "worst_percent": "最低区 %",
+    "site": "接种点",
+    "doses_per_station_day_median": "每台每日剂数中位",
+    "doses_per_station_day_highest": "每台每日剂数最高",
+    "doses_given": "已接种剂数",
+}
+"""What a hand check counted first, in Chinese; aims and dose numbers have words of their own."""
+USED, GAP, DOSE = "_most_used_percent", "_gap", "dose_"
+
+
+def figure_name(name: str, words: Words) -> str:
+    """A figure of a hand check in a planner's words."""
+    if name.endswith(GAP) and name.removesuffix(GAP) in words.aim_names:
+        return f"{words.aim_names[name.removesuffix(GAP)]} {words.aim_heads[-1]}"
+    if name in words.aim_names:
+        return words.aim_names[name]
+    if name.removeprefix(DOSE).isdecimal():
+        return words.dose.format(number=name.removeprefix(DOSE))
+    if words is CHINESE and name.endswith(USED):
+        return f"{name.removesuffix(USED)} 最高占用 %"
+    return FIGURES.get(name, name) if words is CHINESE else name.replace("_", " ")
+
+
 UNITS = {
     "person-periods": "人·周期",
     "weighted persons": "加权人数",
