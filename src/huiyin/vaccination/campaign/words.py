@@ -152,6 +152,8 @@ CHINESE = Words(
     period_axis="周期",
 )  # fmt: skip
 FIGURES = {
+    "community": "最大社区",
+    "its_people": "其人数",
     "people": "人数",
     "sent": "已分派",
     "site_periods": "点·周期",
