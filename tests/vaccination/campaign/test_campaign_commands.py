@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -47,7 +48,16 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def made(tmp_path_factory: pytest.TempPathFactory, small: Path) -> Path:
     """It is planned once, with everything that can be written."""
     folder = tmp_path_factory.mktemp("campaign")
-    files = ["--report", "page.docx", "--map", "map.svg", "--chart", "chart.svg"]
+    files = [
+        "--report",
+        "page.docx",
+        "--table",
+        "given.csv",
+        "--map",
+        "map.svg",
+        "--chart",
+        "chart.svg",
+    ]
     words = [str(folder / word) if "." in word else word for word in files]
     result = RUN.invoke(campaign, [str(small), "--out", str(folder / "plan"), *words, "--json"])
     assert result.exit_code == 0, result.output
@@ -74,6 +84,7 @@ def test_its_tables_add_up_to_what_it_says(made: Path):
     given = pl.read_csv(made / "plan" / "given.csv")
     moves = pl.read_csv(made / "plan" / "stock_moves.csv")
     assert given["doses"].sum() == told["doses_given"]
+    assert pl.read_csv(made / "given.csv").equals(given)
     assert moves.filter(pl.col("what") == "give")["doses"].sum() == told["doses_given"]
     assert pl.read_csv(made / "plan" / "assignments.csv")["people"].sum() == told["people"]
 
@@ -126,6 +137,17 @@ def test_the_screen_is_chinese_unless_english_is_asked_for(small: Path, made: Pa
     english = RUN.invoke(campaign, [*words, "--english", "--report", str(made / "page.md")])
     assert "every rule holds" in english.stdout
     assert "| late further doses | 0 |" in (made / "page.md").read_text(encoding="utf-8")
+
+
+def test_what_was_checked_by_hand_is_told_in_chinese(small: Path, made: Path):
+    """But for the names of roles, sites and lots, which are the planner's."""
+    page = made / "chinese.md"
+    RUN.invoke(campaign, ["check", str(small), str(made / "plan"), "--report", str(page)])
+    rows = page.read_text(encoding="utf-8").split("手工核对")[1].splitlines()
+    figures = [row.split("|")[4] for row in rows if row.startswith("| ") and row.count("|") == 5]
+    words = {word for line in figures for word in re.findall("[a-z_]{2,}", line)}
+    assert len(figures) >= 12
+    assert words <= {"desk", "vaccinator"}
 
 
 def test_a_bad_directory_is_refused_with_every_fault(tmp_path: Path):
@@ -209,3 +231,41 @@ def test_a_city_is_made_and_read(tmp_path: Path):
 def test_an_unknown_size_is_refused(tmp_path: Path):
     result = RUN.invoke(campaign, ["make-city", str(tmp_path), "--size", "huge"])
     assert result.exit_code == 2
+
+
+def moved_away(folder: Path, small: Path, latitude: float) -> Path:
+    """The two clinics without arcs, the first community at another latitude."""
+    shutil.copytree(small, folder)
+    (folder / "arcs.csv").unlink(missing_ok=True)
+    people = pl.read_csv(folder / "communities.csv").with_row_index()
+    moved = pl.when(pl.col("index") == 0).then(latitude).otherwise(pl.col("lat"))
+    people.with_columns(lat=moved).drop("index").write_csv(folder / "communities.csv")
+    text = (folder / "campaign.yaml").read_text(encoding="utf-8")
+    travel = "travel: {speed_kmh: 25, within_metres: 15000, nearest: 2, always: 1}\n"
+    (folder / "campaign.yaml").write_text(text + travel, encoding="utf-8")
+    return folder
+
+
+def test_who_is_sent_beyond_what_is_within_reach_is_named_first(small: Path, tmp_path: Path):
+    folder, page = moved_away(tmp_path / "far", small, 35.2), tmp_path / "page.md"
+    words = [str(folder), "--out", str(tmp_path / "plan"), "--report", str(page)]
+    shown = RUN.invoke(campaign, [*words, "--english"])
+    assert shown.exit_code == 0, shown.output
+    told = json.loads(RUN.invoke(campaign, [*words[:1], "--json"]).stdout)
+    (far,) = told["far"]
+    # half a degree of latitude is 55.6 km, 72.3 km with the detour, 173.5 minutes at 25 km/h
+    assert (far["community"], far["site"], far["people"]) == ("c1", "s1", 1000)
+    assert far["metres"] == pytest.approx(72_280, abs=30)
+    assert far["minutes"] == 174
+    sentence = f"c1 to s1 {far['metres']:,} m of road, 174 minutes"
+    assert sentence in told["notes"][0]
+    assert sentence in " ".join(shown.stdout.split("Aims")[0].split())
+    assert sentence in page.read_text(encoding="utf-8").split("## ")[0]
+
+
+def test_what_is_no_journey_is_a_fault_of_its_coordinates(small: Path, tmp_path: Path):
+    result = RUN.invoke(campaign, [str(moved_away(tmp_path / "far", small, 10.0)), "--json"])
+    assert result.exit_code == 2
+    (fault,) = json.loads(result.stdout)["faults"]
+    assert (fault["file"], fault["row"], fault["column"]) == ("communities.csv", 1, "lat")
+    assert fault["expected"] == "at most 1440 minutes"

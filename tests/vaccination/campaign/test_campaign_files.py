@@ -210,6 +210,26 @@ def test_each_fault_is_named_with_file_row_and_column(folder: Path, fault: str):
     assert all(one.found and one.expected and one.advice for one in raised.value.faults)
 
 
+ONE_SLIP = {
+    "a day below 0 among numbers": ("lots.csv", ",0,27", ",0,-1"),
+    "one date among numbers": ("lots.csv", ",0,27", ",0,2021-06-01"),
+    "no longest interval": ("dose_rules.csv", "two,1,2,4", "two,1,2,"),
+    "a rule of an unknown product": ("dose_rules.csv", "two,1", "tvo,1"),
+    "no stations": ("sites.csv", "s1,clinic,east,2", "s1,clinic,east,"),
+    "a group misspelt": ("products.csv", "old adult", "odl"),
+    "a role misspelt": ("roster.csv", "west,doctor", "west,doktor"),
+    "a district misspelt": ("communities.csv", "c2,east", "c2,eest"),
+}
+
+
+@pytest.mark.parametrize("slip", ONE_SLIP)
+def test_one_slip_is_one_fault(folder: Path, slip: str):
+    edit(folder, *ONE_SLIP[slip])
+    with pytest.raises(BadCampaign) as raised:
+        read_campaign(folder)
+    assert len(raised.value.faults) == 1
+
+
 def test_all_faults_are_said_at_once(folder: Path):
     for fault in ("negative people", "intervals that contradict", "a target after the end"):
         BAD[fault][0](folder)

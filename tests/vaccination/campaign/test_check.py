@@ -67,6 +67,17 @@ def test_the_aims_are_those_counted_on_paper(problem: Problem, plan: Plan):
     assert counted[AimKind.LATE] == 0
 
 
+def test_the_largest_community_is_looked_at_by_hand(problem: Problem, plan: Plan):
+    """c1 has 300 old people and 700 adults, all at s1, 5 minutes off; s2 is 20."""
+    seen = by_hand(problem, plan, tables_of(problem, plan), [], PUBLISHED)[0]
+    assert seen.passed
+    assert list(seen.figures.values())[:6] == [
+        "c1", 1000, "s1 (5 min)", "300 of 300", "700 of 700", "s2 (20 min)",
+    ]  # fmt: skip
+    other = replace(plan, assignments=tuple(a for a in plan.assignments if a.community))
+    assert not by_hand(problem, other, tables_of(problem, other), [], PUBLISHED)[0].passed
+
+
 def moved(plan: Plan, what: Move, **changes: object) -> Plan:
     """The plan with the first move of a kind changed."""
     at = next(n for n, move in enumerate(plan.moves) if move.what is what)

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from huiyin.vaccination.core.answer import Limits
+from huiyin.vaccination.core.campaign import unreached as out_of_reach
+from huiyin.vaccination.core.campaign.linear import Answer
 from huiyin.vaccination.core.campaign.planner import plan_campaign
 from huiyin.vaccination.core.campaign.problem import AimKind, Lot, Problem
-from huiyin.vaccination.core.campaign.unreached import unreached
+from huiyin.vaccination.core.campaign.unreached import Silence, unreached
 from huiyin.vaccination.core.campaign.watch import Watcher
 from huiyin.vaccination.core.campaign.wishes import Wish
 from tests.peers.campaign_exhaustive import Exhaustive
@@ -55,7 +57,6 @@ def test_the_smallest_sets_that_give_way_are_those_that_trying_finds(name: str):
     plan = plan_campaign(problem, Limits(30, lambda: 0.0))
     opened = np.array([one.site for one in plan.openings], dtype=np.int64)
     found = unreached(problem, opened, opened[:0], Watcher(Limits(30, lambda: 0.0)))
-    assert found is not None
     assert 0 < found.least * 1000 <= lacking(problem)
     sets = {tuple(sorted({giving.what.wish for giving in way.givings})) for way in found.ways}
     (size,) = {len(kinds) for kinds in sets}
@@ -70,5 +71,30 @@ def test_targets_that_a_plan_can_reach_need_nothing():
     sites = np.array([0, 1])
     easy = replace(problem, targets=(replace(short(4).targets[0], permille=10),))
     found = unreached(easy, sites, sites[:0], Watcher(Limits(30, lambda: 0.0)))
-    assert found is not None
     assert (found.least, found.ways) == (0, ())
+
+
+def test_a_cold_store_that_holds_nothing_is_named_and_is_what_has_to_give_way():
+    """What gives way is counted in millilitres, of which there are more than of any doses."""
+    sites = tuple(replace(site, cold_ml=0) for site in short(4).sites)
+    problem = short(4, teams=(), sites=sites, targets=short(4).targets[:1])
+    plan = plan_campaign(problem, Limits(30, lambda: 0.0))
+    assert [note.partition("used up there: ")[2] for note in plan.notes][:1] == ["cold store"]
+    opened = np.array([0, 1])
+    found = unreached(problem, opened, opened[:0], Watcher(Limits(30, lambda: 0.0)))
+    assert [{giving.what.wish for giving in way.givings} for way in found.ways] == [{Wish.COLD}]
+
+
+def test_no_way_out_no_time_and_no_answer_are_told_apart(monkeypatch: pytest.MonkeyPatch):
+    opened = np.array([0, 1])
+    at_once = replace(short(4).targets[0], by=0, dose=2)
+    problem = short(4, teams=(), targets=(at_once,))
+    unhurried = Watcher(Limits(30, lambda: 0.0))
+    none = unreached(problem, opened, opened[:0], unhurried)
+    assert (none.ways, none.silence) == ((), Silence.NONE_SUFFICES)
+    no_time = unreached(problem, opened, opened[:0], Watcher(Limits(0, lambda: 0.0)))
+    assert (no_time.least, no_time.silence) == (None, Silence.NO_TIME)
+    nothing = Answer(None, np.zeros(0), 0.0, "numerical trouble")
+    monkeypatch.setattr(out_of_reach, "solve_linear", lambda *_: nothing)
+    no_answer = unreached(problem, opened, opened[:0], unhurried)
+    assert "ended without an answer" in no_answer.told(problem)

@@ -50,6 +50,9 @@ def run(
     time_limit: Annotated[float, typer.Option(min=1, help="CPU seconds.")] = 110.0,
     gap: Annotated[float, typer.Option(min=0, help="Relative gap that is good enough.")] = 0.002,
     report: Report = None,
+    table: Annotated[
+        Path | None, typer.Option(help="Doses by site and period: .csv, .xlsx or .parquet.")
+    ] = None,
     map_file: Map = None,
     chart: Chart = None,
     english: English = False,
@@ -61,6 +64,10 @@ def run(
     with refusals_told(as_json):
         with progress() as show:
             found = plan_folder(folder, time_limit, gap, show)
+        if table is not None:
+            from huiyin.vaccination.campaign.files.plans import write_given
+
+            write_given(table, found.checked.campaign.problem, found.checked.plan)
         if out is not None:
             from huiyin.vaccination.campaign.files.plans import write_plan
 
@@ -157,10 +164,10 @@ def _print(view: View, words: Words, ended: Ended | None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from huiyin.vaccination.campaign.tables import opening, sections, title_of
+    from huiyin.vaccination.campaign.tables import sections, sentences, title_of
 
     console = Console()
-    for line in (title_of(view, words), *opening(view, words, ended)):
+    for line in (title_of(view, words), *sentences(view, words, ended)):
         console.print(line, markup=False, highlight=False)
     for title, heads, rows in sections(view, words):
         shown = Table(*heads, title=title)

@@ -16,7 +16,9 @@ import yaml
 
 from huiyin.base.console.stopping import stoppable
 from huiyin.base.errors import HuiyinError
+from huiyin.vaccination.campaign.far import far_told
 from huiyin.vaccination.campaign.files.reading import Campaign, read_campaign
+from huiyin.vaccination.campaign.words import ENGLISH
 from huiyin.vaccination.core.answer import Ended, Limits, Progress
 from huiyin.vaccination.core.campaign.check import (
     Breach,
@@ -189,8 +191,9 @@ def plan_folder(folder: Path, seconds: float, gap: float, show: Heard) -> Planne
             raise Contradicts(error, campaign.problem) from error
         left = Limits(start + seconds - time.process_time(), time.process_time, gap, hear)
         out_of_reach = None if cancelled else _out_of_reach(campaign.problem, plan, left)
-    if out_of_reach is not None:
-        plan = replace(plan, notes=(*plan.notes, out_of_reach.told(campaign.problem)))
+    reasons = [] if out_of_reach is None else [out_of_reach.told(campaign.problem)]
+    far = far_told(campaign.far, campaign.settings.travel, ENGLISH)
+    plan = replace(plan, notes=(*far, *plan.notes, *reasons))
     spent = time.process_time() - start
     wall = time.perf_counter() - wall
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTES
@@ -246,6 +249,7 @@ def plan_json(found: Planned) -> dict[str, Any]:
         "title": campaign.settings.title,
         "synthetic": campaign.settings.synthetic,
         "ended": found.ended.value,
+        "far": [asdict(one) for one in campaign.far],
         "aims": [asdict(aim) for aim in plan.aims],
         "open": [campaign.problem.sites[one.site].id for one in plan.openings],
         "people": _people(campaign.problem),
@@ -256,6 +260,7 @@ def plan_json(found: Planned) -> dict[str, Any]:
         else {
             "people": found.out_of_reach.least,
             "ways": ways_json(campaign.problem, found.out_of_reach.ways),
+            "silence": found.out_of_reach.silence,
         },
         "warnings": list(campaign.warnings),
         "breaches": check_json(found.checked)["breaches"],

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from huiyin.vaccination.campaign.far import far_told
 from huiyin.vaccination.campaign.view import View
-from huiyin.vaccination.campaign.words import CHINESE, UNITS, Words
+from huiyin.vaccination.campaign.words import CHINESE, UNITS, Words, figure_name
 from huiyin.vaccination.core.answer import Ended
 
 Section = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
 MOST_PERIODS = 13
+SHOWN = 2
+"""Figures of a hand check on the page."""
 
 
 def title_of(view: View, words: Words) -> str:
@@ -36,6 +39,13 @@ def opening(view: View, words: Words, ended: Ended | None) -> list[str]:
     if ended is not None:
         lines.append(words.not_better.format(ended=words.ended[ended.value]))
     return lines
+
+
+def sentences(view: View, words: Words, ended: Ended | None) -> list[str]:
+    """The opening, before it whose ways are too long: a picture has no room for that."""
+    campaign = view.checked.campaign
+    far = far_told(campaign.far, campaign.settings.travel, words)
+    return [*far, *opening(view, words, ended)]
 
 
 def aim_table(view: View, words: Words) -> list[tuple[str, ...]]:
@@ -78,7 +88,8 @@ def hand_table(view: View, words: Words) -> list[tuple[str, ...]]:
     """The twelve checks with two figures each; all figures are in the JSON."""
     rows: list[tuple[str, ...]] = []
     for line in view.checked.by_hand:
-        figures = [f"{name} {value}" for name, value in line.figures.items()][:2]
+        counted = list(line.figures.items())[:SHOWN]
+        figures = [f"{figure_name(name, words)} {value}" for name, value in counted]
         result = words.passed if line.passed else words.failed
         name = words.hand_names[line.number - 1]
         rows.append((str(line.number), name, result, "; ".join(figures)))

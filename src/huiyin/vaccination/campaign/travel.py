@@ -12,6 +12,9 @@ from huiyin.vaccination.core.campaign.problem import Arcs
 Points = NDArray[np.float64]
 
 METRES_OF_A_DEGREE = 111_195.0
+LONGEST_MINUTES = 1440
+"""More than a day and a night on the way, one way, is nobody's journey to a dose: what says so is a
+slip in a coordinate or a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ def flat_metres(points: Points, centre: tuple[float, float]) -> Points:
 
 
 def arcs_from_coordinates(communities: Points, sites: Points, travel: Travel) -> Arcs:
-    """Allowed pairs with minutes and metres of road, nearest first."""
+    """Allowed pairs with minutes and metres of road, nearest first; none beyond the nearest that
+    takes longer than anybody travels."""
     from scipy.spatial import KDTree
 
     centre = (float(communities[:, 0].mean()), float(communities[:, 1].mean()))
@@ -45,8 +49,9 @@ def arcs_from_coordinates(communities: Points, sites: Points, travel: Travel) ->
     wanted = min(max(travel.nearest, travel.always), len(sites))
     metres, index = tree.query(flat_metres(communities, centre), k=[*range(1, wanted + 1)])
     rank = np.arange(wanted)[None, :]
-    keep = (rank < travel.nearest) & (metres <= travel.within_metres) | (rank < travel.always)
-    road = np.rint(metres[keep] * travel.detour_permille / 1000).astype(np.int64)
+    road = np.rint(metres * travel.detour_permille / 1000).astype(np.int64)
     minutes = np.ceil(road * 0.06 / travel.speed_kmh).astype(np.int64)
+    keep = (rank < travel.nearest) & (metres <= travel.within_metres) | (rank < travel.always)
+    keep &= (rank == 0) | (minutes <= LONGEST_MINUTES)
     start = np.concatenate([[0], keep.sum(axis=1).cumsum()]).astype(np.int64)
-    return Arcs(start, index[keep].astype(np.int32), minutes, road)
+    return Arcs(start, index[keep].astype(np.int32), minutes[keep], road[keep])

@@ -15,6 +15,9 @@ class Words:
     checked: str
     broken: str
     not_better: str
+    far: str
+    far_one: str
+    far_more: str
     aims: str
     aim_heads: tuple[str, ...]
     aim_names: dict[str, str]
@@ -52,6 +55,10 @@ ENGLISH = Words(
     broken="The independent checker found {count} breaches; do not use this plan.",
     not_better="The search ended: {ended}. A gap says how much better an aim could be at most, "
     "with these sites and the aims before it kept.",
+    far="{count} communities ({people:,} people) have no site within {within:,} m and are planned "
+    "all the same (always: {always}): {names}. Look at their coordinates, or send a team.",
+    far_one="{community} to {site} {metres:,} m of road, {minutes:,} minutes",
+    far_more="; and {count} more (--json)",
     aims="Aims, in their order",
     aim_heads=("aim", "value", "unit", "bound", "gap"),
     aim_names={
@@ -100,6 +107,10 @@ CHINESE = Words(
     checked="已由独立程序逐行重新核算：全部规则成立。",
     broken="独立核算发现 {count} 处不符，请勿使用本方案。",
     not_better="搜索结束原因：{ended}。差距表示在所选接种点和前列目标不变时，该目标最多还能改进多少。",
+    far="{count} 个社区（{people:,} 人）在 {within:,} 米内没有接种点，"
+    "仍按最近的点安排（always: {always}）：{names}。请核对坐标，或派流动队。",
+    far_one="{community} 至 {site} 路程 {metres:,} 米、{minutes:,} 分钟",
+    far_more="；另有 {count} 个（见 --json）",
     aims="目标（按次序）",
     aim_heads=("目标", "数值", "单位", "下界", "差距"),
     aim_names={
@@ -140,6 +151,41 @@ CHINESE = Words(
     share_axis="首剂覆盖 %",
     period_axis="周期",
 )  # fmt: skip
+FIGURES = {
+    "community": "最大社区",
+    "its_people": "其人数",
+    "people": "人数",
+    "sent": "已分派",
+    "site_periods": "点·周期",
+    "doses": "剂数",
+    "lots": "批数",
+    "receive": "到货剂数",
+    "sites_opened": "开放点数",
+    "most_at_once": "同时最多",
+    "city_percent": "全市 %",
+    "worst_percent": "最低区 %",
+    "site": "接种点",
+    "doses_per_station_day_median": "每台每日剂数中位",
+    "doses_per_station_day_highest": "每台每日剂数最高",
+    "doses_given": "已接种剂数",
+}
+"""What a hand check counted first, in Chinese; aims and dose numbers have words of their own."""
+USED, GAP, DOSE = "_most_used_percent", "_gap", "dose_"
+
+
+def figure_name(name: str, words: Words) -> str:
+    """A figure of a hand check in a planner's words."""
+    if name.endswith(GAP) and name.removesuffix(GAP) in words.aim_names:
+        return f"{words.aim_names[name.removesuffix(GAP)]} {words.aim_heads[-1]}"
+    if name in words.aim_names:
+        return words.aim_names[name]
+    if name.removeprefix(DOSE).isdecimal():
+        return words.dose.format(number=name.removeprefix(DOSE))
+    if words is CHINESE and name.endswith(USED):
+        return f"{name.removesuffix(USED)} 最高占用 %"
+    return FIGURES.get(name, name) if words is CHINESE else name.replace("_", " ")
+
+
 UNITS = {
     "person-periods": "人·周期",
     "weighted persons": "加权人数",

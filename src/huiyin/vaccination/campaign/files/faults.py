@@ -52,9 +52,15 @@ class Faults:
     """Collects faults while a directory is read."""
 
     found: list[Fault] = field(default_factory=list)
+    places: set[tuple[str, int, str]] = field(default_factory=set)
 
     def add(
         self, where: tuple[str, int, str], found: str, expected: str, advice: str = "mend the cell"
     ) -> None:
         """Note a fault at (file, row, column)."""
         self.found.append(Fault(*where, found, expected, advice))
+        self.places.add(where)
+
+    def within(self, *files: str) -> bool:
+        """Whether anything is wrong with these files."""
+        return any(file in files for file, _, _ in self.places)

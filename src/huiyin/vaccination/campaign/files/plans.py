@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from huiyin.base.console.page import write_frame
 from huiyin.vaccination.campaign.files.faults import BadCampaign, Faults
 from huiyin.vaccination.campaign.files.tables import Table, open_table, optional_table
 from huiyin.vaccination.core.campaign.plan import (
@@ -81,13 +82,22 @@ def rows_of_plan(problem: Problem, plan: Plan) -> dict[str, list[tuple[Any, ...]
     }
 
 
+def _frame(stem: str, rows: list[tuple[Any, ...]]) -> pl.DataFrame:
+    names = list(COLUMNS[stem])
+    return pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)
+
+
+def write_given(path: Path, problem: Problem, plan: Plan) -> None:
+    """The doses of each site, group, product, dose and period as one table file; raises BadName
+    for an ending that is no table's."""
+    write_frame(_frame("given", rows_of_plan(problem, plan)["given"]), path)
+
+
 def write_plan(folder: Path, problem: Problem, plan: Plan, about: dict[str, Any]) -> None:
     """Write every table; `about` joins aims and notes in plan.json."""
     folder.mkdir(parents=True, exist_ok=True)
     for stem, rows in rows_of_plan(problem, plan).items():
-        names = COLUMNS[stem]
-        frame = pl.DataFrame(rows, schema=list(names), orient="row", infer_schema_length=None)
-        frame.write_csv(folder / f"{stem}.csv")
+        _frame(stem, rows).write_csv(folder / f"{stem}.csv")
     heads = ["site", "period", "stations", *(f"staff_{role.id}" for role in problem.roles)]
     staffed = [(problem.sites[s.site].id, s.period, s.stations, *s.staff) for s in plan.staffed]
     frame = pl.DataFrame(staffed, schema=heads, orient="row", infer_schema_length=None)

@@ -8,12 +8,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from huiyin.vaccination.campaign.far import Far, far_ways
 from huiyin.vaccination.campaign.files.faults import BadCampaign, Faults
 from huiyin.vaccination.campaign.files.sense import contradictions, warnings_of
 from huiyin.vaccination.campaign.files.settings import Settings, read_settings
 from huiyin.vaccination.campaign.files.supply import read_lots, read_products, read_targets
 from huiyin.vaccination.campaign.files.tables import Ints, Table, open_table, optional_table
-from huiyin.vaccination.campaign.travel import Points, arcs_from_coordinates
+from huiyin.vaccination.campaign.travel import (
+    LONGEST_MINUTES,
+    Points,
+    Travel,
+    arcs_from_coordinates,
+)
 from huiyin.vaccination.core.campaign.problem import (
     Arcs,
     Community,
@@ -29,7 +35,8 @@ NO_METRES = -1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Campaign:
-    """A directory read: the problem, places (latitude, longitude) and what was noticed."""
+    """A directory read: the problem, places (latitude, longitude), what was noticed, and whose
+    sites are far."""
 
     folder: Path
     settings: Settings
@@ -37,6 +44,7 @@ class Campaign:
     communities: Points | None
     sites: Points | None
     warnings: tuple[str, ...]
+    far: tuple[Far, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,8 @@ def read_campaign(folder: Path) -> Campaign:
     communities, homes = _communities(tables["communities"], settings, names)
     sites, places = _sites(tables["sites"], settings, names)
     teams = _teams(more["teams"], names)
-    arcs = _arcs(more["arcs"], settings, names, (homes, places), faults)
+    grounds = tables["communities"], tables["sites"]
+    arcs = _arcs(more["arcs"], settings, names, (homes, places), grounds)
     roles, vaccinator, lendable = _roles(tables["roles"])
     products = read_products(tables["products"], more["dose_rules"], settings)
     lots = read_lots(tables["lots"], products, settings)
@@ -101,7 +110,9 @@ def read_campaign(folder: Path) -> Campaign:
     contradictions(problem, tables, faults)
     if faults.found:
         raise BadCampaign(folder.name, tuple(faults.found))
-    return Campaign(folder, settings, problem, homes, places, warnings_of(problem))
+    made = settings.travel if more["arcs"] is None else None
+    far = () if made is None else far_ways(problem, made)
+    return Campaign(folder, settings, problem, homes, places, warnings_of(problem), far)
 
 
 def _names(tables: dict[str, Table]) -> Names:
@@ -198,14 +209,18 @@ def _roster(table: Table, names: Names, periods: int) -> Ints:
     if 0 in shape:
         return np.zeros(shape, dtype=np.int64)
     for row in range(table.height):
+        if not table.sound(row, "district", "role", "period"):
+            continue
         cells = roster[district[row], role[row]]
         part = slice(None) if when[row] < 0 else slice(when[row], when[row] + 1)
         if (cells[part] >= 0).any():
             table.note(row, "staff", "given twice", "one number", "drop one of the rows")
         cells[part] = staff[row]
-    if table.frame.columns:
-        for d, r in np.argwhere((roster < 0).any(axis=2)).tolist():
-            found = f"nothing for {names.roles[r]} of {names.districts[d]} in some period"
+    if not table.faults.within(table.file):
+        missing = (roster < 0).any(axis=2)
+        for d in np.flatnonzero(missing.any(axis=1)).tolist():
+            roles = ", ".join(names.roles[r] for r in np.flatnonzero(missing[d]).tolist())
+            found = f"nothing for {roles} of {names.districts[d]} in some period"
             advice = "add rows, with 0 where there is nobody"
             table.faults.add((table.file, 0, "staff"), found, "persons", advice)
     return np.maximum(roster, 0)
@@ -216,7 +231,7 @@ def _arcs(
     settings: Settings,
     names: Names,
     points: tuple[Points | None, Points | None],
-    faults: Faults,
+    grounds: tuple[Table, Table],
 ) -> Arcs:
     """Pairs as given, or made from coordinates."""
     if table is not None:
@@ -225,18 +240,36 @@ def _arcs(
     if settings.travel is None or homes is None or places is None:
         found = "neither arcs.csv nor coordinates with travel settings"
         advice = "give arcs.csv, or lat and lon of both tables and travel in campaign.yaml"
-        faults.add(("arcs.csv", 0, ""), found, "one of them", advice)
+        grounds[0].faults.add(("arcs.csv", 0, ""), found, "one of them", advice)
     elif len(homes) and len(places):
-        return arcs_from_coordinates(homes, places, settings.travel)
+        return _made_arcs(homes, places, settings.travel, grounds)
     nothing = np.zeros(0, dtype=np.int64)
     start = np.zeros(len(names.communities) + 1, dtype=np.int64)
     return Arcs(start, nothing.astype(np.int32), nothing, nothing)
 
 
+def _made_arcs(homes: Points, places: Points, travel: Travel, grounds: tuple[Table, Table]) -> Arcs:
+    """Pairs by coordinates; whose nearest site is no journey is a fault of its coordinates."""
+    communities, sites = grounds
+    arcs = arcs_from_coordinates(homes, places, travel)
+    if sites.faults.within(sites.file, communities.file):
+        return arcs
+    for row in np.unique(_owners(arcs)[arcs.minutes > LONGEST_MINUTES]).tolist():
+        first = arcs.start[row]
+        found = f"{arcs.minutes[first]:,} minutes ({arcs.metres[first]:,} m) to the nearest site"
+        expected, advice = f"at most {LONGEST_MINUTES} minutes", "mend lat and lon"
+        communities.note(row, "lat", found, expected, advice)
+    return arcs
+
+
+def _owners(arcs: Arcs) -> Ints:
+    return np.repeat(np.arange(len(arcs.start) - 1), np.diff(arcs.start))
+
+
 def _given_arcs(table: Table, names: Names) -> Arcs:
     community = table.among("community", names.communities, "community")
     site = table.among("site", names.sites, "site")
-    minutes = table.whole("minutes", "minutes")
+    minutes = table.whole("minutes", "minutes", most=LONGEST_MINUTES)
     metres = table.whole("metres", "metres", empty=NO_METRES)
     pairs = community * max(1, len(names.sites)) + site
     _, first = np.unique(pairs, return_index=True)

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from huiyin.vaccination.campaign.files.faults import Faults
+from huiyin.vaccination.campaign.files.settings import FILE
 from huiyin.vaccination.campaign.files.supply import usable_doses
 from huiyin.vaccination.campaign.files.tables import Table
 from huiyin.vaccination.core.campaign.problem import Problem, Site
 
+PAIRS = tuple(f"{stem}{ending}" for stem in ("arcs", "teams") for ending in (".csv", ".parquet"))
+"""Files that say who reaches what, beside the sites."""
+
 
 def contradictions(problem: Problem, tables: dict[str, Table], faults: Faults) -> None:
-    """Notes what makes a plan impossible, with the table where it can be mended."""
+    """Notes what makes a plan impossible, with the table where it can be mended; what rests on a
+    table with faults is looked at when they are mended."""
     _sites(problem, tables["sites"])
-    _reach(problem, tables["communities"])
-    _supply(problem, tables["lots"], faults)
+    if not faults.within(tables["sites"].file, *PAIRS):
+        _reach(problem, tables["communities"])
+    if not faults.within(tables["lots"].file, tables["products"].file, FILE):
+        _supply(problem, tables["lots"], faults)
 
 
 def _parking(problem: Problem) -> frozenset[int]:
@@ -30,22 +38,24 @@ def _span(problem: Problem, site: Site) -> int:
 def _sites(problem: Problem, table: Table) -> None:
     parking = _parking(problem)
     for row, site in enumerate(problem.sites):
-        if not site.stations * site.minutes and row not in parking:
+        capacity = site.stations * site.minutes or row in parking
+        if not capacity and table.sound(row, "stations", "minutes"):
             found = f"{site.id} has {site.stations} stations and {site.minutes} minutes"
             advice = "give it stations and minutes, or let a team stop there"
             table.note(row, "stations", found, "some capacity", advice)
         if site.must_open and site.must_close:
             advice = "drop one of the marks"
             table.note(row, "must_close", f"{site.id} must open and must close", "one", advice)
-        if site.must_open and _span(problem, site) < site.min_periods:
+        fits = _span(problem, site) >= site.min_periods
+        if site.must_open and not fits and table.sound(row, "first", "last", "min_periods"):
             found = f"{site.id} must open for {site.min_periods} of {_span(problem, site)} periods"
             table.note(row, "min_periods", found, "a run that fits", "shorten it or allow more")
 
 
-def _reach(problem: Problem, table: Table) -> None:
-    """Everybody needs a site that may be used."""
+def usable_sites(problem: Problem) -> NDArray[np.bool_]:
+    """Sites that may open, or at which a team may stand."""
     parking = _parking(problem)
-    usable = np.array(
+    return np.array(
         [
             (not site.must_close and site.stations > 0 and _span(problem, site) >= site.min_periods)
             or number in parking
@@ -53,6 +63,11 @@ def _reach(problem: Problem, table: Table) -> None:
         ],
         dtype=bool,
     )
+
+
+def _reach(problem: Problem, table: Table) -> None:
+    """Everybody needs a site that may be used."""
+    usable = usable_sites(problem)
     start = problem.arcs.start
     reach = np.concatenate([[0], np.cumsum(usable[problem.arcs.site])])
     alone = (reach[start[1:]] - reach[start[:-1]]) == 0

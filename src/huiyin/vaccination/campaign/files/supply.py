@@ -19,20 +19,21 @@ def read_products(table: Table, rules: Table | None, settings: Settings) -> tupl
     loss = table.whole("loss_permille", "of 1000 doses drawn", most=999).tolist()
     volume = table.whole("ml", "millilitres per dose").tolist()
     steps = {} if rules is None else _steps(rules, names)
+    known = rules is None or not rules.faults.within(rules.file)
     found = []
     for row, name in enumerate(names):
         wanted = range(1, doses[row])
         for step in wanted:
-            if (row, step) not in steps:
+            if (row, step) not in steps and known:
                 told = f"{doses[row]} doses, but no rule from dose {step} to {step + 1}"
                 table.note(row, "doses", told, "a row in dose_rules", "add the rule")
         for step in sorted(step for product, step in steps if product == row):
-            if step not in wanted:
+            if step not in wanted and table.sound(row, "doses"):
                 told = f"a rule from dose {step}, but {doses[row]} doses"
                 table.note(row, "doses", told, "rules between doses", "drop the rule or add a dose")
         intervals = tuple(steps.get((row, step), Interval(1, 1)) for step in wanted)
         found.append(Product(name, intervals, groups[row], loss[row], volume[row]))
-        if not groups[row]:
+        if not groups[row] and table.sound(row, "groups"):
             table.note(row, "groups", "empty", "groups that may have it", "name them")
     return tuple(found)
 
@@ -45,7 +46,9 @@ def _steps(rules: Table, names: list[str]) -> dict[tuple[int, int], Interval]:
     share = rules.whole("return_permille", "of 1000", most=1000, empty=1000).tolist()
     found: dict[tuple[int, int], Interval] = {}
     for row, key in enumerate(zip(product, start, strict=True)):
-        if least[row] > most[row]:
+        if not rules.sound(row, "product", "from_dose"):
+            continue
+        if least[row] > most[row] and rules.sound(row, "min_periods", "max_periods"):
             told = f"at least {least[row]} and at most {most[row]} periods"
             rules.note(row, "max_periods", told, "a maximum no smaller than the minimum")
         if key in found:
@@ -60,16 +63,28 @@ def read_lots(table: Table, products: tuple[Product, ...], settings: Settings) -
     product = table.among("product", [p.id for p in products], "product").tolist()
     doses = table.whole("doses", "doses", least=1).tolist()
     arrive, last = _days(table, "arrive_day", settings), _days(table, "last_day", settings)
+    if settings.start is None and any(map(_is_date, _all_days(table))):
+        found, expected = "dates, but no start", "a start in campaign.yaml"
+        table.faults.add((table.file, 0, "arrive_day"), found, expected, "add the start")
     for row, name in enumerate(names):
-        if last[row] < arrive[row]:
+        if last[row] < arrive[row] and table.sound(row, "arrive_day", "last_day"):
             told = f"{name} expires on day {last[row]}, before it arrives on day {arrive[row]}"
             table.note(row, "last_day", told, "a last day after the arrival", "ask for the papers")
     return tuple(Lot(*row) for row in zip(names, product, doses, arrive, last, strict=True))
 
 
+def _is_date(cell: str) -> bool:
+    """A minus at the beginning is a number's."""
+    return "-" in cell[1:]
+
+
+def _all_days(table: Table) -> list[str]:
+    return table.words("arrive_day", needed=False) + table.words("last_day", needed=False)
+
+
 def _days(table: Table, name: str, settings: Settings) -> list[int]:
     cells = table.words(name)
-    if not any("-" in cell for cell in cells):
+    if sum(map(_is_date, cells)) * 2 <= sum(map(bool, cells)):
         return [int(day) for day in table.whole(name, "days from the start").tolist()]
     found = []
     for row, cell in enumerate(cells):
@@ -78,8 +93,6 @@ def _days(table: Table, name: str, settings: Settings) -> list[int]:
         except ValueError:
             table.note(row, name, repr(cell), "a date as 2021-05-10, as the other rows have")
             day = settings.start or date.min
-        if settings.start is None:
-            table.note(row, name, repr(cell), "a start in campaign.yaml", "add the start")
         found.append((day - (settings.start or day)).days)
     return found
 

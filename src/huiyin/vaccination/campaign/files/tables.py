@@ -38,6 +38,11 @@ class Table:
         """Note a fault; row 0 is the first row of the table."""
         self.faults.add((self.file, row + 1, column), found, expected, advice)
 
+    def sound(self, row: int, *columns: str) -> bool:
+        """Whether nothing is noted of these cells: what follows from a bad one is not its own
+        fault."""
+        return not any((self.file, row + 1, column) in self.faults.places for column in columns)
+
     def words(self, name: str, *, needed: bool = True) -> list[str]:
         """A column of text, stripped; a needed column that is missing is one fault."""
         if not self.has(name):
@@ -76,10 +81,11 @@ class Table:
             wrong |= (values < least) | (values > most)
         if empty is not None:
             wrong &= ~blank
+        span = f"of at least {least}" if most == LARGEST else f"from {least} to {most}"
         if self.has(name):
             for row in np.flatnonzero(wrong).tolist():
                 found = repr(cells[row]) if cells[row] else "empty"
-                self.note(row, name, found, f"{unit}, a whole number of at least {least}")
+                self.note(row, name, found, f"{unit}, a whole number {span}")
         values[wrong] = max(0, least)
         return values.astype(np.int64)
 

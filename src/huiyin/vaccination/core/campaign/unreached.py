@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from itertools import combinations
 
 import numpy as np
@@ -38,21 +39,36 @@ IN_ALL = {Wish.LOTS, *AT_THE_END}
 """Told by their sum, not period by period."""
 
 
+class Silence(StrEnum):
+    """Why no way out is told."""
+
+    NO_TIME = "there was no time to tell what would have to give way"
+    NO_ANSWER = "the programme that tells what would have to give way ended without an answer"
+    NONE_SUFFICES = (
+        "more doses, stations, staff and cold store, less reserve and longer intervals do not "
+        "suffice, even all together: the periods are too short or people reach no such site"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Unreached:
     """`least`: persons that lack at least in every plan for the sites, 0 where a plan may lack
-    none. `ways`: each is enough, and no smaller set of kinds is; none where time was too short."""
+    none, None where that is not known. `ways`: each is enough, and no smaller set of kinds is;
+    where there is none, `silence` says why."""
 
-    least: int
+    least: int | None
     ways: tuple[Way, ...]
+    silence: Silence | None = None
 
     def told(self, problem: Problem) -> str:
         """In a planner's words."""
+        if self.least is None:
+            return f"targets: {self.silence}"
         if not self.least:
             return "a plan for these sites may reach every target; none was found"
         said = f"targets: no plan for these sites lacks fewer than {self.least:,} people"
         if not self.ways:
-            return f"{said}; there was no time to tell what would have to give way"
+            return f"{said}; {self.silence or Silence.NONE_SUFFICES}"
         ways = ", or ".join(way.told(problem) for way in self.ways)
         return f"{said}; to reach them all, at least: {ways}"
 
@@ -69,35 +85,36 @@ class _Slack:
     beside: Columns | None = None
 
 
-def unreached(problem: Problem, opened: Ints, parked: Ints, watcher: Watcher) -> Unreached | None:
-    """What keeps the targets from being reached; None where there was no time to tell."""
+def unreached(problem: Problem, opened: Ints, parked: Ints, watcher: Watcher) -> Unreached:
+    """What keeps the targets from being reached, or why that cannot be told."""
     watcher.enter("targets out of reach")
     model = build(problem, by_district(problem, opened, parked))
     slacks = list(_slacks(problem, model))
     elastic = _Elastic(model, slacks, watcher)
     found = elastic.solved(frozenset())
     if found is None:
-        return None
+        return Unreached(None, (), elastic.silence)
     lacking, _ = found
     if lacking < HALF:
         return Unreached(0, ())
-    return Unreached(int(np.ceil(lacking - NOISE)), tuple(_smallest(elastic)))
+    ways, silence = _smallest(elastic)
+    return Unreached(int(np.ceil(lacking - NOISE)), ways, silence)
 
 
-def _smallest(elastic: _Elastic) -> Iterator[Way]:
-    """The ways with the fewest kinds."""
+def _smallest(elastic: _Elastic) -> tuple[tuple[Way, ...], Silence | None]:
+    """The ways with the fewest kinds, or why there is none."""
     kinds = sorted({slack.name.wish for slack in elastic.slacks})
     for size in range(1, len(kinds) + 1):
-        enough = False
+        ways: list[Way] = []
         for chosen in combinations(kinds, size):
             found = elastic.solved(frozenset(chosen))
             if found is None:
-                return
+                return tuple(ways), None if ways else elastic.silence
             if found[0] < HALF:
-                enough = True
-                yield elastic.way(found[1])
-        if enough:
-            return
+                ways.append(elastic.way(found[1]))
+        if ways:
+            return tuple(ways), None
+    return (), Silence.NONE_SUFFICES
 
 
 def _slacks(problem: Problem, model: Model) -> Iterator[_Slack]:
@@ -163,17 +180,21 @@ class _Elastic:
         for name in ("crew", "wasted"):
             cells = model.columns[name]
             high[cells[cells >= 0]] = most
+        widest = [
+            np.full(len(mine), most / slack.price)
+            for slack, mine in zip(slacks, self.columns, strict=True)
+        ]
         self.model = replace(
             model,
             matrix=hstack([model.matrix, more]).tocsc(),
             col_lo=np.append(model.col_lo, np.zeros(count)),
-            col_hi=np.append(high, np.full(count, most)),
+            col_hi=np.concatenate([high, *widest]),
             whole=np.append(model.whole, np.zeros(count, dtype=bool)),
         )
 
     def solved(self, wishes: frozenset[Wish]) -> tuple[float, Floats] | None:
         """Persons that lack at least where these wishes may give way, and a solution; None where
-        there was no time."""
+        there was no time or no answer."""
         if self.watcher.over:
             return None
         high = self.model.col_hi.copy()
@@ -186,6 +207,11 @@ class _Elastic:
         if answer.columns is None:
             return None
         return float(answer.columns[self.lacking].sum()), answer.columns
+
+    @property
+    def silence(self) -> Silence:
+        """Why `solved` had no answer."""
+        return Silence.NO_TIME if self.watcher.over else Silence.NO_ANSWER
 
     def way(self, columns: Floats) -> Way:
         """What gives way in a solution, rounded up."""

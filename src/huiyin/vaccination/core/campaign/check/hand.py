@@ -54,7 +54,9 @@ Figures = dict[str, int | float | str]
 
 
 def one_community(seen: Evidence) -> tuple[bool, Figures]:
-    """People by group = people sent; a nearer site in use that was passed over had a reason."""
+    """The largest community: people by group = people sent, its sites and their minutes, the
+    nearest other site and why not; then all of them: a nearer site in use that was passed over
+    had a reason."""
     problem, tables = seen.problem, seen.tables
     full, used = _full(seen), np.asarray(tables.in_use().any(axis=1))
     sent = np.zeros((len(problem.communities), len(problem.sites)), dtype=np.int64)
@@ -71,14 +73,51 @@ def one_community(seen: Evidence) -> tuple[bool, Figures]:
         passed = sites[(minutes < far) & ~taken & used[sites]]
         nearer_full += int(full[passed].sum())
         nearer_free += int((~full[passed]).sum())
-    figures: Figures = {
+    passed, figures = _largest(seen, sent, full, used)
+    figures |= {
         "people": int(residents(problem).sum()),
         "sent": int(tables.assigned[:, 3].sum()),
         "farthest_minutes": farthest,
         "nearer_sites_passed_over_full_in_some_period": nearer_full,
         "nearer_sites_passed_over_never_full": nearer_free,
     }
-    return seen.clean(Rule.PEOPLE, Rule.PAIRS, Rule.SINGLE_SITE, Rule.IN_USE), figures
+    return passed and seen.clean(Rule.PEOPLE, Rule.PAIRS, Rule.SINGLE_SITE, Rule.IN_USE), figures
+
+
+def _largest(seen: Evidence, sent: Ints, full: Flags, used: Flags) -> tuple[bool, Figures]:
+    """The community with most people, by hand; it holds where all of each group are sent, or none
+    where no site in use is within reach."""
+    problem, assigned = seen.problem, seen.tables.assigned
+    people = residents(problem)
+    i = int(people.sum(axis=1).argmax())
+    arcs = slice(problem.arcs.start[i], problem.arcs.start[i + 1])
+    sites, minutes = problem.arcs.site[arcs], problem.arcs.minutes[arcs]
+    taken = sent[i, sites] > 0
+    named = [
+        f"{problem.sites[s].id} ({m} min)"
+        for s, m in zip(sites.tolist(), minutes.tolist(), strict=True)
+    ]
+    going = np.bincount(
+        assigned[assigned[:, 0] == i, 2],
+        assigned[assigned[:, 0] == i, 3],
+        minlength=len(problem.groups),
+    ).astype(np.int64)
+    figures: Figures = {
+        "community": problem.communities[i].id,
+        "its_people": int(people[i].sum()),
+        "its_sites": ", ".join(named[k] for k in np.flatnonzero(taken)) or "none",
+    }
+    for group, here, gone in zip(problem.groups, people[i].tolist(), going.tolist(), strict=True):
+        figures[f"its_{group.id}_sent"] = f"{gone} of {here}"
+    others = np.flatnonzero(~taken)
+    figures["nearest_other"] = named[others[0]] if len(others) else "none within reach"
+    if len(others):
+        other = int(sites[others[0]])
+        farther = not taken.any() or minutes[others[0]] >= minutes[taken].max()
+        reason = "full in some period" if full[other] else "farther" if farther else "never full"
+        figures["why_not"] = reason if used[other] else "closed"
+    reachable = bool(used[sites].any())
+    return bool((going == people[i]).all()) if reachable else not going.any(), figures
 
 
 def _full(seen: Evidence) -> Flags:
