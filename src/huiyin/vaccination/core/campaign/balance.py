@@ -19,7 +19,7 @@ from huiyin.vaccination.core.campaign.schedule import sent_by
 from huiyin.vaccination.core.campaign.sending import Portions, Tiers, send
 from huiyin.vaccination.core.campaign.watch import Watcher
 
-KNOTS, FINE = 12, 24
+KNOTS, FINE = 8, 20
 """Knots while people are moved about, and of the curves that the plan follows."""
 
 DEAREST, CHEAPEST = 8.0, 0.25
