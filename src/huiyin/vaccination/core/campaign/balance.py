@@ -19,13 +19,13 @@ from huiyin.vaccination.core.campaign.schedule import sent_by
 from huiyin.vaccination.core.campaign.sending import Portions, Tiers, send
 from huiyin.vaccination.core.campaign.watch import Watcher
 
-KNOTS, FINE = 8, 20
+KNOTS, FINE = 8, 16
 """Knots while people are moved about, and of the curves that the plan follows."""
 
 DEAREST, CHEAPEST = 8.0, 0.25
 """Price of the most crowded place, in longest ways: at first, and the least that is tried."""
 
-DEAR_ROUNDS, TRIALS = 2, 3
+DEAR_ROUNDS, TRIALS = 2, 2
 FINER = 4
 """Tiers between two knots."""
 
