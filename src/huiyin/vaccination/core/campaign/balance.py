@@ -26,33 +26,46 @@ DEAREST, CHEAPEST = 8.0, 0.25
 """Price of the most crowded place, in longest ways: at first, and the least that is tried."""
 
 DEAR_ROUNDS, TRIALS = 2, 2
+"""Times that people are moved at the dearest price, and prices that are tried below it."""
+
 FINER = 4
 """Tiers between two knots."""
 
 BUSY, CROWDED, MOST = 0.97, 0.85, 1.15
+"""Parts of the most doses of a period from which it counts as busy, and of its room from which a
+site does as crowded; the most that is believed of what it asks."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Balanced:
-    """People sent along each arc (arcs, groups), and curves for them."""
+    """People sent along each arc (arcs, groups), curves for them, and the room, in doses (sites,
+    periods), that they believe in."""
 
     flow: Ints
     guided: Guided
+    room: Floats
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Turns:
     problem: Problem
     portions: Portions
     room: Floats
     watcher: Watcher
 
-    def guided(self, flow: Ints, room: Floats, knots: int = KNOTS) -> Guided | None:
-        return curves_by_room(self.problem, sent_by(self.problem, flow), room, knots, self.watcher)
+    def guided(self, flow: Ints, room: Floats, knots: int = KNOTS) -> Balanced | None:
+        """People as they are sent, with curves for them."""
+        sent = sent_by(self.problem, flow)
+        guided = curves_by_room(self.problem, sent, room, knots, self.watcher)
+        return None if guided is None else Balanced(flow, guided, room)
 
-    def moved(self, guided: Guided, room: Floats, price: float) -> Ints:
-        tiers = tiers_of(guided, room, price * float(self.problem.arcs.minutes.max(initial=1)))
-        return send(self.problem, self.portions, tiers, self.watcher.left, self.watcher.goes_on)
+    def moved(self, now: Balanced, price: float) -> Balanced | None:
+        """People sent anew at a price of the most crowded place, in longest ways."""
+        room = answered(self.room, now.room, now.guided.curves)
+        dearest = price * float(self.problem.arcs.minutes.max(initial=1))
+        tiers = tiers_of(now.guided, room, dearest)
+        left, goes_on = self.watcher.left, self.watcher.goes_on
+        return self.guided(send(self.problem, self.portions, tiers, left, goes_on), room)
 
 
 def balanced(
@@ -61,17 +74,14 @@ def balanced(
     """People and curves that suit each other, from people sent somehow; room: doses (sites,
     periods). None where not even the first curves were found."""
     turns = _Turns(problem, portions, room, watcher)
-    guided = turns.guided(flow, room)
-    if guided is None:
+    now = turns.guided(flow, room)
+    if now is None:
         return None
-    now, believed = Balanced(flow, guided), room
     if not problem.single_site and _before_travel(problem):
-        now, believed = _dear(turns, now)
-        now, believed = _cheaper(turns, now, believed)
+        now = _cheaper(turns, _dear(turns, now))
     if not watcher.enter("doses by how crowded sites are"):
         return now
-    fine = turns.guided(now.flow, believed, FINE)
-    return now if fine is None else Balanced(now.flow, fine)
+    return turns.guided(now.flow, now.room, FINE) or now
 
 
 def _before_travel(problem: Problem) -> bool:
@@ -81,42 +91,37 @@ def _before_travel(problem: Problem) -> bool:
     return order[:1] == [AimKind.UNPROTECTED]
 
 
-def _dear(turns: _Turns, now: Balanced) -> tuple[Balanced, Floats]:
+def _dear(turns: _Turns, now: Balanced) -> Balanced:
     """Crowding at its dearest: the fewest person-periods, however long the ways."""
-    believed = turns.room
     for _ in range(DEAR_ROUNDS):
         if not turns.watcher.enter("people against crowding"):
             break
-        tried = answered(turns.room, believed, now.guided.curves)
-        flow = turns.moved(now.guided, tried, DEAREST)
-        guided = turns.guided(flow, tried)
-        if guided is None:
+        found = turns.moved(now, DEAREST)
+        if found is None:
             break
-        now, believed = Balanced(flow, guided), tried
-    return now, believed
+        now = found
+    return now
 
 
-def _cheaper(turns: _Turns, best: Balanced, believed: Floats) -> tuple[Balanced, Floats]:
+def _cheaper(turns: _Turns, best: Balanced) -> Balanced:
     """The lowest price at which the earlier aims stay and person-periods keep their tolerance."""
     give = next(w.permille for w in turns.problem.aims if w.kind == AimKind.UNPROTECTED) / 1000
     limit, earlier = best.guided.unprotected * (1 + give), best.guided.earlier + 1
     low, high = CHEAPEST, DEAREST
-    now, room = best, believed
+    now = best
     for _ in range(TRIALS):
         if not turns.watcher.enter("shorter ways"):
             break
         price = (low * high) ** 0.5
-        tried = answered(turns.room, room, now.guided.curves)
-        flow = turns.moved(now.guided, tried, price)
-        guided = turns.guided(flow, tried)
-        if guided is None:
+        found = turns.moved(now, price)
+        if found is None:
             break
-        now, room = Balanced(flow, guided), tried
-        if guided.unprotected <= limit and guided.earlier <= earlier:
-            best, believed, high = now, room, price
+        now = found
+        if now.guided.unprotected <= limit and now.guided.earlier <= earlier:
+            best, high = now, price
         else:
             low = price
-    return best, believed
+    return best
 
 
 def tiers_of(guided: Guided, room: Floats, dearest: float) -> Tiers:

@@ -26,6 +26,7 @@ UNITS = {
 }
 Totals = tuple[tuple[str, float], ...]
 NEARLY = 1 - 1e-7
+"""Part of a bound that its proof must give; the rest is rounding."""
 BY_MODEL = (AimKind.SHORTFALL, AimKind.EXPIRED, AimKind.UNPROTECTED, AimKind.COST)
 
 
