@@ -10,7 +10,7 @@ from scipy.sparse.csgraph import maximum_flow
 
 from huiyin.vaccination.core.answer import Limits
 from huiyin.vaccination.core.campaign.balance import answered, balanced, tiers_of
-from huiyin.vaccination.core.campaign.fill import Wish, fill
+from huiyin.vaccination.core.campaign.fill import Demand, fill
 from huiyin.vaccination.core.campaign.knots import Guided, curves_by_room, parts_of
 from huiyin.vaccination.core.campaign.problem import Community, Interval, Lot, Product, Site
 from huiyin.vaccination.core.campaign.schedule import sent_by
@@ -120,8 +120,8 @@ def test_the_flow_gives_as_many_doses_as_any_could(seed: int):
     own[:, :, 0] = np.minimum(own[:, :, 0], free)
     lack, room = rng.integers(0, 12, (groups, count)), rng.integers(0, 20, sites)
     own = np.minimum(own, lack // sites)
-    wish = Wish(steps, np.array([2000, 1000]), ready, own, lack, free, room)
-    doses = fill(wish)
+    demand = Demand(steps, np.array([2000, 1000]), ready, own, lack, free, room)
+    doses = fill(demand)
     assert (doses <= ready).all()
     assert (doses.sum(axis=0) <= lack).all()
     assert (doses.sum(axis=(1, 2)) <= room).all()

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huiyin.vaccination.core.campaign.crews import Crews
-from huiyin.vaccination.core.campaign.fill import Wish, fill
+from huiyin.vaccination.core.campaign.fill import Demand, fill
 from huiyin.vaccination.core.campaign.ledger import Ledger
 from huiyin.vaccination.core.campaign.problem import Ints, Problem
 from huiyin.vaccination.core.campaign.split import take_away
@@ -89,7 +89,7 @@ def unlived(problem: Problem, steps: Steps) -> Lived:
 def dispatch(frame: Frame, curves: Ints, lived: Lived | None = None) -> Dispatched:
     """Follow `curves`, (sites, groups, steps, periods), as closely as every rule allows, after what
     has been lived already."""
-    problem, afresh = frame.problem, lived is None
+    problem, meant = frame.problem, lived
     lived = lived or unlived(problem, frame.steps)
     given, stations = lived.given.copy(), lived.stations.copy()
     parked, ledger = lived.parked.copy(), lived.ledger.copy()
@@ -104,7 +104,6 @@ def dispatch(frame: Frame, curves: Ints, lived: Lived | None = None) -> Dispatch
         own = crews.most(period)
         parked[:, period] = lived.parked[:, period]
         team_doses = _park(problem, wishes, own, parked[:, period])
-        meant = None if afresh else lived
         book = Book(given, curves[..., period], meant)
         now = _given(turn, wishes, own + team_doses, book)
         doses = now.sum(axis=(1, 2))
@@ -124,10 +123,10 @@ def _given(turn: Turn, wishes: tuple[Ints, Ints], room: Ints, book: Book) -> Int
     must, want = wishes
     if book.meant is not None:
         return _fit(turn, [must, *_kept_first(book.meant, want, turn.period)], room)
-    return _fit(turn, [must, fill(_wish(turn, wishes, room, book))], room)
+    return _fit(turn, [must, fill(_demand(turn, wishes, room, book))], room)
 
 
-def _wish(turn: Turn, wishes: tuple[Ints, Ints], room: Ints, book: Book) -> Wish:
+def _demand(turn: Turn, wishes: tuple[Ints, Ints], room: Ints, book: Book) -> Demand:
     """What sites could give beyond what is due, and what the city's curves ask for."""
     (must, want), frame, period = wishes, turn.frame, turn.period
     given, curve = book.given, book.curve
@@ -144,7 +143,7 @@ def _wish(turn: Turn, wishes: tuple[Ints, Ints], room: Ints, book: Book) -> Wish
         elif period >= least:
             ready[:, :, step] = given[:, :, step - 1, period - least] - had[:, :, step]
     ready = np.clip(ready, 0, lack)
-    return Wish(
+    return Demand(
         steps=steps,
         weights=np.array([group.weight for group in frame.problem.groups], dtype=np.int64),
         ready=ready,

@@ -25,7 +25,7 @@ A_DOSE, LATER_DOSE, HEAVIER, ELSEWHERE = 2.0, 0.3, 0.2, 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Wish:
+class Demand:
     """One period. ready: doses that people of a site could have, own: those of them that its curve
     asks for, both (sites, groups, steps); lack: doses the city's curves ask for (groups, steps);
     free: people without a first dose (sites, groups); room: doses (sites,)."""
@@ -39,19 +39,19 @@ class Wish:
     room: Ints
 
 
-def fill(wish: Wish) -> Ints:
+def fill(demand: Demand) -> Ints:
     """Doses (sites, groups, steps): as many of those the city lacks as can be."""
-    own = wish.own
-    fits = (own.sum(axis=(1, 2)) <= wish.room).all()
-    possible = np.minimum(wish.lack, wish.ready.sum(axis=0))
+    own = demand.own
+    fits = (own.sum(axis=(1, 2)) <= demand.room).all()
+    possible = np.minimum(demand.lack, demand.ready.sum(axis=0))
     if fits and (own.sum(axis=0) >= possible).all():
         return own
-    near, far = np.nonzero(own), np.nonzero(wish.ready - own)
+    near, far = np.nonzero(own), np.nonzero(demand.ready - own)
     site, group, step = (np.concatenate(pair) for pair in zip(near, far, strict=True))
-    most = np.concatenate([own[near], (wish.ready - own)[far]])
-    worth = A_DOSE + LATER_DOSE * wish.steps.dose[step] + HEAVIER * wish.weights[group] / 1000
+    most = np.concatenate([own[near], (demand.ready - own)[far]])
+    worth = A_DOSE + LATER_DOSE * demand.steps.dose[step] + HEAVIER * demand.weights[group] / 1000
     worth[len(near[0]) :] -= ELSEWHERE
-    model = _flow(wish, site, group, step, most)
+    model = _flow(demand, site, group, step, most)
     answer = solve_linear(model, -worth, NO_CAPS, SECONDS, _on, vertex=True)
     if answer.columns is None:
         return own
@@ -64,21 +64,21 @@ def _on(value: float | None, bound: float | None) -> bool:
     return True
 
 
-def _flow(wish: Wish, site: Ints, group: Ints, step: Ints, most: Ints) -> Model:
+def _flow(demand: Demand, site: Ints, group: Ints, step: Ints, most: Ints) -> Model:
     """A network, so that vertices are whole: rows of (group, step), of sites, and of the people
     without a first dose."""
     every = np.arange(len(site))
-    first = np.flatnonzero(wish.steps.first[step])
-    cell, cell_row = np.unique(group * wish.steps.count + step, return_inverse=True)
+    first = np.flatnonzero(demand.steps.first[step])
+    cell, cell_row = np.unique(group * demand.steps.count + step, return_inverse=True)
     place, place_row = np.unique(site, return_inverse=True)
-    groups = wish.free.shape[1]
+    groups = demand.free.shape[1]
     person, person_row = np.unique(site[first] * groups + group[first], return_inverse=True)
     row = [cell_row, len(cell) + place_row, len(cell) + len(place) + person_row]
     column = [every, every, first]
     sides: list[Floats] = [
-        wish.lack.reshape(-1)[cell].astype(np.float64),
-        wish.room[place].astype(np.float64),
-        wish.free.reshape(-1)[person].astype(np.float64),
+        demand.lack.reshape(-1)[cell].astype(np.float64),
+        demand.room[place].astype(np.float64),
+        demand.free.reshape(-1)[person].astype(np.float64),
     ]
     high = np.concatenate(sides)
     ones = np.ones(sum(len(part) for part in row))

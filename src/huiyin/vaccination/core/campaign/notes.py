@@ -92,10 +92,7 @@ def _doses_used_up(problem: Problem, schedule: Schedule, target: Target) -> bool
 
 def _owed(problem: Problem, schedule: Schedule, product: int) -> int:
     """Doses that must lie at the store at the end for further doses (rule 9)."""
-    steps = steps_of(problem)
-    mine = np.flatnonzero(steps.product == product)
-    end = schedule.given[..., -1].sum(axis=(0, 1))
-    owed = sum(max(0.0, steps.kept[j] * end[mine[0]] - end[j]) for j in mine[1:])
+    owed = steps_of(problem).owed(product, schedule.given[..., -1].sum(axis=(0, 1)))
     after_loss = ALL - problem.products[product].loss_permille
     return int(np.ceil(owed * problem.reserve_permille / after_loss))
 

@@ -51,9 +51,7 @@ def take_back(frame: Frame, curves: Ints, result: Dispatched, late: Ints, extra:
 def owed_doses(frame: Frame, result: Dispatched, product: int) -> int:
     """Doses that the reserve of a product lacks at the end (rule 9)."""
     problem, steps = frame.problem, frame.steps
-    mine = np.flatnonzero(steps.product == product)
-    end = result.given[..., -1].sum(axis=(0, 1))
-    owed = sum(max(0.0, steps.kept[j] * end[mine[0]] - end[j]) for j in mine[1:])
+    owed = steps.owed(product, result.given[..., -1].sum(axis=(0, 1)))
     after_loss = 1000 - problem.products[product].loss_permille
     lacks = problem.reserve_lacks[product] if problem.reserve_lacks else 0
     held = (result.ledger.reserve(problem, product) + lacks) * after_loss

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huiyin.vaccination.core.campaign.capacity import (
+    ALL,
     doses_by_cold,
     full_doses,
     points,
@@ -19,7 +20,6 @@ from huiyin.vaccination.core.campaign.rows import Floats
 
 SPARE = 1.02
 """Room beyond the people, so that the transport problem has something to choose from."""
-ALL = 1000
 
 
 def rough_room(problem: Problem, windows: NDArray[np.bool_]) -> Ints:

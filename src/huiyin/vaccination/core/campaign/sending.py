@@ -61,7 +61,7 @@ def overfull(problem: Problem, holds: Ints) -> Tiers:
     dear = float(problem.arcs.minutes.max(initial=1)) + 1
     return Tiers(
         people=np.array([holds, *more], dtype=np.float64),
-        price=dear * np.append(np.arange(len(more) + 1), len(more) + 1),
+        price=dear * np.arange(len(more) + 2, dtype=np.float64),
     )
 
 

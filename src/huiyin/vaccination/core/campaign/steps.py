@@ -34,6 +34,13 @@ class Steps:
         """How many steps."""
         return len(self.product)
 
+    def owed(self, product: int, given: Ints) -> float:
+        """Further doses of a product that people who have begun will still come for; given: doses
+        of each step in all (rule 9)."""
+        mine = np.flatnonzero(self.product == product)
+        begun = given[mine[0]]
+        return float(sum(max(0.0, self.kept[j] * begun - given[j]) for j in mine[1:]))
+
     @property
     def further(self) -> list[int]:
         """Steps that follow another."""
