@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from huiyin.vaccination.core.campaign.problem import (
@@ -71,6 +73,11 @@ def two_clinics(**changes: object) -> Problem:
         "lendable": (1, 1, 1),
     }
     return Problem(**{**facts, **changes})  # type: ignore[arg-type]
+
+
+def english_in(text: str) -> list[str]:
+    """Three English words in a row or more: a sentence, where names and settings are one or two."""
+    return re.findall(r"[A-Za-z]{2,}(?:[ ,;:]+[A-Za-z]{2,}){2,}", text)
 
 
 STRICT = tuple(Wanted(kind) for kind in AimKind)

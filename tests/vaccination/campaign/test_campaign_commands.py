@@ -20,11 +20,12 @@ from huiyin.vaccination.campaign import run as campaign_run
 from huiyin.vaccination.campaign.commands import campaign
 from huiyin.vaccination.campaign.files.plans import read_plan
 from huiyin.vaccination.campaign.files.writing import write_campaign
-from huiyin.vaccination.core.answer import Progress
+from huiyin.vaccination.core.answer import Ended, Progress
 from huiyin.vaccination.core.campaign.layout import by_district
 from huiyin.vaccination.core.campaign.master import build
+from huiyin.vaccination.core.campaign.noted import CutShort
 from huiyin.vaccination.core.campaign.plan import Proof
-from tests.vaccination.campaign.small import arcs_of, short
+from tests.vaccination.campaign.small import arcs_of, english_in, short
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "campaign"
 RUN = CliRunner()
@@ -75,7 +76,7 @@ def test_the_plan_says_what_it_reached_and_how_sure_it_is(made: Path):
     assert told["synthetic"] is True
     assert told["out_of_reach"]["people"] * 1000 <= told["aims"][1]["value"]
     assert {one["what"] for way in told["out_of_reach"]["ways"] for one in way} == {"stations"}
-    assert "no plan for these sites lacks fewer than" in told["notes"][-1]
+    assert "任何方案至少缺" in told["notes"][-1]
     assert told["ended"] in {"proven", "within_gap", "heuristic", "time_limit"}
 
 
@@ -133,9 +134,13 @@ def test_pictures_and_page_say_that_the_data_is_synthetic(made: Path):
 
 def test_the_screen_is_chinese_unless_english_is_asked_for(small: Path, made: Path):
     words = ["check", str(small), str(made / "plan")]
-    assert "已由独立程序逐行重新核算" in RUN.invoke(campaign, words).stdout
+    chinese = RUN.invoke(campaign, words).stdout
+    assert "已由独立程序逐行重新核算" in chinese
+    assert "当地已用尽：" in chinese
+    assert not english_in(chinese)
     english = RUN.invoke(campaign, [*words, "--english", "--report", str(made / "page.md")])
     assert "every rule holds" in english.stdout
+    assert "used up there: " in english.stdout
     assert "| late further doses | 0 |" in (made / "page.md").read_text(encoding="utf-8")
 
 
@@ -174,10 +179,15 @@ def test_what_cannot_hold_together_is_refused_with_every_way_out(small: Path, tm
     result = RUN.invoke(campaign, [str(folder), "--json"])
     assert result.exit_code == 2
     told = json.loads(result.stdout)
-    assert told["together"] == ["most_open", "site s1 must open", "site s2 must open"]
+    assert [one["what"] for one in told["wishes"]] == ["most_open", "must_open", "must_open"]
+    assert [one.get("site") for one in told["wishes"]] == [None, "s1", "s2"]
     assert [[one["what"] for one in way] for way in told["ways"]] == [["most_open"], ["must_open"]]
     assert told["ways"][0][0]["amount"] == 1
-    assert "let 1 more sites be open at once, or let site s" in told["error"]
+    assert "接种点 s1 必须开放、接种点 s2 必须开放" in told["error"]
+    assert "允许同时多开放 1 个接种点；或者，允许接种点 s" in told["error"]
+    assert not english_in(result.stderr)
+    english = RUN.invoke(campaign, [str(folder), "--english"])
+    assert "let 1 more sites be open at once, or let site s" in english.stderr
 
 
 @pytest.mark.parametrize("name", ["page.pdf", "map.jpg"])
@@ -199,7 +209,7 @@ def test_a_cancelled_search_gives_its_best_plan_with_what_it_knows():
     found = campaign_run.plan_folder(EXAMPLE, 60.0, 0.0, enough)
     assert found.ended.value == "cancelled"
     assert found.checked.breaches == ()
-    assert any("cancelled" in note for note in found.checked.plan.notes)
+    assert CutShort(Ended.CANCELLED) in found.checked.plan.notes
 
 
 def test_ctrl_c_is_heard_as_a_cancel():
@@ -248,10 +258,10 @@ def moved_away(folder: Path, small: Path, latitude: float) -> Path:
 
 def test_who_is_sent_beyond_what_is_within_reach_is_named_first(small: Path, tmp_path: Path):
     folder, page = moved_away(tmp_path / "far", small, 35.2), tmp_path / "page.md"
-    words = [str(folder), "--out", str(tmp_path / "plan"), "--report", str(page)]
+    words = [str(folder), "--report", str(page)]
     shown = RUN.invoke(campaign, [*words, "--english"])
     assert shown.exit_code == 0, shown.output
-    told = json.loads(RUN.invoke(campaign, [*words[:1], "--json"]).stdout)
+    told = json.loads(RUN.invoke(campaign, [*words[:1], "--json", "--english"]).stdout)
     (far,) = told["far"]
     # half a degree of latitude is 55.6 km, 72.3 km with the detour, 173.5 minutes at 25 km/h
     assert (far["community"], far["site"], far["people"]) == ("c1", "s1", 1000)

@@ -17,6 +17,7 @@ from huiyin.vaccination.campaign.files.plans import read_plan, write_plan
 from huiyin.vaccination.campaign.files.reading import read_campaign
 from huiyin.vaccination.campaign.files.writing import write_campaign, write_city
 from huiyin.vaccination.core.campaign.check import check
+from huiyin.vaccination.core.campaign.noted import SupplyShort, Written
 from huiyin.vaccination.core.campaign.problem import Problem
 from tests.peers.campaign_first_come import FirstCome
 from tests.vaccination.campaign.small import two_clinics
@@ -85,7 +86,7 @@ def test_dates_are_days_from_the_start(folder: Path):
 
 def test_a_plan_is_read_as_it_was_written(tmp_path: Path):
     problem = two_clinics()
-    plan = replace(FirstCome(problem).plan(), notes=("有一处提示",))
+    plan = replace(FirstCome(problem).plan(), notes=(Written("有一处提示"),))
     write_plan(tmp_path, problem, plan, {"title": "Two clinics"})
     found = read_plan(tmp_path, problem)
     assert found == plan
@@ -269,7 +270,8 @@ def test_a_target_beyond_the_supply_is_a_warning(folder: Path):
     edit(folder, "lots.csv", "two-b,two,3000", "two-b,two,30")
     drop(folder, "lots.csv", "^one-b")
     warnings = read_campaign(folder).warnings
-    assert any(line.startswith("target 700 of 1000 of adult") for line in warnings)
+    assert [type(one) for one in warnings] == [SupplyShort]
+    assert warnings[0].target.permille == 700
 
 
 def test_a_plan_of_another_campaign_is_refused(tmp_path: Path, folder: Path):

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from huiyin.vaccination.campaign.language import Language
+from huiyin.vaccination.campaign.wish_words import way_told
 from huiyin.vaccination.core.answer import Limits
 from huiyin.vaccination.core.campaign.check import check
 from huiyin.vaccination.core.campaign.contradiction import contradiction
@@ -140,7 +142,8 @@ def test_the_refusal_says_what_to_do_in_numbers():
         (Giving(Named(Wish.MUST_OPEN, site=1), 1),),
         (Giving(desk, 1, 1, 2),),
     ]
-    assert "1 more staff of role desk in district west in periods 1 to 2" in str(refused.value)
+    said = "1 more staff of role desk in district west in periods 1 to 2"
+    assert way_told(problem, clash.ways[2], Language.ENGLISH) == said
 
 
 def test_sites_that_must_open_take_turns_where_they_cannot_be_open_at_once():

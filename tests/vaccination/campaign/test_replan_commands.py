@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from huiyin.vaccination.campaign.commands import campaign
+from tests.vaccination.campaign.small import english_in
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "campaign"
 SHOCKS = sorted((EXAMPLE / "shocks").glob("*.yaml"))
@@ -56,6 +57,7 @@ def test_what_to_do_is_a_list_in_both_languages_and_a_table(plan: Path, tmp_path
     assert table.read_bytes().startswith(b"\xef\xbb\xbf")
     assert pl.read_parquet(parquet).height == pl.read_csv(table).height
     assert "更换接种点" in chinese.output
+    assert not english_in(chinese.output)
     assert "people change site" in english.output
     steps = pl.read_csv(table)
     assert {"send", "call_off", "ship_less"} <= set(steps["act"])

@@ -11,9 +11,10 @@ import pytest
 from huiyin.vaccination.core.answer import Limits
 from huiyin.vaccination.core.campaign import unreached as out_of_reach
 from huiyin.vaccination.core.campaign.linear import Answer
+from huiyin.vaccination.core.campaign.noted import Scarce, Silence
 from huiyin.vaccination.core.campaign.planner import plan_campaign
 from huiyin.vaccination.core.campaign.problem import AimKind, Lot, Problem
-from huiyin.vaccination.core.campaign.unreached import Silence, unreached
+from huiyin.vaccination.core.campaign.unreached import unreached
 from huiyin.vaccination.core.campaign.watch import Watcher
 from huiyin.vaccination.core.campaign.wishes import Wish
 from tests.peers.campaign_exhaustive import Exhaustive
@@ -79,7 +80,7 @@ def test_a_cold_store_that_holds_nothing_is_named_and_is_what_has_to_give_way():
     sites = tuple(replace(site, cold_ml=0) for site in short(4).sites)
     problem = short(4, teams=(), sites=sites, targets=short(4).targets[:1])
     plan = plan_campaign(problem, Limits(30, lambda: 0.0))
-    assert [note.partition("used up there: ")[2] for note in plan.notes][:1] == ["cold store"]
+    assert plan.notes[0].used_up == (Scarce.COLD,)
     opened = np.array([0, 1])
     found = unreached(problem, opened, opened[:0], Watcher(Limits(30, lambda: 0.0)))
     assert [{giving.what.wish for giving in way.givings} for way in found.ways] == [{Wish.COLD}]
@@ -97,4 +98,4 @@ def test_no_way_out_no_time_and_no_answer_are_told_apart(monkeypatch: pytest.Mon
     nothing = Answer(None, np.zeros(0), 0.0, "numerical trouble")
     monkeypatch.setattr(out_of_reach, "solve_linear", lambda *_: nothing)
     no_answer = unreached(problem, opened, opened[:0], unhurried)
-    assert "ended without an answer" in no_answer.told(problem)
+    assert (no_answer.least, no_answer.silence) == (None, Silence.NO_ANSWER)

@@ -11,9 +11,11 @@ from typing import Any
 from huiyin.base.console.stopping import stoppable
 from huiyin.base.errors import HuiyinError
 from huiyin.vaccination.campaign.files.faults import BadCampaign
+from huiyin.vaccination.campaign.files.notes import notes_json
 from huiyin.vaccination.campaign.files.plans import HEAD, read_plan, write_plan
 from huiyin.vaccination.campaign.files.reading import Campaign, read_campaign
 from huiyin.vaccination.campaign.files.shocks import event_of, read_shock
+from huiyin.vaccination.campaign.language import Language
 from huiyin.vaccination.campaign.run import Checked, Heard, checked
 from huiyin.vaccination.core.answer import Limits
 from huiyin.vaccination.core.campaign.backup import BackupTable, backup_table
@@ -111,7 +113,7 @@ def replan(folder: Path, plan: Path, shock: Path, seconds: float, show: Heard) -
     return Replanned(before, again, found, (*before.shocks, told), steps, spent)
 
 
-def write_replanned(folder: Path, found: Replanned) -> None:
+def write_replanned(folder: Path, found: Replanned, language: Language) -> None:
     """A plan directory that names the shocks it has lived through."""
     settings = found.before.campaign.settings
     about = {
@@ -120,10 +122,10 @@ def write_replanned(folder: Path, found: Replanned) -> None:
         SHOCKS: list(found.shocks),
         LACKS: list(found.again.problem.reserve_lacks),
     }
-    write_plan(folder, found.again.problem, found.again.plan, about)
+    write_plan(folder, found.again.problem, found.again.plan, about, language)
 
 
-def replan_json(found: Replanned) -> dict[str, Any]:
+def replan_json(found: Replanned, language: Language) -> dict[str, Any]:
     """What `huiyin campaign replan --json` prints."""
     again = found.again
     return {
@@ -135,7 +137,7 @@ def replan_json(found: Replanned) -> dict[str, Any]:
         "unreached": again.unreached,
         "reserve_lacks": list(again.problem.reserve_lacks),
         "aims": [asdict(aim) for aim in again.plan.aims],
-        "notes": list(again.plan.notes),
+        **notes_json(again.problem, again.plan.notes, language),
         "instructions": [told(again.problem, step) for step in found.steps],
         "breaches": [{**asdict(one), "rule": one.rule.value} for one in found.checked.breaches],
         "cpu_seconds": round(found.cpu_seconds, 2),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from huiyin.base.console.refusals import refusals_told
+from huiyin.vaccination.campaign.language import language_of
 from huiyin.vaccination.campaign.told import English, Folder, Json, PlanFolder, progress
 
 if TYPE_CHECKING:
@@ -44,15 +45,16 @@ def replan(
     from huiyin.vaccination.campaign.again import replan as again
     from huiyin.vaccination.campaign.again import replan_json, write_replanned
 
+    language = language_of(english)
     with refusals_told(as_json):
         with progress() as show:
             found = again(folder, plan, shock, time_limit, show)
         if out is not None:
-            write_replanned(out, found)
+            write_replanned(out, found, language)
         if table is not None:
             _write_steps(found, table)
         if as_json:
-            typer.echo(json.dumps(replan_json(found), ensure_ascii=False))
+            typer.echo(json.dumps(replan_json(found, language), ensure_ascii=False))
         else:
             _print_again(found, _words(english))
     if found.checked.breaches:
@@ -113,6 +115,8 @@ def _print_again(found: Replanned, words: Words) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from huiyin.vaccination.campaign.note_words import notes_told
+
     again, console = found.again, Console()
     for line in _summary(found, words):
         console.print(line, markup=False, highlight=False)
@@ -123,7 +127,7 @@ def _print_again(found: Replanned, words: Words) -> None:
     console.print(shown)
     if len(lines) > SHOWN:
         console.print(words.more.format(count=len(lines) - SHOWN), markup=False)
-    for note in again.plan.notes:
+    for note in notes_told(again.problem, again.plan.notes, words.language):
         console.print(note, markup=False, highlight=False)
     for one in found.checked.breaches[:SHOWN]:
         typer.echo(f"{one.rule.value}: {one.where}: {one.found}; allowed {one.allowed}", err=True)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from huiyin.vaccination.campaign.language import Language
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """One language; braces are filled in."""
 
+    language: Language
     moved: str
     proven: str
     bounded: str
@@ -26,6 +29,7 @@ class Words:
 
 
 ENGLISH = Words(
+    language=Language.ENGLISH,
     moved="From period {cut} on: {people:,} people change site, {appointments:,} appointments fall "
     "away.",
     proven="Proven: with people sent so, no plan takes away fewer.",
@@ -54,12 +58,13 @@ ENGLISH = Words(
 )
 
 CHINESE = Words(
+    language=Language.CHINESE,
     moved="自第{cut}期起：{people:,}人更换接种点，{appointments:,}个预约不再保留。",
     proven="已证明：在此人员去向下，没有任何计划能取消得更少。",
     bounded="在此人员去向下，任何计划至少取消{bound:,}个预约。",
     unbounded="时间内未算出最少取消数。",
     unreached="关闭的接种点有{people:,}人到不了其他开放接种点。",
-    lacks="{product}的后续剂次储备缺{doses:,}剂。",
+    lacks="{product}的二剂储备缺{doses:,}剂。",
     steps="操作清单（{count:,}条）",
     more="另有{count:,}条：见 --table 或 --json",
     acts={

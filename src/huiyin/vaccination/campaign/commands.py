@@ -11,6 +11,7 @@ import typer
 from huiyin.base.console.refusals import refusals_told
 from huiyin.base.default_command import DefaultGroup
 from huiyin.vaccination.campaign import again_commands
+from huiyin.vaccination.campaign.language import language_of
 from huiyin.vaccination.campaign.told import English, Folder, Json, PlanFolder, progress
 
 if TYPE_CHECKING:
@@ -61,9 +62,10 @@ def run(
     """Plan a campaign directory; Ctrl-C gives the best plan so far with its gaps."""
     from huiyin.vaccination.campaign.run import plan_folder, plan_json
 
+    language = language_of(english)
     with refusals_told(as_json):
         with progress() as show:
-            found = plan_folder(folder, time_limit, gap, show)
+            found = plan_folder(folder, time_limit, gap, show, language)
         if table is not None:
             from huiyin.vaccination.campaign.files.plans import write_given
 
@@ -74,10 +76,10 @@ def run(
             given = found.checked.campaign
             about = {"title": given.settings.title, "synthetic": given.settings.synthetic}
             head = {**about, "ended": found.ended.value}
-            write_plan(out, given.problem, found.checked.plan, head)
+            write_plan(out, given.problem, found.checked.plan, head, language)
         _show(found.checked, found.ended, (report, map_file, chart), (english, as_json))
         if as_json:
-            typer.echo(json.dumps(plan_json(found), ensure_ascii=False))
+            typer.echo(json.dumps(plan_json(found, language), ensure_ascii=False))
     if found.checked.breaches:
         raise typer.Exit(BROKEN)
 
@@ -164,7 +166,7 @@ def _print(view: View, words: Words, ended: Ended | None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from huiyin.vaccination.campaign.tables import sections, sentences, title_of
+    from huiyin.vaccination.campaign.tables import noted, sections, sentences, title_of
 
     console = Console()
     for line in (title_of(view, words), *sentences(view, words, ended)):
@@ -174,7 +176,7 @@ def _print(view: View, words: Words, ended: Ended | None) -> None:
         for row in rows:
             shown.add_row(*row)
         console.print(shown)
-    for note in (*view.checked.plan.notes, *view.checked.campaign.warnings):
+    for note in noted(view, words):
         console.print(f"{words.notes}: {note}", markup=False, highlight=False)
 
 

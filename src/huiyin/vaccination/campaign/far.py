@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 
 from huiyin.vaccination.campaign.files.sense import usable_sites
 from huiyin.vaccination.campaign.travel import Travel
-from huiyin.vaccination.campaign.words import Words
+from huiyin.vaccination.core.campaign.noted import Far, FarAway
 from huiyin.vaccination.core.campaign.problem import Problem
 
 NAMED = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Far:
-    """A community and the nearest site it may use, by metres of road and minutes."""
-
-    community: str
-    people: int
-    site: str
-    metres: int
-    minutes: int
 
 
 def far_ways(problem: Problem, travel: Travel) -> tuple[Far, ...]:
@@ -38,28 +28,27 @@ def far_ways(problem: Problem, travel: Travel) -> tuple[Far, ...]:
         nearest = pairs[0]
         metres, minutes = int(arcs.metres[nearest]), int(arcs.minutes[nearest])
         if metres > within:
-            site = problem.sites[arcs.site[nearest]].id
-            found.append(Far(community.id, sum(community.people), site, metres, minutes))
+            site = int(arcs.site[nearest])
+            found.append(Far(row, sum(community.people), site, metres, minutes))
     return tuple(sorted(found, key=lambda one: -one.metres))
 
 
-def far_told(far: tuple[Far, ...], travel: Travel | None, words: Words) -> list[str]:
-    """One sentence that names the farthest; none where nobody is far."""
+def far_notes(far: tuple[Far, ...], travel: Travel | None) -> tuple[FarAway, ...]:
+    """One note that names the farthest; none where nobody is far."""
     if not far or travel is None:
-        return []
-    names = [
-        words.far_one.format(
-            community=one.community, site=one.site, metres=one.metres, minutes=one.minutes
-        )
-        for one in far[:NAMED]
-    ]
-    more = words.far_more.format(count=len(far) - NAMED) if len(far) > NAMED else ""
+        return ()
+    people = sum(one.people for one in far)
+    reach = travel.within_metres, travel.always
+    return (FarAway(len(far), people, *reach, far[:NAMED]),)
+
+
+def far_json(problem: Problem, far: tuple[Far, ...]) -> list[dict[str, Any]]:
+    """All of them with ids, for programs."""
     return [
-        words.far.format(
-            count=len(far),
-            people=sum(one.people for one in far),
-            within=travel.within_metres,
-            always=travel.always,
-            names="; ".join(names) + more,
-        )
+        {
+            **asdict(one),
+            "community": problem.communities[one.community].id,
+            "site": problem.sites[one.site].id,
+        }
+        for one in far
     ]

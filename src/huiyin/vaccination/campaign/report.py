@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from huiyin.base.console.page import Page, Section, write_page
-from huiyin.vaccination.campaign.tables import sections, sentences, title_of
+from huiyin.vaccination.campaign.tables import noted, sections, sentences, title_of
 from huiyin.vaccination.campaign.view import View
 from huiyin.vaccination.campaign.words import Words
 from huiyin.vaccination.core.answer import Ended
@@ -18,6 +18,6 @@ def write_report(view: View, path: Path, words: Words, ended: Ended | None) -> N
         sentences(view, words, ended),
         [Section(*one) for one in sections(view, words)],
         notes_title=words.notes,
-        notes=[*view.checked.plan.notes, *view.checked.campaign.warnings],
+        notes=noted(view, words),
     )
     write_page(page, path)

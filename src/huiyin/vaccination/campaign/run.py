@@ -16,9 +16,13 @@ import yaml
 
 from huiyin.base.console.stopping import stoppable
 from huiyin.base.errors import HuiyinError
-from huiyin.vaccination.campaign.far import far_told
+from huiyin.vaccination.campaign.far import far_json, far_notes
+from huiyin.vaccination.campaign.files.notes import notes_json
 from huiyin.vaccination.campaign.files.reading import Campaign, read_campaign
-from huiyin.vaccination.campaign.words import ENGLISH
+from huiyin.vaccination.campaign.language import Language
+from huiyin.vaccination.campaign.note_words import note_told
+from huiyin.vaccination.campaign.refusal_words import HINT, fault_json, in_one, refusal_told
+from huiyin.vaccination.campaign.wish_words import named_json, named_told, ways_json
 from huiyin.vaccination.core.answer import Ended, Limits, Progress
 from huiyin.vaccination.core.campaign.check import (
     Breach,
@@ -34,10 +38,9 @@ from huiyin.vaccination.core.campaign.check import (
 from huiyin.vaccination.core.campaign.faults import CampaignRefused
 from huiyin.vaccination.core.campaign.plan import Plan
 from huiyin.vaccination.core.campaign.problem import AimKind, Problem
-from huiyin.vaccination.core.campaign.wishes import Way
 
 if TYPE_CHECKING:
-    from huiyin.vaccination.core.campaign.unreached import Unreached
+    from huiyin.vaccination.core.campaign.noted import Unreached
 
 KILOBYTES, NOISE = 1024, 1e-6
 Heard = Callable[[Progress], bool]
@@ -50,41 +53,25 @@ class CannotPlan(HuiyinError):
 class Contradicts(CannotPlan):
     """A campaign contradicts itself: what cannot hold together, and each way out of it."""
 
-    def __init__(self, refused: CampaignRefused, problem: Problem) -> None:
-        super().__init__(f"{refused}.", "Relax what is named and plan again; nothing was planned.")
-        self.refused = refused
-        self.problem = problem
+    def __init__(self, refused: CampaignRefused, problem: Problem, language: Language) -> None:
+        told = refusal_told(problem, refused, language)
+        super().__init__(in_one(told, language), HINT[language])
+        self.refused, self.problem, self.language = refused, problem, language
 
     def as_json(self) -> dict[str, Any]:
-        """Names and amounts, for programs."""
-        clash = self.refused.contradiction
+        """Kinds, names and amounts, with sentences, for programs."""
+        clash, problem, language = self.refused.contradiction, self.problem, self.language
         together = () if clash is None else clash.together
         ways = () if clash is None else clash.ways
         return {
             "error": self.message,
             "hint": self.hint,
-            "faults": list(self.refused.faults),
-            "together": [name.told(self.problem) for name in together],
-            "ways": ways_json(self.problem, ways),
+            "faults": refusal_told(problem, self.refused, language),
+            "kinds": [fault_json(fault, language) for fault in self.refused.faults],
+            "together": [named_told(problem, name, language) for name in together],
+            "wishes": [named_json(problem, name) for name in together],
+            "ways": ways_json(problem, ways, language),
         }
-
-
-def ways_json(problem: Problem, ways: tuple[Way, ...]) -> list[list[dict[str, Any]]]:
-    """Each way out as a list of what gives way, by how much, where and when."""
-    return [
-        [
-            {
-                "what": giving.what.wish.value,
-                **{kind: name for kind, name in giving.what.ids(problem).items() if name},
-                "amount": giving.amount,
-                "first": giving.first,
-                "last": giving.last,
-                "told": giving.told(problem),
-            }
-            for giving in way.givings
-        ]
-        for way in ways
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +157,14 @@ def recomputed(problem: Problem, plan: Plan) -> tuple[Recomputed, ...]:
     return tuple(found)
 
 
-def plan_folder(folder: Path, seconds: float, gap: float, show: Heard) -> Planned:
-    """Read, plan and check; raises BadCampaign or CannotPlan."""
+def plan_folder(
+    folder: Path,
+    seconds: float,
+    gap: float,
+    show: Heard,
+    language: Language = Language.CHINESE,
+) -> Planned:
+    """Read, plan and check; raises BadCampaign, or CannotPlan in a language."""
     from huiyin.vaccination.core.campaign.planner import plan_campaign
 
     campaign = read_campaign(folder)
@@ -188,11 +181,11 @@ def plan_folder(folder: Path, seconds: float, gap: float, show: Heard) -> Planne
         try:
             plan = plan_campaign(campaign.problem, Limits(seconds, time.process_time, gap, hear))
         except CampaignRefused as error:
-            raise Contradicts(error, campaign.problem) from error
+            raise Contradicts(error, campaign.problem, language) from error
         left = Limits(start + seconds - time.process_time(), time.process_time, gap, hear)
         out_of_reach = None if cancelled else _out_of_reach(campaign.problem, plan, left)
-    reasons = [] if out_of_reach is None else [out_of_reach.told(campaign.problem)]
-    far = far_told(campaign.far, campaign.settings.travel, ENGLISH)
+    reasons = () if out_of_reach is None else (out_of_reach,)
+    far = far_notes(campaign.far, campaign.settings.travel)
     plan = replace(plan, notes=(*far, *plan.notes, *reasons))
     spent = time.process_time() - start
     wall = time.perf_counter() - wall
@@ -242,27 +235,29 @@ def check_json(found: Checked) -> dict[str, Any]:
     }
 
 
-def plan_json(found: Planned) -> dict[str, Any]:
-    """What `huiyin campaign --json` prints."""
+def plan_json(found: Planned, language: Language) -> dict[str, Any]:
+    """What `huiyin campaign --json` prints, its sentences in a language."""
     campaign, plan = found.checked.campaign, found.checked.plan
+    reach = found.out_of_reach
     return {
         "title": campaign.settings.title,
         "synthetic": campaign.settings.synthetic,
         "ended": found.ended.value,
-        "far": [asdict(one) for one in campaign.far],
+        "far": far_json(campaign.problem, campaign.far),
         "aims": [asdict(aim) for aim in plan.aims],
         "open": [campaign.problem.sites[one.site].id for one in plan.openings],
         "people": _people(campaign.problem),
         "doses_given": sum(row.doses for row in plan.given),
-        "notes": list(plan.notes),
+        **notes_json(campaign.problem, plan.notes, language),
         "out_of_reach": None
-        if found.out_of_reach is None
+        if reach is None
         else {
-            "people": found.out_of_reach.least,
-            "ways": ways_json(campaign.problem, found.out_of_reach.ways),
-            "silence": found.out_of_reach.silence,
+            "people": reach.least,
+            "ways": ways_json(campaign.problem, reach.ways, language),
+            "silence": reach.silence,
+            "told": note_told(campaign.problem, reach, language),
         },
-        "warnings": list(campaign.warnings),
+        **notes_json(campaign.problem, campaign.warnings, language, ("warnings", "warned")),
         "breaches": check_json(found.checked)["breaches"],
         "hand_checks": [asdict(line) for line in found.checked.by_hand],
         "cpu_seconds": round(found.cpu_seconds, 2),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from huiyin.vaccination.campaign.far import far_told
+from huiyin.vaccination.campaign.far import far_notes
+from huiyin.vaccination.campaign.note_words import notes_told
 from huiyin.vaccination.campaign.view import View
 from huiyin.vaccination.campaign.words import CHINESE, UNITS, Words, figure_name
 from huiyin.vaccination.core.answer import Ended
@@ -44,8 +45,16 @@ def opening(view: View, words: Words, ended: Ended | None) -> list[str]:
 def sentences(view: View, words: Words, ended: Ended | None) -> list[str]:
     """The opening, before it whose ways are too long: a picture has no room for that."""
     campaign = view.checked.campaign
-    far = far_told(campaign.far, campaign.settings.travel, words)
-    return [*far, *opening(view, words, ended)]
+    far = far_notes(campaign.far, campaign.settings.travel)
+    told = notes_told(campaign.problem, far, words.language)
+    return [*told, *opening(view, words, ended)]
+
+
+def noted(view: View, words: Words) -> list[str]:
+    """What the plan has to say beside its tables, and what was noticed in the directory."""
+    campaign = view.checked.campaign
+    notes = (*view.checked.plan.notes, *campaign.warnings)
+    return notes_told(campaign.problem, notes, words.language)
 
 
 def aim_table(view: View, words: Words) -> list[tuple[str, ...]]:

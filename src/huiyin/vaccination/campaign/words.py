@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from huiyin.vaccination.campaign.language import Language
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """One language; braces are filled in."""
 
+    language: Language
     title: str
     synthetic: str
     plan: str
     checked: str
     broken: str
     not_better: str
-    far: str
-    far_one: str
-    far_more: str
     aims: str
     aim_heads: tuple[str, ...]
     aim_names: dict[str, str]
@@ -47,6 +47,7 @@ class Words:
 
 
 ENGLISH = Words(
+    language=Language.ENGLISH,
     title="Campaign plan: {title}",
     synthetic="Synthetic data, for demonstration.",
     plan="{people:,} people, {communities:,} communities; {open} of {sites} sites open; {doses:,} "
@@ -55,10 +56,6 @@ ENGLISH = Words(
     broken="The independent checker found {count} breaches; do not use this plan.",
     not_better="The search ended: {ended}. A gap says how much better an aim could be at most, "
     "with these sites and the aims before it kept.",
-    far="{count} communities ({people:,} people) have no site within {within:,} m and are planned "
-    "all the same (always: {always}): {names}. Look at their coordinates, or send a team.",
-    far_one="{community} to {site} {metres:,} m of road, {minutes:,} minutes",
-    far_more="; and {count} more (--json)",
     aims="Aims, in their order",
     aim_heads=("aim", "value", "unit", "bound", "gap"),
     aim_names={
@@ -100,6 +97,7 @@ ENGLISH = Words(
     period_axis="period",
 )  # fmt: skip
 CHINESE = Words(
+    language=Language.CHINESE,
     title="接种方案：{title}",
     synthetic="合成数据，仅供演示。",
     plan="{people:,} 人，{communities:,} 个社区；{sites} 个候选点中开放 {open} 个；"
@@ -107,10 +105,6 @@ CHINESE = Words(
     checked="已由独立程序逐行重新核算：全部规则成立。",
     broken="独立核算发现 {count} 处不符，请勿使用本方案。",
     not_better="搜索结束原因：{ended}。差距表示在所选接种点和前列目标不变时，该目标最多还能改进多少。",
-    far="{count} 个社区（{people:,} 人）在 {within:,} 米内没有接种点，"
-    "仍按最近的点安排（always: {always}）：{names}。请核对坐标，或派流动队。",
-    far_one="{community} 至 {site} 路程 {metres:,} 米、{minutes:,} 分钟",
-    far_more="；另有 {count} 个（见 --json）",
     aims="目标（按次序）",
     aim_heads=("目标", "数值", "单位", "下界", "差距"),
     aim_names={

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from huiyin.vaccination.core.answer import Limits, Progress
+from huiyin.vaccination.core.answer import Ended, Limits, Progress
 from huiyin.vaccination.core.campaign import exact, planner
 from huiyin.vaccination.core.campaign.bounds import bound_of
 from huiyin.vaccination.core.campaign.check import check
 from huiyin.vaccination.core.campaign.faults import CampaignRefused
+from huiyin.vaccination.core.campaign.noted import CutShort, Scarce, TargetMissed
 from huiyin.vaccination.core.campaign.plan import Plan
 from huiyin.vaccination.core.campaign.planner import better, plan_campaign
 from huiyin.vaccination.core.campaign.problem import (
@@ -24,6 +25,7 @@ from huiyin.vaccination.core.campaign.problem import (
     Product,
     Target,
 )
+from huiyin.vaccination.core.campaign.wrongs import Wrong
 from tests.vaccination.campaign.plan.towns import one_site, towns
 from tests.vaccination.campaign.small import two_clinics
 
@@ -95,9 +97,7 @@ def test_what_is_lacking_is_named():
     problem = one_site(lots=(Lot("a", 0, 40, 0, 9),), targets=(Target(0, 2, 900, floor=True),))
     plan = plan_campaign(problem, UNHURRIED)
     assert values(plan)["shortfall"] == 50 * 1000
-    assert len(plan.notes) == 1
-    assert "district town lacks 50 people" in plan.notes[0]
-    assert plan.notes[0].endswith("used up there: doses")
+    assert plan.notes == (TargetMissed(1, problem.targets[0], 0, 50, (Scarce.DOSES,)),)
 
 
 @pytest.mark.usefixtures("_as_if_large")
@@ -108,8 +108,8 @@ def test_staff_that_are_lacking_are_named():
         targets=(Target(0, 2, 900),),
         roster=np.ones((1, 1, 3), dtype=np.int64),
     )
-    (note,) = plan_campaign(problem, UNHURRIED).notes
-    assert note.endswith("the city lacks 90 people; used up there: staff")
+    notes = plan_campaign(problem, UNHURRIED).notes
+    assert notes == (TargetMissed(1, problem.targets[0], None, 90, (Scarce.STAFF,)),)
 
 
 def test_contradictions_are_refused_all_at_once():
@@ -117,14 +117,15 @@ def test_contradictions_are_refused_all_at_once():
     problem = one_site(products=(twisted,), lots=(Lot("a", 0, 1, 5, 2),))
     with pytest.raises(CampaignRefused) as refused:
         plan_campaign(problem, UNHURRIED)
-    assert len(refused.value.faults) == 2
-    assert "at least 4 and at most 2 periods" in str(refused.value)
+    crossed, days = refused.value.faults
+    assert (crossed.wrong, days.wrong) == (Wrong.INTERVAL_CROSSED, Wrong.LOT_DAYS)
+    assert (dict(crossed.figures)["least"], dict(crossed.figures)["most"]) == (4, 2)
 
 
 def test_a_community_without_a_site_is_refused():
     alone = (Community("c", 0, (100,)), Community("far", 0, (5,)))
     arcs = replace(one_site().arcs, start=one_site().arcs.start[[0, 1, 1]])
-    with pytest.raises(CampaignRefused, match="community far reaches no site"):
+    with pytest.raises(CampaignRefused, match=r"no_site \(community far\)"):
         plan_campaign(one_site(communities=alone, arcs=arcs), UNHURRIED)
 
 
@@ -137,7 +138,7 @@ def test_cancelled_it_gives_a_plan_that_keeps_every_rule(phase: str):
     problem = two_clinics()
     plan = plan_campaign(problem, Limits(60, lambda: 0.0, report=until))
     assert check(problem, plan) == []
-    assert "cancelled: the best plan so far" in plan.notes
+    assert CutShort(Ended.CANCELLED) in plan.notes
     assert any(aim.bound is None for aim in plan.aims)
 
 

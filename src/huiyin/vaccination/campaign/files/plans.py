@@ -12,7 +12,9 @@ import polars as pl
 
 from huiyin.base.console.page import write_frame
 from huiyin.vaccination.campaign.files.faults import BadCampaign, Faults
+from huiyin.vaccination.campaign.files.notes import notes_json, read_notes
 from huiyin.vaccination.campaign.files.tables import Table, open_table, optional_table
+from huiyin.vaccination.campaign.language import Language
 from huiyin.vaccination.core.campaign.plan import (
     Aim,
     Assignment,
@@ -93,7 +95,13 @@ def write_given(path: Path, problem: Problem, plan: Plan) -> None:
     write_frame(_frame("given", rows_of_plan(problem, plan)["given"]), path)
 
 
-def write_plan(folder: Path, problem: Problem, plan: Plan, about: dict[str, Any]) -> None:
+def write_plan(
+    folder: Path,
+    problem: Problem,
+    plan: Plan,
+    about: dict[str, Any],
+    language: Language = Language.CHINESE,
+) -> None:
     """Write every table; `about` joins aims and notes in plan.json."""
     folder.mkdir(parents=True, exist_ok=True)
     for stem, rows in rows_of_plan(problem, plan).items():
@@ -102,7 +110,8 @@ def write_plan(folder: Path, problem: Problem, plan: Plan, about: dict[str, Any]
     staffed = [(problem.sites[s.site].id, s.period, s.stations, *s.staff) for s in plan.staffed]
     frame = pl.DataFrame(staffed, schema=heads, orient="row", infer_schema_length=None)
     frame.write_csv(folder / "staffing.csv")
-    head = {**about, "aims": [asdict(aim) for aim in plan.aims], "notes": list(plan.notes)}
+    head = {**about, "aims": [asdict(aim) for aim in plan.aims]}
+    head |= notes_json(problem, plan.notes, language)
     head["proofs"] = [
         {"aim": p.aim, "caps": p.caps, "cap_prices": p.cap_prices, "bound": p.bound}
         for p in plan.proofs
@@ -130,7 +139,7 @@ def read_plan(folder: Path, problem: Problem) -> Plan:
         staffed=_staffed(staffing, problem, sites),
         parked=() if teams is None else _parked(teams, problem, sites),
         aims=tuple(Aim(**aim) for aim in head["aims"]),
-        notes=tuple(head["notes"]),
+        notes=read_notes(problem, head),
         proofs=_proofs(folder, head),
         transfers=() if transfers is None else _transfers(transfers, problem, sites),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from huiyin.vaccination.campaign.far import Far, far_ways
+from huiyin.vaccination.campaign.far import far_ways
 from huiyin.vaccination.campaign.files.faults import BadCampaign, Faults
 from huiyin.vaccination.campaign.files.sense import contradictions, warnings_of
 from huiyin.vaccination.campaign.files.settings import Settings, read_settings
@@ -20,6 +20,7 @@ from huiyin.vaccination.campaign.travel import (
     Travel,
     arcs_from_coordinates,
 )
+from huiyin.vaccination.core.campaign.noted import Far, Note
 from huiyin.vaccination.core.campaign.problem import (
     Arcs,
     Community,
@@ -43,7 +44,7 @@ class Campaign:
     problem: Problem
     communities: Points | None
     sites: Points | None
-    warnings: tuple[str, ...]
+    warnings: tuple[Note, ...]
     far: tuple[Far, ...] = ()
 
 

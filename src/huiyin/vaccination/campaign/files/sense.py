@@ -9,6 +9,7 @@ from huiyin.vaccination.campaign.files.faults import Faults
 from huiyin.vaccination.campaign.files.settings import FILE
 from huiyin.vaccination.campaign.files.supply import usable_doses
 from huiyin.vaccination.campaign.files.tables import Table
+from huiyin.vaccination.core.campaign.noted import LotOutside, Note, SupplyShort
 from huiyin.vaccination.core.campaign.problem import Problem, Site
 
 PAIRS = tuple(f"{stem}{ending}" for stem in ("arcs", "teams") for ending in (".csv", ".parquet"))
@@ -94,13 +95,11 @@ def _supply(problem: Problem, table: Table, faults: Faults) -> None:
             faults.add(("targets.csv", 0, "group"), found, "a product they may have", advice)
 
 
-def warnings_of(problem: Problem) -> tuple[str, ...]:
+def warnings_of(problem: Problem) -> tuple[Note, ...]:
     """What a planner should know before planning: lots of no use, targets beyond the supply."""
-    found = []
+    found: list[Note] = []
     doses = usable_doses(problem.lots, problem.period_days, problem.periods)
-    for lot, count in zip(problem.lots, doses.tolist(), strict=True):
-        if not count:
-            found.append(f"lot {lot.id}: no whole period of the campaign lies within its days")
+    found += [LotOutside(number) for number in np.flatnonzero(doses == 0).tolist()]
     for target in problem.targets:
         people = sum(community.people[target.group] for community in problem.communities)
         wanted = -(-target.permille * people // 1000)
@@ -111,9 +110,5 @@ def warnings_of(problem: Problem) -> tuple[str, ...]:
             and lot.usable(problem.period_days)[0] <= target.by
         )
         if there < wanted:
-            group = problem.groups[target.group].id
-            found.append(
-                f"target {target.permille} of 1000 of {group} by period {target.by}: {wanted} "
-                f"people, but lots hold {there} doses by then; the plan will fall short"
-            )
+            found.append(SupplyShort(target, wanted, there))
     return tuple(found)

@@ -1,10 +1,11 @@
-"""What a plan does not reach, in words: which target, where, by how many, and what is used up."""
+"""What a plan does not reach: which target, where, by how many, and what is used up there."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from huiyin.vaccination.core.answer import Ended
 from huiyin.vaccination.core.campaign.capacity import (
     ALL,
     least_ml,
@@ -13,6 +14,7 @@ from huiyin.vaccination.core.campaign.capacity import (
 )
 from huiyin.vaccination.core.campaign.doses import reserve_lots
 from huiyin.vaccination.core.campaign.layout import people_of
+from huiyin.vaccination.core.campaign.noted import CutShort, Note, Scarce, TargetMissed, Unsent
 from huiyin.vaccination.core.campaign.problem import Problem, Target
 from huiyin.vaccination.core.campaign.schedule import Schedule, shortfalls
 from huiyin.vaccination.core.campaign.steps import steps_of
@@ -25,47 +27,40 @@ NEARLY = 0.98
 so many are: what whole sites and groups leave over is less."""
 
 
-def notes_of(problem: Problem, schedule: Schedule, watcher: Watcher) -> tuple[str, ...]:
-    """One sentence for each shortfall, for people who can be sent nowhere, and for an early end."""
-    notes = []
+def notes_of(problem: Problem, schedule: Schedule, watcher: Watcher) -> tuple[Note, ...]:
+    """A note for each shortfall, for people who can be sent nowhere, and for an early end."""
+    notes: list[Note] = []
     for number, district, lacking in shortfalls(problem, steps_of(problem), schedule):
-        target = problem.targets[number]
-        place = "the city" if district < 0 else f"district {problem.districts[district]}"
-        notes.append(
-            f"target {number + 1} ({target.permille} of 1000 of group "
-            f"{problem.groups[target.group].id} with dose {target.dose} by period {target.by}): "
-            f"{place} lacks {lacking} people; used up there: "
-            f"{', '.join(_used_up(problem, schedule, target, district)) or 'nothing'}"
-        )
+        target, place = problem.targets[number], None if district < 0 else district
+        used_up = tuple(_used_up(problem, schedule, target, district))
+        notes.append(TargetMissed(number + 1, target, place, lacking, used_up))
     unsent = int(people_of(problem).sum() - schedule.flow.sum())
     if unsent:
-        notes.append(f"{unsent} people reach no open site: open more, or allow longer ways")
-    if watcher.cancelled:
-        notes.append("cancelled: the best plan so far")
-    elif watcher.over:
-        notes.append("out of time: the best plan so far")
+        notes.append(Unsent(unsent))
+    if watcher.over:
+        notes.append(CutShort(Ended.CANCELLED if watcher.cancelled else Ended.TIME_LIMIT))
     return tuple(notes)
 
 
-def _used_up(problem: Problem, schedule: Schedule, target: Target, district: int) -> list[str]:
+def _used_up(problem: Problem, schedule: Schedule, target: Target, district: int) -> list[Scarce]:
     """What would have to be relaxed for more people to be reached by the target's period."""
     by = target.by
-    found = ["doses"] if _doses_used_up(problem, schedule, target) else []
+    found = [Scarce.DOSES] if _doses_used_up(problem, schedule, target) else []
     home = np.array([site.district for site in problem.sites], dtype=np.int64)
     there = (home == district) | (district < 0)
     here = there & np.isin(np.arange(len(home)), schedule.opened)
     if not here.any():
         here = there & np.array([may_open(problem, s) for s in range(len(home))], dtype=bool)
-        found += [] if here.any() else ["sites"]
+        found += [] if here.any() else [Scarce.SITES]
     running = schedule.stations[here, : by + 1] > 0
     most = np.array([site.stations for site in problem.sites], dtype=np.int64)[here]
     full = (schedule.stations[here, : by + 1] >= most[:, None]) & running
     if full.sum() > running.sum() // 2:
-        found.append("stations")
+        found.append(Scarce.STATIONS)
     if _staff_used_up(problem, schedule, here, by):
-        found.append("staff")
+        found.append(Scarce.STAFF)
     if _cold_used_up(problem, schedule, here, by):
-        found.append("cold store")
+        found.append(Scarce.COLD)
     return found
 
 

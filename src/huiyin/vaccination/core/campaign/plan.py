@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
+
+from huiyin.vaccination.core.campaign.noted import Note
 
 
 class Place(StrEnum):
@@ -154,6 +156,6 @@ class Plan:
     staffed: tuple[Staffed, ...]
     parked: tuple[Parked, ...] = ()
     aims: tuple[Aim, ...] = ()
-    notes: tuple[str, ...] = field(default_factory=tuple)
+    notes: tuple[Note, ...] = ()
     proofs: tuple[Proof, ...] = ()
     transfers: tuple[Transfer, ...] = ()

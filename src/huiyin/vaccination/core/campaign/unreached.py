@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from itertools import combinations
 
 import numpy as np
@@ -21,6 +20,7 @@ from huiyin.vaccination.core.campaign.contradiction import spans
 from huiyin.vaccination.core.campaign.layout import by_district
 from huiyin.vaccination.core.campaign.linear import LARGE, NO_CAPS, solve_linear
 from huiyin.vaccination.core.campaign.master import build
+from huiyin.vaccination.core.campaign.noted import Silence, Unreached
 from huiyin.vaccination.core.campaign.problem import Ints, Problem
 from huiyin.vaccination.core.campaign.rows import Columns, Floats, Model
 from huiyin.vaccination.core.campaign.steps import Steps, steps_of
@@ -37,40 +37,6 @@ PART = 0.01
 AT_THE_END = {Wish.RESERVE, Wish.INTERVALS}
 IN_ALL = {Wish.LOTS, *AT_THE_END}
 """Told by their sum, not period by period."""
-
-
-class Silence(StrEnum):
-    """Why no way out is told."""
-
-    NO_TIME = "there was no time to tell what would have to give way"
-    NO_ANSWER = "the programme that tells what would have to give way ended without an answer"
-    NONE_SUFFICES = (
-        "more doses, stations, staff and cold store, less reserve and longer intervals do not "
-        "suffice, even all together: the periods are too short or people reach no such site"
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Unreached:
-    """`least`: persons that lack at least in every plan for the sites, 0 where a plan may lack
-    none, None where that is not known. `ways`: each is enough, and no smaller set of kinds is;
-    where there is none, `silence` says why."""
-
-    least: int | None
-    ways: tuple[Way, ...]
-    silence: Silence | None = None
-
-    def told(self, problem: Problem) -> str:
-        """In a planner's words."""
-        if self.least is None:
-            return f"targets: {self.silence}"
-        if not self.least:
-            return "a plan for these sites may reach every target; none was found"
-        said = f"targets: no plan for these sites lacks fewer than {self.least:,} people"
-        if not self.ways:
-            return f"{said}; {self.silence or Silence.NONE_SUFFICES}"
-        ways = ", or ".join(way.told(problem) for way in self.ways)
-        return f"{said}; to reach them all, at least: {ways}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,118 @@
+"""Notes, wishes and faults are kinds and numbers, told in Chinese and English."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from huiyin.vaccination.campaign.files.notes import notes_json, read_notes
+from huiyin.vaccination.campaign.language import Language
+from huiyin.vaccination.campaign.note_words import notes_told
+from huiyin.vaccination.campaign.refusal_words import fault_told
+from huiyin.vaccination.campaign.wish_words import giving_told, named_told, way_told
+from huiyin.vaccination.core.answer import Ended
+from huiyin.vaccination.core.campaign.faults import faults
+from huiyin.vaccination.core.campaign.noted import (
+    CutShort,
+    Far,
+    FarAway,
+    LotOutside,
+    Note,
+    Scarce,
+    Silence,
+    SupplyShort,
+    TargetMissed,
+    Unreached,
+    Unsent,
+    Written,
+)
+from huiyin.vaccination.core.campaign.problem import Interval, Problem, Role, Target
+from huiyin.vaccination.core.campaign.wishes import Giving, Named, Way, Wish
+from huiyin.vaccination.core.campaign.wrongs import Wrong
+from tests.vaccination.campaign.small import english_in, two_clinics
+
+CLINICS = two_clinics()
+EVERYWHERE = {"site": 1, "district": 0, "role": 2, "product": 1}
+GIVINGS = tuple(Giving(Named(wish, **EVERYWHERE), 1234, 2, 3) for wish in Wish)
+NOTES: tuple[Note, ...] = (
+    TargetMissed(2, CLINICS.targets[1], 1, 1234, tuple(Scarce)),
+    TargetMissed(1, CLINICS.targets[0], None, 50, ()),
+    Unsent(1234),
+    CutShort(Ended.CANCELLED),
+    CutShort(Ended.TIME_LIMIT),
+    Unreached(0, ()),
+    Unreached(1234, (Way(GIVINGS[:1]), Way(GIVINGS[5:7])), None),
+    *(Unreached(None, (), silence) for silence in Silence),
+    FarAway(7, 1234, 15_000, 1, (Far(0, 1000, 1, 72_280, 174), Far(2, 200, 0, 16_000, 40))),
+    LotOutside(3),
+    SupplyShort(CLINICS.targets[0], 1234, 50),
+)
+BROKEN: tuple[Problem, ...] = (
+    two_clinics(periods=0, staff_minutes=0, lendable=(1,), targets=(Target(0, 9, 1001),)),
+    two_clinics(roster=-CLINICS.roster, roles=(Role("desk", 0), *CLINICS.roles[1:])),
+    two_clinics(
+        products=tuple(
+            replace(one, intervals=(Interval(0, -1, 1001),), loss_permille=1000)
+            for one in CLINICS.products
+        ),
+        lots=(replace(CLINICS.lots[0], doses=-1, last_day=-1),),
+    ),
+    two_clinics(
+        sites=(
+            replace(CLINICS.sites[0], must_open=True, must_close=True, seats=-1),
+            replace(CLINICS.sites[1], must_open=True, min_periods=4, first=7),
+        ),
+        arcs=replace(CLINICS.arcs, site=np.zeros(len(CLINICS.arcs.site), dtype=np.int32)),
+        communities=(replace(CLINICS.communities[0], people=(1,)), *CLINICS.communities[1:]),
+        teams=(),
+    ),
+)
+
+
+def sound(said: str, language: Language) -> bool:
+    """Nothing is left to fill in, and Chinese is Chinese."""
+    wrong = any(mark in said for mark in ("{", "}", "None", "()"))
+    return bool(said) and not wrong and (language is Language.ENGLISH or not english_in(said))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_kind_is_told_in_both_languages(language: Language):
+    assert {type(note) for note in NOTES} == {*get_args(Note)} - {Written}
+    said = notes_told(CLINICS, NOTES, language)
+    said += [giving_told(CLINICS, giving, language) for giving in GIVINGS]
+    said += [named_told(CLINICS, giving.what, language) for giving in GIVINGS]
+    found = [fault for problem in BROKEN for fault in faults(problem)]
+    assert {fault.wrong for fault in found} == set(Wrong)
+    said += [fault_told(fault, language) for fault in found]
+    assert [one for one in said if not sound(one, language)] == []
+
+
+def test_a_way_out_names_places_amounts_and_periods_in_chinese():
+    roster = Giving(Named(Wish.ROSTER, district=1, role=0), 2, 1, 2)
+    opens = Giving(Named(Wish.MUST_OPEN, site=0), 1)
+    said = way_told(CLINICS, Way((roster, opens)), Language.CHINESE)
+    assert said == "west 的 desk 岗位增加 2 人（第 1 至 2 周期）；允许接种点 s1 不开放"
+
+
+@pytest.mark.parametrize("language", Language)
+def test_notes_are_kinds_and_ids_in_a_file_and_read_as_they_were(language: Language):
+    head = json.loads(json.dumps(notes_json(CLINICS, NOTES, language), ensure_ascii=False))
+    assert read_notes(CLINICS, head) == NOTES
+    missed = head["noted"][0]
+    assert (missed["district"], missed["target"]["group"]) == ("west", "adult")
+    assert missed["used_up"] == [one.value for one in Scarce]
+
+
+def test_sentences_without_a_kind_stay_as_they_are():
+    """Of an older plan, by hand, or about a district that the campaign no longer has."""
+    head = notes_json(CLINICS, NOTES[:1], Language.ENGLISH)
+    kept = [Written(sentence) for sentence in head["notes"]]
+    assert list(read_notes(CLINICS, {"notes": head["notes"]})) == kept
+    renamed = replace(CLINICS, districts=("north", "south"))
+    assert list(read_notes(renamed, head)) == kept
+    by_hand = {**head, "notes": ["ask the east", *head["notes"]]}
+    assert read_notes(CLINICS, by_hand) == (Written("ask the east"), NOTES[0])
