@@ -25,11 +25,13 @@ from huiyin.vaccination.campaign.refusal_words import HINT, fault_json, in_one, 
 from huiyin.vaccination.campaign.wish_words import named_json, named_told, ways_json
 from huiyin.vaccination.core.answer import Ended, Limits, Progress
 from huiyin.vaccination.core.campaign.check import (
+    Backup,
     Breach,
     HandCheck,
     Published,
     Rule,
     Tables,
+    busiest,
     by_hand,
     check,
     shortest_ways,
@@ -42,7 +44,7 @@ from huiyin.vaccination.core.campaign.problem import AimKind, Problem
 if TYPE_CHECKING:
     from huiyin.vaccination.core.campaign.noted import Unreached
 
-KILOBYTES, NOISE = 1024, 1e-6
+KILOBYTES, NOISE, BACKUP_SECONDS = 1024, 1e-6, 60.0
 Heard = Callable[[Progress], bool]
 
 
@@ -134,8 +136,22 @@ def checked(campaign: Campaign, plan: Plan) -> Checked:
         if not one.holds:
             found, allowed = f"bound {one.printed:.3f}", f"{one.recomputed:.3f} by its prices"
             breaches.append(Breach(Rule.BOUNDS, one.aim, found, allowed, "prove it again"))
-    lines = by_hand(problem, plan, tables_of(problem, plan), breaches, published())
+    tables = tables_of(problem, plan)
+    backup = None if breaches else backup_of(problem, plan, tables)
+    lines = by_hand(problem, plan, tables, breaches, published(), backup=backup)
     return Checked(campaign, plan, tuple(breaches), tuple(lines), bounds)
+
+
+def backup_of(problem: Problem, plan: Plan, tables: Tables) -> Backup | None:
+    """What the planner's backup table says of the site that hand check 10 takes out; None where
+    no site runs or the time was up."""
+    from huiyin.vaccination.core.campaign.backup import fallback_of
+
+    stress = busiest(tables)
+    if stress is None:
+        return None
+    found = fallback_of(problem, plan, *stress, Limits(BACKUP_SECONDS, time.process_time))
+    return None if found is None else Backup(found.people, found.left_over)
 
 
 def recomputed(problem: Problem, plan: Plan) -> tuple[Recomputed, ...]:

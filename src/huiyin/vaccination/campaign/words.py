@@ -162,6 +162,8 @@ FIGURES = {
     "doses_per_station_day_median": "每台每日剂数中位",
     "doses_per_station_day_highest": "每台每日剂数最高",
     "doses_given": "已接种剂数",
+    "left_over": "无处可去",
+    "left_over_in_backup_table": "备用接种点表",
 }
 """What a hand check counted first, in Chinese; aims and dose numbers have words of their own."""
 USED, GAP, DOSE = "_most_used_percent", "_gap", "dose_"

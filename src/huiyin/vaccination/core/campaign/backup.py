@@ -79,6 +79,16 @@ def backup_table(
     return BackupTable(period, minutes, tuple(fallbacks), worst, pair, complete and bool(whole))
 
 
+def fallback_of(
+    problem: Problem, plan: Plan, site: int, period: int, limits: Limits
+) -> Fallback | None:
+    """The row of one site that runs in `period`; None where the time was up."""
+    watcher = Watcher(limits)
+    state = _state(problem, plan, period, (), watcher)
+    found = _fallback(state, (site,))
+    return None if watcher.over else found
+
+
 def _badness(fallback: Fallback) -> tuple[int, ...]:
     return fallback.left_over, *reversed(fallback.beyond), fallback.people
 
@@ -103,10 +113,10 @@ def _state(
 
 def _fallback(state: _State, sites: tuple[int, ...]) -> Fallback:
     problem = state.problem
-    moving = sum(state.moving[site] for site in sites)
+    moving = np.sum([state.moving[site] for site in sites], axis=0)
     community = arc_communities(problem)
-    people = np.zeros((len(problem.communities), len(problem.groups)), dtype=np.int64)
-    np.add.at(people, community, moving)
+    people = np.zeros((len(problem.communities), 1), dtype=np.int64)
+    np.add.at(people[:, 0], community, moving.sum(axis=1))
     room = state.room.without(sites)
     arrived = settle(problem, people, room, state.watcher.left, state.watcher.goes_on)
     by_arc = arrived.sum(axis=1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from huiyin.vaccination.core.campaign.check.aims import aims, recount, shortest_ways
 from huiyin.vaccination.core.campaign.check.breach import Breach, Rule
 from huiyin.vaccination.core.campaign.check.doses import doses
-from huiyin.vaccination.core.campaign.check.hand import HandCheck, Published, by_hand
+from huiyin.vaccination.core.campaign.check.hand import Backup, HandCheck, Published, by_hand
 from huiyin.vaccination.core.campaign.check.sites import (
     openings,
     outages,
@@ -21,16 +21,19 @@ from huiyin.vaccination.core.campaign.check.sites import (
     used_while_open,
 )
 from huiyin.vaccination.core.campaign.check.stock import stock
+from huiyin.vaccination.core.campaign.check.stress import busiest
 from huiyin.vaccination.core.campaign.check.tables import Tables, strangers, tables_of
 from huiyin.vaccination.core.campaign.plan import Plan
 from huiyin.vaccination.core.campaign.problem import Problem
 
 __all__ = [
+    "Backup",
     "Breach",
     "HandCheck",
     "Published",
     "Rule",
     "Tables",
+    "busiest",
     "by_hand",
     "check",
     "recount",

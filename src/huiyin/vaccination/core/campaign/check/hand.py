@@ -10,6 +10,7 @@ import numpy as np
 from huiyin.vaccination.core.campaign.check.aims import recount, residents, up_to_dose
 from huiyin.vaccination.core.campaign.check.breach import Breach, Rule
 from huiyin.vaccination.core.campaign.check.sites import station_doses, team_doses
+from huiyin.vaccination.core.campaign.check.stress import busiest, site_less
 from huiyin.vaccination.core.campaign.check.tables import MOVES, Flags, Ints, Tables
 from huiyin.vaccination.core.campaign.plan import Move, Plan
 from huiyin.vaccination.core.campaign.problem import AimKind, Problem
@@ -25,6 +26,15 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Backup:
+    """What a backup table says of the busiest site in its busiest period: people who must move,
+    and those for whom there is no room."""
+
+    people: int
+    left_over: int
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """All that the hand checks look at."""
 
@@ -34,6 +44,7 @@ class Evidence:
     breaches: tuple[Breach, ...]
     counted: dict[AimKind, int]
     published: Published
+    backup: Backup | None
 
     def clean(self, *rules: Rule) -> bool:
         """Whether none of these rules is broken."""
@@ -230,28 +241,25 @@ def bounds(seen: Evidence) -> tuple[bool, Figures]:
 
 
 def one_site_less(seen: Evidence) -> tuple[bool, Figures]:
-    """Close the busiest site in the tables: how many of its doses its neighbours could give.
-
-    Doses of each period go, nearest first, to sites in use that its communities may be sent to.
-    """
-    problem, tables = seen.problem, seen.tables
-    doses = tables.given.sum(axis=(1, 2, 3))
-    busiest = int(doses.sum(axis=1).argmax())
-    owners = np.repeat(np.arange(len(problem.communities)), np.diff(problem.arcs.start))
-    homes = np.unique(tables.assigned[tables.assigned[:, 1] == busiest, 0])
-    near = problem.arcs.site[np.isin(owners, homes)]
-    near = np.unique(near[near != busiest])
-    room = station_doses(problem, tables) + team_doses(problem, tables) - doses
-    spare = np.maximum(room[near], 0).sum(axis=0)
-    placed = np.minimum(spare, doses[busiest])
+    """Take the busiest site out of the tables: who finds no room elsewhere, by a maximum flow and
+    by the backup table. Where a community goes to one site as a whole, the flow may place more."""
+    stress = busiest(seen.tables)
+    if stress is None:
+        return True, {"site": "none"}
+    found, said = site_less(seen.problem, seen.tables, *stress), seen.backup
     figures: Figures = {
-        "site": problem.sites[busiest].id,
-        "doses": int(doses[busiest].sum()),
-        "neighbours": len(near),
-        "could_be_given_by_neighbours": int(placed.sum()),
-        "left_over": int((doses[busiest] - placed).sum()),
+        "left_over": found.left_over,
+        "left_over_in_backup_table": "none" if said is None else said.left_over,
+        "site": seen.problem.sites[found.site].id,
+        "period": found.period,
+        "people_to_move": found.people,
+        "people_to_move_in_backup_table": "none" if said is None else said.people,
+        "neighbours": found.neighbours,
     }
-    return int(room[near].min(initial=0)) >= 0, figures
+    if said is None or said.people != found.people:
+        return False, figures
+    whole = seen.problem.single_site and said.left_over >= found.left_over
+    return whole or said.left_over == found.left_over, figures
 
 
 def plausible(seen: Evidence) -> tuple[bool, Figures]:
@@ -306,10 +314,13 @@ def by_hand(
     tables: Tables,
     breaches: list[Breach],
     published: Published,
+    *,
+    backup: Backup | None = None,
 ) -> list[HandCheck]:
-    """All twelve checks in their order, with what was counted."""
+    """All twelve checks in their order, with what was counted; without a backup table there is
+    nothing to compare one site less with, and that check does not pass."""
     counted = recount(problem, tables)
-    seen = Evidence(problem, plan, tables, tuple(breaches), counted, published)
+    seen = Evidence(problem, plan, tables, tuple(breaches), counted, published, backup)
     found = []
     for number, one in enumerate(CHECKS, 1):
         passed, figures = one(seen)

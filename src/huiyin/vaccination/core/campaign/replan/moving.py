@@ -55,10 +55,16 @@ class Room:
 
 
 def settle(problem: Problem, people: Ints, room: Room, seconds: float, watch: Watch) -> Ints:
-    """People (communities, groups) sent along each arc to sites with room, by the least minutes;
-    who reaches no site that may be used is left out."""
+    """People (communities, groups) sent along each arc to sites with room, as many as can be, by
+    the least minutes; who reaches no site that may be used is left out.
+
+    To make room for one person others may have to go farther, one at each site at most: so much
+    more a person beyond a site's room costs.
+    """
     portions = replace(everyone(problem, room.used), people=people)
-    return send(problem, portions, overfull(problem, room.holds), seconds, watch)
+    tiers = overfull(problem, room.holds)
+    tiers = replace(tiers, price=tiers.price * max(1, len(room.used)))
+    return send(problem, portions, tiers, seconds, watch)
 
 
 def who_moves(problem: Problem, steps: Steps, flow: Ints, done: Ints, site: int) -> Ints:
