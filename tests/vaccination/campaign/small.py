@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 
+from huiyin.vaccination.campaign.language import Language
 from huiyin.vaccination.core.campaign.problem import (
     AimKind,
     Arcs,
@@ -78,6 +79,12 @@ def two_clinics(**changes: object) -> Problem:
 def english_in(text: str) -> list[str]:
     """Three English words in a row or more: a sentence, where names and settings are one or two."""
     return re.findall(r"[A-Za-z]{2,}(?:[ ,;:]+[A-Za-z]{2,}){2,}", text)
+
+
+def sound(said: str, language: Language) -> bool:
+    """Nothing is left to fill in, and Chinese is Chinese."""
+    wrong = any(mark in said for mark in ("{", "}", "None", "()"))
+    return bool(said) and not wrong and (language is Language.ENGLISH or not english_in(said))
 
 
 STRICT = tuple(Wanted(kind) for kind in AimKind)

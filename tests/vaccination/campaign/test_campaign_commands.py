@@ -102,6 +102,9 @@ def test_check_passes_the_plan_and_catches_a_changed_one(small: Path, made: Path
     assert bad.exit_code == 1
     rules = {breach["rule"] for breach in json.loads(bad.stdout)["breaches"]}
     assert "doses given and doses drawn" in rules
+    shown = RUN.invoke(campaign, ["check", str(small), str(plan)]).stderr
+    assert "接种与支出：接种点 s1" in shown
+    assert not english_in(shown)
 
 
 @pytest.mark.parametrize("right_length", [True, False])

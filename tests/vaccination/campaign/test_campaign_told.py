@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from string import Formatter
 from typing import get_args
 
 import numpy as np
 import pytest
 
+from huiyin.vaccination.campaign.breach_words import CASES, RULES_CHINESE
 from huiyin.vaccination.campaign.files.notes import notes_json, read_notes
 from huiyin.vaccination.campaign.language import Language
 from huiyin.vaccination.campaign.note_words import notes_told
 from huiyin.vaccination.campaign.refusal_words import fault_told
 from huiyin.vaccination.campaign.wish_words import giving_told, named_told, way_told
 from huiyin.vaccination.core.answer import Ended
+from huiyin.vaccination.core.campaign.check import Case, Rule
 from huiyin.vaccination.core.campaign.faults import faults
 from huiyin.vaccination.core.campaign.noted import (
     CutShort,
@@ -33,7 +36,7 @@ from huiyin.vaccination.core.campaign.noted import (
 from huiyin.vaccination.core.campaign.problem import Interval, Problem, Role, Target
 from huiyin.vaccination.core.campaign.wishes import Giving, Named, Way, Wish
 from huiyin.vaccination.core.campaign.wrongs import Wrong
-from tests.vaccination.campaign.small import english_in, two_clinics
+from tests.vaccination.campaign.small import english_in, sound, two_clinics
 
 CLINICS = two_clinics()
 EVERYWHERE = {"site": 1, "district": 0, "role": 2, "product": 1}
@@ -73,12 +76,6 @@ BROKEN: tuple[Problem, ...] = (
 )
 
 
-def sound(said: str, language: Language) -> bool:
-    """Nothing is left to fill in, and Chinese is Chinese."""
-    wrong = any(mark in said for mark in ("{", "}", "None", "()"))
-    return bool(said) and not wrong and (language is Language.ENGLISH or not english_in(said))
-
-
 @pytest.mark.parametrize("language", Language)
 def test_every_kind_is_told_in_both_languages(language: Language):
     assert {type(note) for note in NOTES} == {*get_args(Note)} - {Written}
@@ -89,6 +86,18 @@ def test_every_kind_is_told_in_both_languages(language: Language):
     assert {fault.wrong for fault in found} == set(Wrong)
     said += [fault_told(fault, language) for fault in found]
     assert [one for one in said if not sound(one, language)] == []
+
+
+def test_every_case_of_a_breach_is_told_of_the_same_figures_in_both_languages():
+    def figures(said: tuple[str, ...]) -> set[str]:
+        return {name for one in said for _, name, _, _ in Formatter().parse(one) if name}
+
+    english, chinese = (CASES[language] for language in (Language.ENGLISH, Language.CHINESE))
+    assert set(english) == set(chinese) == set(Case)
+    assert set(RULES_CHINESE) == set(Rule)
+    for case in Case:
+        assert figures(english[case]) == figures(chinese[case]), case
+        assert not english_in(" ".join(chinese[case]))
 
 
 def test_a_way_out_names_places_amounts_and_periods_in_chinese():

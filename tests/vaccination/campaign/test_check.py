@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from huiyin.vaccination.campaign.breach_words import breach_line
+from huiyin.vaccination.campaign.language import Language
 from huiyin.vaccination.core.campaign.check import (
     Backup,
     Published,
@@ -31,7 +33,7 @@ from huiyin.vaccination.core.campaign.plan import (
 )
 from huiyin.vaccination.core.campaign.problem import AimKind, Problem
 from tests.peers.campaign_first_come import FirstCome
-from tests.vaccination.campaign.small import ADULT, OLD, two_clinics
+from tests.vaccination.campaign.small import ADULT, OLD, sound, two_clinics
 
 PUBLISHED, BACKUP = Published(63, 333, "published counts"), Backup(1600, 1600)
 
@@ -248,7 +250,8 @@ def test_it_catches_each_planted_fault(problem: Problem, plan: Plan, fault: str)
     rule, plant = FAULTS[fault]
     breaches = check(problem, plant(plan))
     assert rule in {breach.rule for breach in breaches}
-    assert all(b.where and b.found and b.allowed and b.advice for b in breaches)
+    for language in Language:
+        assert all(sound(breach_line(breach, language), language) for breach in breaches)
 
 
 LIMITS: dict[Rule, dict[str, object]] = {

@@ -10,6 +10,7 @@ from typing import Any
 
 from huiyin.base.console.stopping import stoppable
 from huiyin.base.errors import HuiyinError
+from huiyin.vaccination.campaign.breach_words import breach_json
 from huiyin.vaccination.campaign.files.faults import BadCampaign
 from huiyin.vaccination.campaign.files.notes import notes_json
 from huiyin.vaccination.campaign.files.plans import HEAD, read_plan, write_plan
@@ -139,7 +140,7 @@ def replan_json(found: Replanned, language: Language) -> dict[str, Any]:
         "aims": [asdict(aim) for aim in again.plan.aims],
         **notes_json(again.problem, again.plan.notes, language),
         "instructions": [told(again.problem, step) for step in found.steps],
-        "breaches": [{**asdict(one), "rule": one.rule.value} for one in found.checked.breaches],
+        "breaches": [breach_json(one, language) for one in found.checked.breaches],
         "cpu_seconds": round(found.cpu_seconds, 2),
     }
 

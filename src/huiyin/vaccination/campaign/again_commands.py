@@ -115,6 +115,7 @@ def _print_again(found: Replanned, words: Words) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from huiyin.vaccination.campaign.breach_words import breach_line
     from huiyin.vaccination.campaign.note_words import notes_told
 
     again, console = found.again, Console()
@@ -130,7 +131,7 @@ def _print_again(found: Replanned, words: Words) -> None:
     for note in notes_told(again.problem, again.plan.notes, words.language):
         console.print(note, markup=False, highlight=False)
     for one in found.checked.breaches[:SHOWN]:
-        typer.echo(f"{one.rule.value}: {one.where}: {one.found}; allowed {one.allowed}", err=True)
+        typer.echo(breach_line(one, words.language), err=True)
 
 
 def _summary(found: Replanned, words: Words) -> list[str]:

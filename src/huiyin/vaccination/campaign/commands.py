@@ -104,7 +104,8 @@ def check(
         found = checked(given.campaign, given.plan)
         _show(found, None, (report, map_file, chart), (english, as_json))
         if as_json:
-            typer.echo(json.dumps(check_json(found), ensure_ascii=False))
+            told = check_json(found, language_of(english))
+            typer.echo(json.dumps(told, ensure_ascii=False))
     if found.breaches:
         raise typer.Exit(BROKEN)
 
@@ -142,10 +143,11 @@ def _show(
     from huiyin.vaccination.campaign.words import CHINESE, ENGLISH
 
     (report, map_file, chart), (english, as_json) = paths, flags
+    words = ENGLISH if english else CHINESE
     if not found.by_hand:
-        _print_breaches(found)
+        _print_breaches(found, words)
         return
-    view, words = view_of(found), ENGLISH if english else CHINESE
+    view = view_of(found)
     if report is not None:
         from huiyin.vaccination.campaign.report import write_report
 
@@ -159,7 +161,7 @@ def _show(
             draw_chart(view, chart, words)
     if not as_json:
         _print(view, words, ended)
-        _print_breaches(found)
+        _print_breaches(found, words)
 
 
 def _print(view: View, words: Words, ended: Ended | None) -> None:
@@ -180,10 +182,11 @@ def _print(view: View, words: Words, ended: Ended | None) -> None:
         console.print(f"{words.notes}: {note}", markup=False, highlight=False)
 
 
-def _print_breaches(found: Checked) -> None:
+def _print_breaches(found: Checked, words: Words) -> None:
     """The first breaches on the error stream, with what to do."""
+    from huiyin.vaccination.campaign.breach_words import breach_line
+
     for one in found.breaches[:SHOWN]:
-        text = f"{one.rule.value}: {one.where}: {one.found}, allowed {one.allowed}; {one.advice}"
-        typer.echo(text, err=True)
+        typer.echo(breach_line(one, words.language), err=True)
     if len(found.breaches) > SHOWN:
-        typer.echo(f"and {len(found.breaches) - SHOWN} more: see --json", err=True)
+        typer.echo(words.more.format(count=len(found.breaches) - SHOWN), err=True)

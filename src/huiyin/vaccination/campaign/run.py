@@ -16,6 +16,7 @@ import yaml
 
 from huiyin.base.console.stopping import stoppable
 from huiyin.base.errors import HuiyinError
+from huiyin.vaccination.campaign.breach_words import breach_json
 from huiyin.vaccination.campaign.far import far_json, far_notes
 from huiyin.vaccination.campaign.files.notes import notes_json
 from huiyin.vaccination.campaign.files.reading import Campaign, read_campaign
@@ -27,10 +28,12 @@ from huiyin.vaccination.core.answer import Ended, Limits, Progress
 from huiyin.vaccination.core.campaign.check import (
     Backup,
     Breach,
+    Case,
     HandCheck,
     Published,
     Rule,
     Tables,
+    breach,
     busiest,
     by_hand,
     check,
@@ -134,8 +137,8 @@ def checked(campaign: Campaign, plan: Plan) -> Checked:
     bounds = recomputed(problem, plan)
     for one in bounds:
         if not one.holds:
-            found, allowed = f"bound {one.printed:.3f}", f"{one.recomputed:.3f} by its prices"
-            breaches.append(Breach(Rule.BOUNDS, one.aim, found, allowed, "prove it again"))
+            figures = {"bound": one.printed, "counted": one.recomputed}
+            breaches.append(breach(Case.BOUND_UNPROVEN, aim=one.aim, **figures))
     tables = tables_of(problem, plan)
     backup = None if breaches else backup_of(problem, plan, tables)
     lines = by_hand(problem, plan, tables, breaches, published(), backup=backup)
@@ -240,11 +243,11 @@ def _ended(found: Checked, gap: float, *, cancelled: bool, late: bool) -> Ended:
     return Ended.TIME_LIMIT if late else Ended.HEURISTIC
 
 
-def check_json(found: Checked) -> dict[str, Any]:
-    """What `huiyin campaign check --json` prints."""
+def check_json(found: Checked, language: Language) -> dict[str, Any]:
+    """What `huiyin campaign check --json` prints, its words in a language."""
     return {
         "holds": not found.breaches,
-        "breaches": [{**asdict(one), "rule": one.rule.value} for one in found.breaches],
+        "breaches": [breach_json(one, language) for one in found.breaches],
         "hand_checks": [asdict(line) for line in found.by_hand],
         "bounds": [{**asdict(one), "holds": one.holds} for one in found.bounds],
         "aims": [asdict(aim) for aim in found.plan.aims],
@@ -274,7 +277,7 @@ def plan_json(found: Planned, language: Language) -> dict[str, Any]:
             "told": note_told(campaign.problem, reach, language),
         },
         **notes_json(campaign.problem, campaign.warnings, language, ("warnings", "warned")),
-        "breaches": check_json(found.checked)["breaches"],
+        "breaches": [breach_json(one, language) for one in found.checked.breaches],
         "hand_checks": [asdict(line) for line in found.checked.by_hand],
         "cpu_seconds": round(found.cpu_seconds, 2),
         "wall_seconds": round(found.wall_seconds, 2),

@@ -17,6 +17,7 @@ class Words:
     plan: str
     checked: str
     broken: str
+    more: str
     not_better: str
     aims: str
     aim_heads: tuple[str, ...]
@@ -54,6 +55,7 @@ ENGLISH = Words(
     "doses given in {periods} periods of {days} days.",
     checked="Counted again by the independent checker: every rule holds.",
     broken="The independent checker found {count} breaches; do not use this plan.",
+    more="and {count} more: see --json",
     not_better="The search ended: {ended}. A gap says how much better an aim could be at most, "
     "with these sites and the aims before it kept.",
     aims="Aims, in their order",
@@ -104,6 +106,7 @@ CHINESE = Words(
     "{periods} 个周期（每周期 {days} 天）共接种 {doses:,} 剂。",
     checked="已由独立程序逐行重新核算：全部规则成立。",
     broken="独立核算发现 {count} 处不符，请勿使用本方案。",
+    more="另有 {count} 处：见 --json",
     not_better="搜索结束原因：{ended}。差距表示在所选接种点和前列目标不变时，该目标最多还能改进多少。",
     aims="目标（按次序）",
     aim_heads=("目标", "数值", "单位", "下界", "差距"),

@@ -8,7 +8,7 @@ for line in by_hand(problem, plan):  # what a planner would recount, with the fi
 from __future__ import annotations
 
 from huiyin.vaccination.core.campaign.check.aims import aims, recount, shortest_ways
-from huiyin.vaccination.core.campaign.check.breach import Breach, Rule
+from huiyin.vaccination.core.campaign.check.breach import Breach, Case, Rule, breach
 from huiyin.vaccination.core.campaign.check.doses import doses
 from huiyin.vaccination.core.campaign.check.hand import Backup, HandCheck, Published, by_hand
 from huiyin.vaccination.core.campaign.check.sites import (
@@ -29,10 +29,12 @@ from huiyin.vaccination.core.campaign.problem import Problem
 __all__ = [
     "Backup",
     "Breach",
+    "Case",
     "HandCheck",
     "Published",
     "Rule",
     "Tables",
+    "breach",
     "busiest",
     "by_hand",
     "check",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from huiyin.vaccination.core.campaign.check.breach import Breach, Rule
+from huiyin.vaccination.core.campaign.check.breach import Breach, Case, breach
 from huiyin.vaccination.core.campaign.check.doses import late_doses
 from huiyin.vaccination.core.campaign.check.sites import cost_of
 from huiyin.vaccination.core.campaign.check.tables import MOVES, Ints, Tables
@@ -101,16 +101,15 @@ def aims(problem: Problem, plan: Plan, tables: Tables) -> Iterator[Breach]:
     asked = [str(wanted.kind) for wanted in problem.aims]
     printed = [aim.name for aim in plan.aims]
     if printed != asked:
-        found, advice = ", ".join(printed) or "none", "print every aim in its order"
-        yield Breach(Rule.AIMS, "aims", found, ", ".join(asked), advice)
+        found, wanted = ", ".join(printed) or "-", ", ".join(asked)
+        yield breach(Case.AIMS_OTHERWISE, found=found, asked=wanted)
     counted = recount(problem, tables)
     for aim in plan.aims:
         if aim.name not in asked:
             continue
         right = counted[AimKind(aim.name)]
         if aim.value != right:
-            advice = "print what the tables say"
-            yield Breach(Rule.AIMS, aim.name, f"{aim.value:.0f} printed", f"{right}", advice)
+            yield breach(Case.AIM_UNTRUE, aim=aim.name, value=aim.value, counted=right)
         yield from _bounds(aim)
     yield from _caps(plan, counted)
     yield from _nearest(problem, plan, tables)
@@ -122,9 +121,8 @@ def _caps(plan: Plan, counted: dict[AimKind, int]) -> Iterator[Breach]:
         for name, limit in proof.caps:
             value = counted[AimKind(name)]
             if value > limit + NOISE * max(1.0, abs(limit)):
-                where, found = f"proof of {proof.aim}", f"{name} {value} in this plan"
-                advice = "prove the bound for plans like this one"
-                yield Breach(Rule.BOUNDS, where, found, f"{name} at most {limit:.3f}", advice)
+                found = {"aim": proof.aim, "earlier": name, "value": value}
+                yield breach(Case.CAP_BROKEN, **found, most=limit)
 
 
 def shortest_ways(problem: Problem, tables: Tables) -> int:
@@ -151,21 +149,17 @@ def _nearest(problem: Problem, plan: Plan, tables: Tables) -> Iterator[Breach]:
         if aim.name != AimKind.TRAVEL or aim.bound is None or aim.bound == aim.outer_bound:
             continue
         if aim.bound > least:
-            found, advice = f"bound {aim.bound:.0f}", "count the shortest ways again"
-            yield Breach(Rule.BOUNDS, aim.name, found, f"at most {least}", advice)
+            yield breach(Case.BOUND_TOO_LONG, aim=aim.name, bound=aim.bound, most=least)
 
 
 def _bounds(aim: Aim) -> Iterator[Breach]:
     slack = NOISE * max(1.0, abs(aim.value))
-    advice = "a bound above a value is wrong: prove it again"
-    for name, bound in (("bound", aim.bound), ("outer bound", aim.outer_bound)):
+    for case, bound in ((Case.BOUND_ABOVE, aim.bound), (Case.OUTER_ABOVE, aim.outer_bound)):
         if bound is not None and bound > aim.value + slack:
-            found, allowed = f"{name} {bound:.3f}", f"at most {aim.value:.0f}"
-            yield Breach(Rule.BOUNDS, aim.name, found, allowed, advice)
+            yield breach(case, aim=aim.name, bound=bound, value=aim.value)
     if aim.bound is None or aim.gap is None:
         return
     distance = max(0.0, aim.value - aim.bound)
     right = 0.0 if distance == 0 else distance / abs(aim.value)
     if abs(aim.gap - right) > NOISE:
-        found, allowed = f"gap {aim.gap:.6f}", f"{right:.6f} from value and bound"
-        yield Breach(Rule.BOUNDS, aim.name, found, allowed, "count the gap again")
+        yield breach(Case.GAP_UNTRUE, aim=aim.name, gap=aim.gap, counted=right)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from huiyin.vaccination.core.campaign.check.breach import Breach, Rule
+from huiyin.vaccination.core.campaign.check.breach import Breach, Case, breach
 from huiyin.vaccination.core.campaign.check.tables import Ints, Tables
 from huiyin.vaccination.core.campaign.problem import Problem
 
@@ -18,10 +18,8 @@ def doses(problem: Problem, tables: Tables) -> Iterator[Breach]:
     firsts = tables.counted()[:, :, :, 0, -1].sum(axis=2)
     sent = tables.sent(problem)
     for s, g in np.argwhere(firsts > sent).tolist():
-        where = f"site {problem.sites[s].id}, group {problem.groups[g].id}"
-        advice = "give fewer first doses here or send more people"
-        found = f"{firsts[s, g]} first doses"
-        yield Breach(Rule.FIRST_DOSES, where, found, f"{sent[s, g]} people sent", advice)
+        where = {"site": problem.sites[s].id, "group": problem.groups[g].id}
+        yield breach(Case.MANY_FIRSTS, **where, doses=firsts[s, g], people=sent[s, g])
     for span, reached in tables.spans():
         yield from _order(problem, span, reached)
 
@@ -32,13 +30,18 @@ def _order(problem: Problem, span: slice, reached: Ints) -> Iterator[Breach]:
             before = _earlier(reached[:, :, v, k - 1], interval.min_periods)[..., span]
             after = reached[:, :, v, k, span]
             for s, g, t in np.argwhere(after > before).tolist():
-                where = (
-                    f"site {problem.sites[s].id}, group {problem.groups[g].id}, {product.id} "
-                    f"dose {k + 1}, up to period {span.start + t}"
+                yield breach(
+                    Case.TOO_SOON,
+                    site=problem.sites[s].id,
+                    group=problem.groups[g].id,
+                    product=product.id,
+                    dose=k + 1,
+                    period=span.start + t,
+                    doses=after[s, g, t],
+                    people=before[s, g, t],
+                    before=k,
+                    least=interval.min_periods,
                 )
-                found, most = f"{after[s, g, t]} doses", f"{before[s, g, t]} had dose {k}"
-                advice = f"wait {interval.min_periods} periods after dose {k}"
-                yield Breach(Rule.ORDER, where, found, f"{most} in time", advice)
 
 
 def _transfers(problem: Problem, tables: Tables) -> Iterator[Breach]:
@@ -46,30 +49,23 @@ def _transfers(problem: Problem, tables: Tables) -> Iterator[Breach]:
     for _, reached in tables.spans():
         each = np.diff(reached, axis=-1, prepend=0)
         for s, g, v, k, t in np.argwhere(each < 0).tolist():
-            where = (
-                f"site {problem.sites[s].id}, group {problem.groups[g].id}, "
-                f"{problem.products[v].id} dose {k + 1}, period {t}"
-            )
-            found, allowed = f"{-each[s, g, v, k, t]} taken along", "only doses given there"
-            yield Breach(Rule.TRANSFERS, where, found, allowed, "correct the transfers")
+            where = {"site": problem.sites[s].id, "group": problem.groups[g].id}
+            what = {"product": problem.products[v].id, "dose": k + 1, "period": t}
+            yield breach(Case.NEVER_GIVEN_THERE, **where, **what, doses=-each[s, g, v, k, t])
     for number in np.flatnonzero(tables.transfers[:, 5] >= tables.transfers[:, 7]).tolist():
-        found = f"dose of period {tables.transfers[number, 5]}"
-        allowed = f"doses before period {tables.transfers[number, 7]}"
-        advice = "transfer only what was given before"
-        yield Breach(Rule.TRANSFERS, f"transfer {number + 1}", found, allowed, advice)
+        period, since = tables.transfers[number, [5, 7]].tolist()
+        yield breach(Case.GIVEN_SINCE, row=number + 1, period=period, since=since)
 
 
 def _groups(problem: Problem, tables: Tables) -> Iterator[Breach]:
     total = tables.given.sum(axis=(0, 4))
     for g, v, k in np.argwhere(total > 0).tolist():
         product = problem.products[v]
-        where = f"group {problem.groups[g].id}, {product.id} dose {k + 1}"
-        found = f"{total[g, v, k]} doses"
+        where = {"group": problem.groups[g].id, "product": product.id, "dose": k + 1}
         if g not in product.groups:
-            yield Breach(Rule.GROUPS, where, found, "not for this group", "use another product")
+            yield breach(Case.WRONG_GROUP, **where, doses=total[g, v, k])
         if k >= product.doses:
-            allowed = f"{product.doses} doses complete it"
-            yield Breach(Rule.ORDER, where, found, allowed, "drop these doses")
+            yield breach(Case.DOSE_TOO_MANY, **where, doses=total[g, v, k], complete=product.doses)
 
 
 def _earlier(reached: Ints, periods: int) -> Ints:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from huiyin.vaccination.core.campaign.check.breach import Breach, Rule
+from huiyin.vaccination.core.campaign.check.breach import Breach, Case, breach
 from huiyin.vaccination.core.campaign.check.tables import MOVES, Ints, Tables
 from huiyin.vaccination.core.campaign.plan import Move, Plan
 from huiyin.vaccination.core.campaign.problem import Problem
@@ -24,9 +24,8 @@ def people_sent(problem: Problem, tables: Tables) -> Iterator[Breach]:
     reaches[owners[used[problem.arcs.site]]] = True
     wrong = (sent > people) | ((sent < people) & reaches[:, None])
     for i, g in np.argwhere(wrong).tolist():
-        where = f"community {problem.communities[i].id}, group {problem.groups[g].id}"
-        advice = "send each person to exactly one site"
-        yield Breach(Rule.PEOPLE, where, f"{sent[i, g]} sent", f"{people[i, g]} people", advice)
+        where = {"community": problem.communities[i].id, "group": problem.groups[g].id}
+        yield breach(Case.PEOPLE_SENT, **where, sent=sent[i, g], people=people[i, g])
     yield from _pairs(problem, tables, owners)
 
 
@@ -37,26 +36,23 @@ def _pairs(problem: Problem, tables: Tables, owners: Ints) -> Iterator[Breach]:
     used = np.unique(rows[:, 0] * sites + rows[:, 1])
     for pair in used[~np.isin(used, allowed)].tolist():
         community, site = problem.communities[pair // sites].id, problem.sites[pair % sites].id
-        where = f"community {community} to site {site}"
-        yield Breach(Rule.PAIRS, where, "people sent", "no such pair", "send them elsewhere")
+        yield breach(Case.NO_PAIR, community=community, site=site)
     if problem.single_site:
         homes, counts = np.unique(used // sites, return_counts=True)
         for home, count in zip(homes[counts > 1], counts[counts > 1], strict=True):
-            where = f"community {problem.communities[home].id}"
-            yield Breach(Rule.SINGLE_SITE, where, f"{count} sites", "1 site", "choose one site")
+            community = problem.communities[home].id
+            yield breach(Case.SEVERAL_SITES, community=community, sites=count)
 
 
 def used_while_open(problem: Problem, tables: Tables) -> Iterator[Breach]:
     """People and doses only where a site runs or a team stands; stations only where it runs."""
     sent = tables.sent(problem).sum(axis=1)
     for s in np.flatnonzero((sent > 0) & ~tables.in_use().any(axis=1)).tolist():
-        where, advice = f"site {problem.sites[s].id}", "open it or send them elsewhere"
-        yield Breach(Rule.IN_USE, where, f"{sent[s]} people sent", "never in use", advice)
+        yield breach(Case.NEVER_IN_USE, site=problem.sites[s].id, people=sent[s])
     doses = tables.given.sum(axis=(1, 2, 3))
     for s, t in np.argwhere((doses > 0) & ~tables.in_use()).tolist():
-        where = f"site {problem.sites[s].id}, period {t}"
-        advice = "give these doses while the site is open or a team stands there"
-        yield Breach(Rule.IN_USE, where, f"{doses[s, t]} doses given", "closed", advice)
+        where = {"site": problem.sites[s].id, "period": t}
+        yield breach(Case.GIVEN_WHILE_SHUT, **where, doses=doses[s, t])
 
 
 def outages(problem: Problem, tables: Tables) -> Iterator[Breach]:
@@ -65,14 +61,13 @@ def outages(problem: Problem, tables: Tables) -> Iterator[Breach]:
     shipped = tables.moves[tables.moves[:, 2] == MOVES.index(Move.SHIP)]
     days = problem.period_days
     for outage in problem.outages:
-        where = f"site {problem.sites[outage.site].id}, periods {outage.first} to {outage.last}"
+        where = {"site": problem.sites[outage.site].id, "first": outage.first, "last": outage.last}
         given = int(doses[outage.site, outage.first : outage.last + 1].sum())
         here = shipped[:, 3] == outage.site
         then = (shipped[:, 1] >= outage.first * days) & (shipped[:, 1] < (outage.last + 1) * days)
         sent = int(shipped[here & then, 4].sum())
         if given or sent:
-            found, advice = f"{given} doses given, {sent} sent there", "use another time or site"
-            yield Breach(Rule.OUTAGE, where, found, "out of use", advice)
+            yield breach(Case.USED_IN_OUTAGE, **where, doses=given, sent=sent)
 
 
 def openings(problem: Problem, plan: Plan, tables: Tables) -> Iterator[Breach]:
@@ -82,36 +77,30 @@ def openings(problem: Problem, plan: Plan, tables: Tables) -> Iterator[Breach]:
         site, s = problem.sites[opening.site], opening.site
         runs[s] = runs.get(s, 0) + 1
         last = problem.periods - 1 if site.last is None else min(site.last, problem.periods - 1)
-        found = f"periods {opening.first} to {opening.last}"
+        run = {"site": site.id, "first": opening.first, "last": opening.last}
         if not site.first <= opening.first <= opening.last <= last:
-            allowed, advice = f"within {site.first} to {last}", "move the opening"
-            yield Breach(Rule.OPENING, f"site {site.id}", found, allowed, advice)
+            yield breach(Case.RUN_OUTSIDE, **run, earliest=site.first, latest=last)
         if opening.last - opening.first + 1 < site.min_periods:
-            allowed, advice = f"at least {site.min_periods} periods", "keep it open longer"
-            yield Breach(Rule.SHORTEST_RUN, f"site {site.id}", found, allowed, advice)
+            yield breach(Case.RUN_SHORT, **run, least=site.min_periods)
     for s, count in runs.items():
         if count > 1:
-            where, advice = f"site {problem.sites[s].id}", "close the gap or drop a run"
-            yield Breach(Rule.OPENING, where, f"{count} runs", "1 run", advice)
+            yield breach(Case.RUN_TWICE, site=problem.sites[s].id, runs=count)
     yield from _bound(problem, tables, set(runs))
 
 
 def _bound(problem: Problem, tables: Tables, opened: set[int]) -> Iterator[Breach]:
     for s, site in enumerate(problem.sites):
         if site.must_open and s not in opened:
-            yield Breach(Rule.MUST, f"site {site.id}", "closed", "must open", "open it")
+            yield breach(Case.NOT_OPENED, site=site.id)
         if site.must_close and s in opened:
-            yield Breach(Rule.MUST, f"site {site.id}", "open", "must stay closed", "close it")
+            yield breach(Case.NOT_CLOSED, site=site.id)
     at_once = tables.running.sum(axis=0)
     if problem.most_open is not None:
         for t in np.flatnonzero(at_once > problem.most_open).tolist():
-            allowed, advice = f"{problem.most_open} sites", "close some of them"
-            found = f"{at_once[t]} sites open"
-            yield Breach(Rule.MOST_OPEN, f"period {t}", found, allowed, advice)
+            yield breach(Case.MANY_OPEN, period=t, sites=at_once[t], most=problem.most_open)
     cost = cost_of(problem, tables)
     if problem.budget_fen is not None and cost > problem.budget_fen:
-        allowed, advice = f"{problem.budget_fen} fen", "open fewer sites or for fewer periods"
-        yield Breach(Rule.BUDGET, "whole plan", f"{cost} fen", allowed, advice)
+        yield breach(Case.TOO_DEAR, fen=cost, most=problem.budget_fen)
 
 
 def cost_of(problem: Problem, tables: Tables) -> int:
@@ -144,21 +133,19 @@ def throughput(problem: Problem, tables: Tables) -> Iterator[Breach]:
     doses, teams = tables.given.sum(axis=(1, 2, 3)), team_doses(problem, tables)
     most = station_doses(problem, tables) + teams
     for s, t in np.argwhere(doses > most).tolist():
-        where, advice = f"site {problem.sites[s].id}, period {t}", "run more stations or give less"
-        found = f"{doses[s, t]} doses"
-        yield Breach(Rule.THROUGHPUT, where, found, f"{most[s, t]} doses", advice)
+        where = {"site": problem.sites[s].id, "period": t}
+        yield breach(Case.MANY_DOSES, **where, doses=doses[s, t], most=most[s, t])
     seats = np.array([site.seats * site.minutes for site in problem.sites], dtype=np.int64)
     sat = np.maximum(doses - teams, 0) * problem.observe_minutes
     for s, t in np.argwhere(sat > seats[:, None]).tolist():
-        where, advice = f"site {problem.sites[s].id}, period {t}", "add seats or give less"
-        found = f"{sat[s, t]} minutes of observation"
-        yield Breach(Rule.SEATS, where, found, f"{seats[s]} seat minutes", advice)
+        where = {"site": problem.sites[s].id, "period": t}
+        yield breach(Case.FEW_SEATS, **where, minutes=sat[s, t], most=seats[s])
     limits = np.array([site.stations for site in problem.sites], dtype=np.int64)
     limit = limits[:, None] * tables.running
     for s, t in np.argwhere(tables.stations > limit).tolist():
-        where, advice = f"site {problem.sites[s].id}, period {t}", "run fewer stations"
-        found = f"{tables.stations[s, t]} stations"
-        yield Breach(Rule.STATIONS, where, found, f"{limit[s, t]} stations", advice)
+        where = {"site": problem.sites[s].id, "period": t}
+        stations = tables.stations[s, t]
+        yield breach(Case.MANY_STATIONS, **where, stations=stations, most=limit[s, t])
 
 
 def staff(problem: Problem, tables: Tables) -> Iterator[Breach]:
@@ -170,9 +157,9 @@ def staff(problem: Problem, tables: Tables) -> Iterator[Breach]:
         share = role.people_per_hour * problem.staff_minutes
         needed = np.maximum(-(-work // share), role.fewest * tables.running)
         for s, t in np.argwhere(tables.staff[:, r] < needed).tolist():
-            where = f"site {problem.sites[s].id}, {role.id}, period {t}"
-            found, allowed = f"{tables.staff[s, r, t]} persons", f"at least {needed[s, t]}"
-            yield Breach(Rule.STAFF, where, found, allowed, "add staff or run fewer stations")
+            where = {"site": problem.sites[s].id, "role": role.id, "period": t}
+            there = tables.staff[s, r, t]
+            yield breach(Case.FEW_STAFF, **where, staff=there, least=needed[s, t])
         yield from _roster(problem, tables, r)
 
 
@@ -185,22 +172,19 @@ def _roster(problem: Problem, tables: Tables, r: int) -> Iterator[Breach]:
     role = problem.roles[r].id
     for t in np.flatnonzero(lent > allowed).tolist():
         worst = int(np.argmax(used[:, t] - there[:, t]))
-        where = f"{role}, period {t}, most in district {problem.districts[worst]}"
-        found, advice = f"{lent[t]} persons above the rosters", "run fewer stations there"
-        yield Breach(Rule.ROSTER, where, found, f"{allowed} may be lent", advice)
+        where = {"role": role, "period": t, "district": problem.districts[worst]}
+        yield breach(Case.MUCH_LENT, **where, staff=lent[t], most=allowed)
     for t in np.flatnonzero(used.sum(axis=0) > there.sum(axis=0)).tolist():
-        found, most = f"{used[:, t].sum()} persons", f"{there[:, t].sum()} in the city"
-        yield Breach(Rule.ROSTER, f"{role}, period {t}", found, most, "run fewer stations")
+        staff, most = used[:, t].sum(), there[:, t].sum()
+        yield breach(Case.MANY_STAFF, role=role, period=t, staff=staff, most=most)
 
 
 def teams(problem: Problem, tables: Tables) -> Iterator[Breach]:
     """A team stands at one of its points, at one place in a period."""
     places = tables.parked.sum(axis=1)
     for m, t in np.argwhere(places > 1).tolist():
-        where = f"team {problem.teams[m].id}, period {t}"
-        yield Breach(Rule.TEAMS, where, f"{places[m, t]} places", "1 place", "choose one place")
+        yield breach(Case.TEAM_TWICE, team=problem.teams[m].id, period=t, places=places[m, t])
     for m, s, t in np.argwhere(tables.parked > 0).tolist():
         if s not in problem.teams[m].points:
-            where = f"team {problem.teams[m].id}, period {t}"
-            found, advice = f"site {problem.sites[s].id}", "send it to one of its points"
-            yield Breach(Rule.TEAMS, where, found, "not one of its points", advice)
+            team, site = problem.teams[m].id, problem.sites[s].id
+            yield breach(Case.TEAM_ASTRAY, team=team, period=t, site=site)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from huiyin.vaccination.core.campaign.check.breach import Breach, Rule
+from huiyin.vaccination.core.campaign.check.breach import Breach, Case, breach
 from huiyin.vaccination.core.campaign.check.tables import MOVES, STORE, Flags, Ints, Tables
 from huiyin.vaccination.core.campaign.plan import Move
 from huiyin.vaccination.core.campaign.problem import Problem
@@ -89,60 +89,54 @@ def stock(problem: Problem, tables: Tables) -> Iterator[Breach]:
     yield from _reserve(problem, tables, kept)
 
 
-def place_name(problem: Problem, place: int) -> str:
-    """A site by its id, or the city store."""
-    return "city store" if place in {STORE, len(problem.sites)} else problem.sites[place].id
+def place_name(problem: Problem, place: int) -> str | None:
+    """A site by its id, None for the city store."""
+    return None if place in {STORE, len(problem.sites)} else problem.sites[place].id
 
 
 def _days(problem: Problem, number: int, moves: Ints) -> Iterator[Breach]:
     """Moves on days and at places that a lot allows."""
-    lot, where = problem.lots[number], f"lot {problem.lots[number].id}"
+    lot = problem.lots[number]
     first, last = lot.usable(problem.period_days)
     at_store = (Move.RECEIVE,)
     at_sites = (Move.SHIP, Move.RETURN, Move.GIVE)
     for _, day, kind, site, doses in moves.tolist():
         move = MOVES[kind]
-        found = f"{move.value} of {doses} on day {day} at {place_name(problem, site)}"
-        if (move in at_store and site != STORE) or (move in at_sites and site == STORE):
-            place = "the city store" if move in at_store else "a site"
-            yield Breach(Rule.LOT_DAYS, where, found, f"only at {place}", "name the place")
+        found = {"lot": lot.id, "move": move.value, "doses": doses, "day": day}
+        found |= {"place": place_name(problem, site)}
+        if move in at_store and site != STORE:
+            yield breach(Case.ONLY_AT_STORE, **found)
+        if move in at_sites and site == STORE:
+            yield breach(Case.ONLY_AT_SITES, **found)
         if move is Move.EXPIRE:
             if day != lot.ends + 1:
-                allowed = f"day {lot.ends + 1}"
-                yield Breach(Rule.EXPIRY, where, found, allowed, "book it on the day after")
+                yield breach(Case.EXPIRED_ON, **found, due=lot.ends + 1)
             continue
         if not lot.arrive_day <= day <= lot.ends:
-            allowed = f"days {lot.arrive_day} to {lot.ends}"
-            yield Breach(Rule.LOT_DAYS, where, found, allowed, "use another lot")
+            yield breach(Case.OUTSIDE_DAYS, **found, first=lot.arrive_day, last=lot.ends)
         elif move is Move.RECEIVE and day != lot.arrive_day:
-            allowed = f"day {lot.arrive_day}"
-            yield Breach(Rule.DELIVERIES, where, found, allowed, "receive it when it arrives")
+            yield breach(Case.RECEIVED_ON, **found, due=lot.arrive_day)
         elif move is Move.GIVE and not first <= day // problem.period_days <= last:
-            allowed = f"periods {first} to {last}"
-            yield Breach(Rule.LOT_DAYS, where, found, allowed, "use another lot")
+            yield breach(Case.OUTSIDE_PERIODS, **found, first=first, last=last)
 
 
 def _account(problem: Problem, number: int, ledger: Ledger) -> Iterator[Breach]:
     """Received as announced, never below nothing, nothing left after the last day."""
-    lot, where = problem.lots[number], f"lot {problem.lots[number].id}"
+    lot = problem.lots[number]
     days = ledger.balance.shape[1]
     due = lot.doses if 0 <= lot.arrive_day < days else 0
     if ledger.received != due:
-        found, advice = f"{ledger.received} received", "receive the delivery as it was announced"
-        yield Breach(Rule.DELIVERIES, where, found, f"{due} announced", advice)
+        yield breach(Case.NOT_AS_ANNOUNCED, lot=lot.id, doses=ledger.received, announced=due)
     for place in np.flatnonzero((ledger.balance < 0).any(axis=1)).tolist():
         day = int(np.argmax(ledger.balance[place] < 0))
-        spot = f"{where}, {place_name(problem, place)}, day {day}"
-        advice = "ship more before, or use less"
-        found = f"{ledger.balance[place, day]} doses on hand"
-        yield Breach(Rule.LEDGER, spot, found, "0 or more", advice)
+        where = {"lot": lot.id, "place": place_name(problem, place), "day": day}
+        yield breach(Case.BELOW_NOTHING, **where, doses=ledger.balance[place, day])
     gone = lot.ends + 1
     if gone < days:
         for place in np.flatnonzero((ledger.balance[:, gone:] > 0).any(axis=1)).tolist():
             left = int(ledger.balance[place, gone:].max())
-            spot = f"{where}, {place_name(problem, place)}"
-            found, allowed = f"{left} doses after day {lot.ends}", "0, booked as expired"
-            yield Breach(Rule.EXPIRY, spot, found, allowed, "use them before or book them")
+            where = {"lot": lot.id, "place": place_name(problem, place), "day": lot.ends}
+            yield breach(Case.LEFT_AFTER, **where, doses=left)
 
 
 class OldestFirst:
@@ -167,10 +161,9 @@ class OldestFirst:
         issued = ledger.given.copy()
         issued[-1] = ledger.shipped[:-1].sum(axis=0)
         for place, day in np.argwhere((issued > 0) & older).tolist():
-            where = f"lot {lot.id}, {place_name(problem, place)}, day {day}"
-            found = f"{issued[place, day]} doses used"
-            allowed = f"a lot of {problem.products[lot.product].id} that expires sooner is left"
-            yield Breach(Rule.OLDEST_FIRST, where, found, allowed, "use the older lot first")
+            where = {"lot": lot.id, "place": place_name(problem, place), "day": day}
+            product = problem.products[lot.product].id
+            yield breach(Case.NEWER_FIRST, **where, doses=issued[place, day], product=product)
         first, last = lot.usable(problem.period_days)
         period = np.arange(self._shape[1]) // problem.period_days
         usable = (period >= first) & (period <= last)
@@ -181,27 +174,25 @@ def _cold(problem: Problem, volume: Ints) -> Iterator[Breach]:
     most = np.array([site.cold_ml for site in problem.sites], dtype=np.int64)
     for s in np.flatnonzero((volume > most[:, None]).any(axis=1)).tolist():
         day = int(volume[s].argmax())
-        where, advice = f"site {problem.sites[s].id}, day {day}", "ship less at once"
-        yield Breach(Rule.COLD, where, f"{volume[s, day]} ml", f"{most[s]} ml", advice)
+        where = {"site": problem.sites[s].id, "day": day}
+        yield breach(Case.COLD_FULL, **where, ml=volume[s, day], most=most[s])
 
 
 def _given(problem: Problem, tables: Tables, drawn: Ints) -> Iterator[Breach]:
     given = tables.given.sum(axis=(1, 3))
     for s, v, t in np.argwhere(given != drawn).tolist():
-        where = f"site {problem.sites[s].id}, {problem.products[v].id}, period {t}"
-        found, allowed = f"{given[s, v, t]} given", f"{drawn[s, v, t]} drawn from lots"
-        yield Breach(Rule.GIVEN, where, found, allowed, "make both tables say the same")
+        where = {"site": problem.sites[s].id, "product": problem.products[v].id, "period": t}
+        yield breach(Case.DRAWN_OTHERWISE, **where, doses=given[s, v, t], drawn=drawn[s, v, t])
 
 
 def _loss(problem: Problem, totals: Ints) -> Iterator[Breach]:
     given, wasted = totals.cumsum(axis=3)
     loss = np.array([p.loss_permille for p in problem.products], dtype=np.int64)[None, :, None]
     for s, v, t in np.argwhere(wasted * (1000 - loss) < given * loss).tolist():
-        where = f"site {problem.sites[s].id}, {problem.products[v].id}, up to period {t}"
+        where = {"site": problem.sites[s].id, "product": problem.products[v].id, "period": t}
         share = int(loss[0, v, 0])
         least = -(-int(given[s, v, t]) * share // (1000 - share))
-        found, advice = f"{wasted[s, v, t]} doses lost", "draw more doses than are given"
-        yield Breach(Rule.LOSS, where, found, f"at least {least}", advice)
+        yield breach(Case.LITTLE_LOSS, **where, doses=wasted[s, v, t], least=least)
 
 
 def _last_needed(problem: Problem, product: int) -> int:
@@ -226,6 +217,5 @@ def _reserve(problem: Problem, tables: Tables, kept: list[int]) -> Iterator[Brea
         lacks = problem.reserve_lacks[v] if problem.reserve_lacks else 0
         held = Fraction((kept[v] + lacks) * (1000 - product.loss_permille), 1000)
         if held < owed:
-            found, allowed = f"{float(held):.1f} doses after loss", f"at least {float(owed):.1f}"
-            advice = "give fewer first doses at the end"
-            yield Breach(Rule.RESERVE, f"{product.id}, at the end", found, allowed, advice)
+            doses, least = float(held), float(owed)
+            yield breach(Case.RESERVE_LACKS, product=product.id, doses=doses, least=least)

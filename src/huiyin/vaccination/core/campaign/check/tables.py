@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from huiyin.vaccination.core.campaign.check.breach import Breach, Rule
+from huiyin.vaccination.core.campaign.check.breach import Breach, Case, breach
 from huiyin.vaccination.core.campaign.plan import Move, Plan
 from huiyin.vaccination.core.campaign.problem import Problem
 
@@ -131,7 +131,8 @@ def strangers(problem: Problem, plan: Plan) -> Iterator[Breach]:
             yield from _twice(name, rows[:, :key])
     for number, one in enumerate(plan.staffed, 1):
         if len(one.staff) != len(problem.roles) or min(one.staff, default=0) < 0:
-            yield _stranger("staffing", number, str(one.staff), f"{len(problem.roles)} roles")
+            found, roles = str(one.staff), len(problem.roles)
+            yield breach(Case.ROW_ROLES, table="staffing", row=number, found=found, roles=roles)
 
 
 def _given_rows(plan: Plan) -> Ints:
@@ -151,20 +152,15 @@ def _outside(name: str, rows: Ints, sizes: tuple[int, ...]) -> Iterator[Breach]:
     keys = rows[:, : len(sizes)]
     bad = (rows < 0).any(axis=1) | (keys >= np.array(sizes)).any(axis=1)
     for number in np.flatnonzero(bad).tolist():
-        allowed = f"positions below {sizes}, nothing negative"
-        yield _stranger(name, number + 1, str(tuple(rows[number].tolist())), allowed)
+        where, found = {"table": name, "row": number + 1}, str(tuple(rows[number].tolist()))
+        yield breach(Case.ROW_OUTSIDE, **where, found=found, sizes=str(sizes))
 
 
 def _twice(name: str, keys: Ints) -> Iterator[Breach]:
     _, first, counts = np.unique(keys, axis=0, return_index=True, return_counts=True)
     for number in first[counts > 1].tolist():
         key = tuple(keys[number].tolist())
-        yield _stranger(name, number + 1, f"{key} more than once", "one row for each")
-
-
-def _stranger(name: str, row: int, found: str, allowed: str) -> Breach:
-    advice = "mend this row before anything else is checked"
-    return Breach(Rule.TABLES, f"{name}, row {row}", found, allowed, advice)
+        yield breach(Case.ROW_TWICE, table=name, row=number + 1, found=str(key))
 
 
 def tables_of(problem: Problem, plan: Plan) -> Tables:
