@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from huiyin.vaccination.campaign.language import Language
+from huiyin.vaccination.campaign.shock_words import unfit_told
 from huiyin.vaccination.core.answer import Limits
 from huiyin.vaccination.core.campaign.backup import backup_table
 from huiyin.vaccination.core.campaign.check import Rule, check
@@ -33,7 +35,7 @@ from huiyin.vaccination.core.campaign.replan import (
     plan_again,
 )
 from huiyin.vaccination.core.campaign.replan.moving import deal
-from tests.vaccination.campaign.small import two_clinics
+from tests.vaccination.campaign.small import sound, two_clinics
 
 SHOCKS: tuple[Shock, ...] = (
     DeliveryLate(3, 10),
@@ -184,8 +186,10 @@ def test_a_shock_after_a_shock_keeps_every_rule(campaign):
 )
 def test_a_shock_that_does_not_fit_is_refused(campaign, event):
     problem, plan = campaign
-    with pytest.raises(BadShock):
+    with pytest.raises(BadShock) as refused:
         plan_again(problem, plan, event, limits())
+    for language in Language:
+        assert sound(unfit_told(refused.value, language), language)
 
 
 def test_a_cancelled_search_still_gives_a_plan_that_holds(campaign):

@@ -72,7 +72,8 @@ def test_a_shock_before_the_last_one_is_refused(plan: Path, tmp_path: Path):
     early = [str(EXAMPLE), str(new), str(shocks / "delivery_halved.yaml")]
     refused = RUN.invoke(campaign, ["replan", *early])
     assert refused.exit_code == 2
-    assert "day 14 is over" in refused.output
+    assert "第 14 日已过" in refused.output
+    assert "day 14 is over" in RUN.invoke(campaign, ["replan", *early, "--english"]).output
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_a_shock_before_the_last_one_is_refused(plan: Path, tmp_path: Path):
         ("day: soon\nshock: site_closed\nsite: hall-1", "day: 'soon'"),
         ("day: 14\nshock: lot_recalled\nlot: in-2\ndays: 3", "no such key for lot_recalled"),
         ("day: 14\nshock: staff_sick\npermille: 200\nperiods: 1\nroles: cook", "a list of roles"),
-        ("day: 900\nshock: lot_recalled\nlot: in-2", "leaves no period"),
+        ("day: 900\nshock: lot_recalled\nlot: in-2", "没有可重新安排的周期"),
     ],
 )
 def test_a_bad_shock_file_is_refused_with_what_is_wrong(plan: Path, tmp_path: Path, text, says):

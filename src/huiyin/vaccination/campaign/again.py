@@ -18,6 +18,14 @@ from huiyin.vaccination.campaign.files.reading import Campaign, read_campaign
 from huiyin.vaccination.campaign.files.shocks import event_of, read_shock
 from huiyin.vaccination.campaign.language import Language
 from huiyin.vaccination.campaign.run import Checked, Heard, checked
+from huiyin.vaccination.campaign.shock_words import (
+    GIVE_DAY,
+    MEND,
+    OUTSIDE,
+    OVER,
+    TAKE_ONE,
+    unfit_told,
+)
 from huiyin.vaccination.core.answer import Limits
 from huiyin.vaccination.core.campaign.backup import BackupTable, backup_table
 from huiyin.vaccination.core.campaign.plan import Plan
@@ -25,6 +33,7 @@ from huiyin.vaccination.core.campaign.problem import Problem
 from huiyin.vaccination.core.campaign.replan import (
     Again,
     BadShock,
+    Event,
     Instruction,
     instructions,
     plan_again,
@@ -59,15 +68,15 @@ class Replanned:
     cpu_seconds: float
 
 
-def standing(folder: Path, plan: Path) -> Standing:
-    """Read a campaign and a plan of it; raises BadCampaign."""
+def standing(folder: Path, plan: Path, language: Language = Language.CHINESE) -> Standing:
+    """Read a campaign and a plan of it; raises BadCampaign, or ShockRefused in a language."""
     campaign = read_campaign(folder)
     shocks, lacks = _lived(plan)
     problem = campaign.problem
     for number, given in enumerate(shocks, 1):
         where = f"{HEAD}, shock {number}"
         event = event_of(given, problem, campaign.settings.start, where)
-        problem = _known(problem, event)
+        problem = _known(problem, event, language)
     problem = replace(problem, reserve_lacks=lacks)
     campaign = replace(campaign, problem=problem)
     return Standing(campaign, read_plan(plan, problem), shocks)
@@ -82,30 +91,38 @@ def _lived(plan: Path) -> tuple[tuple[dict[str, Any], ...], tuple[int, ...]]:
         return (), ()
 
 
-def _known(problem: Problem, event: Any) -> Problem:
+def _known(problem: Problem, event: Event, language: Language) -> Problem:
     try:
         return known(problem, event).problem
     except BadShock as error:
-        raise ShockRefused(f"{error}.", "Mend the shock; nothing was changed.") from error
+        raise ShockRefused(unfit_told(error, language), MEND[language]) from error
 
 
-def replan(folder: Path, plan: Path, shock: Path, seconds: float, show: Heard) -> Replanned:
-    """Plan again after a shock; raises BadCampaign or ShockRefused."""
-    before = standing(folder, plan)
+def replan(
+    folder: Path,
+    plan: Path,
+    shock: Path,
+    seconds: float,
+    show: Heard,
+    *,
+    language: Language = Language.CHINESE,
+) -> Replanned:
+    """Plan again after a shock; raises BadCampaign, or ShockRefused in a language."""
+    before = standing(folder, plan, language)
     campaign = before.campaign
     given = read_shock(shock)
     event = event_of(given, campaign.problem, campaign.settings.start, shock.name)
     latest = max((int(one["day"]) for one in before.shocks), default=0)
     if event.day < latest:
-        words = f"The plan has lived through a shock of day {latest}; day {event.day} is over."
-        raise ShockRefused(words, "Give the day on which the new shock is known.")
+        over = OVER[language].format(latest=latest, day=event.day)
+        raise ShockRefused(over, GIVE_DAY[language])
     start = time.process_time()
     with stoppable(show) as heard:
         limits = Limits(seconds, time.process_time, 0.0, heard)
         try:
             again = plan_again(campaign.problem, before.plan, event, limits)
         except BadShock as error:
-            raise ShockRefused(f"{error}.", "Mend the shock; the plan stands.") from error
+            raise ShockRefused(unfit_told(error, language), MEND[language]) from error
     spent = time.process_time() - start
     found = checked(replace(campaign, problem=again.problem), again.plan)
     told = {**given, "day": event.day}
@@ -168,14 +185,20 @@ def told(problem: Problem, step: Instruction) -> dict[str, Any]:
 
 
 def fallback_table(
-    folder: Path, plan: Path, period: int, seconds: float, show: Heard
+    folder: Path,
+    plan: Path,
+    period: int,
+    seconds: float,
+    show: Heard,
+    *,
+    language: Language = Language.CHINESE,
 ) -> tuple[Standing, BackupTable]:
-    """What happens if a site fails; raises BadCampaign or ShockRefused."""
-    before = standing(folder, plan)
+    """What happens if a site fails; raises BadCampaign, or ShockRefused in a language."""
+    before = standing(folder, plan, language)
     problem = before.campaign.problem
     if not 0 <= period < problem.periods:
-        words = f"Period {period} is outside the campaign."
-        raise ShockRefused(words, f"Take one of 0 to {problem.periods - 1}.")
+        outside = OUTSIDE[language].format(period=period)
+        raise ShockRefused(outside, TAKE_ONE[language].format(last=problem.periods - 1))
     with stoppable(show) as heard:
         limits = Limits(seconds, time.process_time, 0.0, heard)
         return before, backup_table(problem, before.plan, period, limits)

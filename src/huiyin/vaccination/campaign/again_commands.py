@@ -48,7 +48,7 @@ def replan(
     language = language_of(english)
     with refusals_told(as_json):
         with progress() as show:
-            found = again(folder, plan, shock, time_limit, show)
+            found = again(folder, plan, shock, time_limit, show, language=language)
         if out is not None:
             write_replanned(out, found, language)
         if table is not None:
@@ -75,7 +75,9 @@ def backup(
 
     with refusals_told(as_json):
         with progress() as show:
-            before, found = fallback_table(folder, plan, period, time_limit, show)
+            before, found = fallback_table(
+                folder, plan, period, time_limit, show, language=language_of(english)
+            )
         if as_json:
             typer.echo(json.dumps(_backup_json(before, found), ensure_ascii=False))
         else:

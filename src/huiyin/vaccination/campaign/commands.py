@@ -100,7 +100,7 @@ def check(
     from huiyin.vaccination.campaign.run import check_json, checked
 
     with refusals_told(as_json):
-        given = standing(folder, plan)
+        given = standing(folder, plan, language_of(english))
         found = checked(given.campaign, given.plan)
         _show(found, None, (report, map_file, chart), (english, as_json))
         if as_json:

@@ -17,6 +17,7 @@ from huiyin.vaccination.core.campaign.replan.shocks import (
     Shock,
     SiteClosed,
     StaffSick,
+    Unfit,
 )
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Shock",
     "SiteClosed",
     "StaffSick",
+    "Unfit",
     "instructions",
     "plan_again",
 ]

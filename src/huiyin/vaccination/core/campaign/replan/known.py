@@ -17,6 +17,7 @@ from huiyin.vaccination.core.campaign.replan.shocks import (
     Shock,
     SiteClosed,
     StaffSick,
+    Unfit,
 )
 
 
@@ -34,7 +35,7 @@ def known(problem: Problem, event: Event) -> Known:
     cut = -(-event.day // problem.period_days)
     if event.day < 0 or cut >= problem.periods:
         last = (problem.periods - 1) * problem.period_days
-        raise BadShock(f"day {event.day} leaves no period to plan again; at most day {last}")
+        raise BadShock(Unfit.NO_PERIOD_LEFT, day=event.day, last=last)
     broken = event.shock.site if isinstance(event.shock, FridgeFailed) else None
     return Known(_struck(event.shock, problem, cut), cut, broken)
 
@@ -47,18 +48,18 @@ def _struck(shock: Shock, problem: Problem, cut: int) -> Problem:
 @_struck.register
 def _late(shock: DeliveryLate, problem: Problem, cut: int) -> Problem:
     if shock.days < 1:
-        raise BadShock(f"a delivery is late by at least one day, not {shock.days}")
+        raise BadShock(Unfit.NOT_LATE, days=shock.days)
     lot = _to_come(problem, shock.lot, cut)
     arrives = lot.arrive_day + shock.days
     if arrives > lot.last_day:
-        raise BadShock(f"lot {lot.id} would arrive after its last day {lot.last_day}: recall it")
+        raise BadShock(Unfit.AFTER_LAST_DAY, lot=lot.id, last_day=lot.last_day)
     return _with_lot(problem, shock.lot, replace(lot, arrive_day=arrives))
 
 
 @_struck.register
 def _short(shock: DeliveryShort, problem: Problem, cut: int) -> Problem:
     if not 0 <= shock.permille < 1000:
-        raise BadShock(f"of a short delivery 0 to 999 of 1000 come, not {shock.permille}")
+        raise BadShock(Unfit.NOT_SHORT, permille=shock.permille)
     lot = _to_come(problem, shock.lot, cut)
     return _with_lot(problem, shock.lot, replace(lot, doses=lot.doses * shock.permille // 1000))
 
@@ -80,7 +81,7 @@ def _fridge(shock: FridgeFailed, problem: Problem, cut: int) -> Problem:
 @_struck.register
 def _sick(shock: StaffSick, problem: Problem, cut: int) -> Problem:
     if not 0 < shock.permille <= 1000 or shock.periods < 1:
-        raise BadShock("between 1 and 1000 of 1000 staff are away, for at least one period")
+        raise BadShock(Unfit.NOBODY_AWAY, permille=shock.permille, periods=shock.periods)
     roster = problem.roster.copy()
     districts = sorted(shock.districts) or range(len(problem.districts))
     roles = sorted(shock.roles) or range(len(problem.roles))
@@ -94,7 +95,7 @@ def _sick(shock: StaffSick, problem: Problem, cut: int) -> Problem:
 @_struck.register
 def _demand(shock: DemandUp, problem: Problem, cut: int) -> Problem:
     if shock.permille < 1:
-        raise BadShock(f"demand rises by at least 1 of 1000, not {shock.permille}")
+        raise BadShock(Unfit.NO_MORE_PEOPLE, permille=shock.permille)
 
     def more(community: Community) -> Community:
         if shock.districts and community.district not in shock.districts:
@@ -120,7 +121,7 @@ def _closed(shock: SiteClosed, problem: Problem, cut: int) -> Problem:
 
 def _out(problem: Problem, site: int, cut: int, periods: int) -> Problem:
     if periods < 1:
-        raise BadShock(f"a site is out for at least one period, not {periods}")
+        raise BadShock(Unfit.NOT_OUT, periods=periods)
     last = min(cut + periods, problem.periods) - 1
     outage = Outage(_site(problem, site), cut, last)
     return replace(problem, outages=(*problem.outages, outage))
@@ -128,20 +129,20 @@ def _out(problem: Problem, site: int, cut: int, periods: int) -> Problem:
 
 def _site(problem: Problem, site: int) -> int:
     if not 0 <= site < len(problem.sites):
-        raise BadShock(f"there is no site number {site}; sites are 0 to {len(problem.sites) - 1}")
+        raise BadShock(Unfit.NO_SUCH_SITE, site=site, last=len(problem.sites) - 1)
     return site
 
 
 def _lot(problem: Problem, lot: int) -> Lot:
     if not 0 <= lot < len(problem.lots):
-        raise BadShock(f"there is no lot number {lot}; lots are 0 to {len(problem.lots) - 1}")
+        raise BadShock(Unfit.NO_SUCH_LOT, lot=lot, last=len(problem.lots) - 1)
     return problem.lots[lot]
 
 
 def _to_come(problem: Problem, number: int, cut: int) -> Lot:
     lot = _lot(problem, number)
     if lot.arrive_day < cut * problem.period_days:
-        raise BadShock(f"lot {lot.id} has arrived on day {lot.arrive_day}; recall it instead")
+        raise BadShock(Unfit.HAS_ARRIVED, lot=lot.id, day=lot.arrive_day)
     return lot
 
 

@@ -7,10 +7,31 @@ begun are lived as they were planned.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Unfit(StrEnum):
+    """Why a shock does not fit a campaign."""
+
+    NO_PERIOD_LEFT = "no_period_left"
+    NOT_LATE = "not_late"
+    AFTER_LAST_DAY = "after_last_day"
+    NOT_SHORT = "not_short"
+    NOBODY_AWAY = "nobody_away"
+    NO_MORE_PEOPLE = "no_more_people"
+    NOT_OUT = "not_out"
+    NO_SUCH_SITE = "no_such_site"
+    NO_SUCH_LOT = "no_such_lot"
+    HAS_ARRIVED = "has_arrived"
 
 
 class BadShock(ValueError):
-    """A shock that does not fit the campaign: what is wrong and what would be right."""
+    """A shock that does not fit the campaign: why, with the ids and numbers that show it."""
+
+    def __init__(self, unfit: Unfit, **figures: int | str) -> None:
+        named = ", ".join(f"{name} {value}" for name, value in figures.items())
+        super().__init__(f"{unfit} ({named})" if named else str(unfit))
+        self.unfit, self.figures = unfit, figures
 
 
 @dataclass(frozen=True, slots=True)
