@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from string import Formatter
 from typing import get_args
@@ -14,9 +15,10 @@ from huiyin.vaccination.campaign.breach_words import CASES, RULES_CHINESE
 from huiyin.vaccination.campaign.files.notes import notes_json, read_notes
 from huiyin.vaccination.campaign.language import Language
 from huiyin.vaccination.campaign.note_words import notes_told
+from huiyin.vaccination.campaign.progress_words import progress_told
 from huiyin.vaccination.campaign.refusal_words import fault_told
 from huiyin.vaccination.campaign.wish_words import giving_told, named_told, way_told
-from huiyin.vaccination.core.answer import Ended
+from huiyin.vaccination.core.answer import Ended, Progress
 from huiyin.vaccination.core.campaign.check import Case, Rule
 from huiyin.vaccination.core.campaign.faults import faults
 from huiyin.vaccination.core.campaign.noted import (
@@ -98,6 +100,15 @@ def test_every_case_of_a_breach_is_told_of_the_same_figures_in_both_languages():
     for case in Case:
         assert figures(english[case]) == figures(chinese[case]), case
         assert not english_in(" ".join(chinese[case]))
+
+
+@pytest.mark.parametrize("phase", ["choosing sites", "bound of travel", "every choice: late"])
+def test_progress_is_told_in_chinese(phase: str):
+    news = Progress(12.34, 1000.0, 990.0, phase=phase)
+    said = progress_told(news, Language.CHINESE)
+    assert "12.3 秒 · 方案 1,000 · 下界 990 · 差距 1.000%" in said
+    assert not re.findall("[a-z]{3,}", said.replace("Ctrl-C", ""))
+    assert progress_told(news, Language.ENGLISH).startswith(phase)
 
 
 def test_a_way_out_names_places_amounts_and_periods_in_chinese():

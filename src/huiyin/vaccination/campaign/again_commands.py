@@ -47,7 +47,7 @@ def replan(
 
     language = language_of(english)
     with refusals_told(as_json):
-        with progress() as show:
+        with progress(language) as show:
             found = again(folder, plan, shock, time_limit, show, language=language)
         if out is not None:
             write_replanned(out, found, language)
@@ -73,10 +73,11 @@ def backup(
     """For every open site: where its people go if it fails, and the worst pair."""
     from huiyin.vaccination.campaign.again import fallback_table
 
+    language = language_of(english)
     with refusals_told(as_json):
-        with progress() as show:
+        with progress(language) as show:
             before, found = fallback_table(
-                folder, plan, period, time_limit, show, language=language_of(english)
+                folder, plan, period, time_limit, show, language=language
             )
         if as_json:
             typer.echo(json.dumps(_backup_json(before, found), ensure_ascii=False))

@@ -64,7 +64,7 @@ def run(
 
     language = language_of(english)
     with refusals_told(as_json):
-        with progress() as show:
+        with progress(language) as show:
             found = plan_folder(folder, time_limit, gap, show, language)
         if table is not None:
             from huiyin.vaccination.campaign.files.plans import write_given

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from huiyin.vaccination.campaign.language import Language
+
 if TYPE_CHECKING:
     from huiyin.vaccination.core.answer import Progress
 
@@ -19,25 +21,18 @@ English = Annotated[bool, typer.Option("--english", help="English instead of Chi
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[Progress], bool]]:
+def progress(language: Language) -> Iterator[Callable[[Progress], bool]]:
     """A line of progress on a terminal's error stream."""
     from rich.console import Console
 
-    from huiyin.vaccination.core.answer import gap_of
+    from huiyin.vaccination.campaign.progress_words import progress_told
 
     console = Console(stderr=True)
     with console.status("…") as line:
 
         def show(news: Progress) -> bool:
             if console.is_terminal:
-                text = f"{news.phase} · {news.seconds:.1f} s"
-                if news.value is not None:
-                    text += f" · plan {news.value:,.0f}"
-                if news.bound is not None:
-                    text += f" · bound {news.bound:,.0f}"
-                if news.value is not None and news.bound is not None:
-                    text += f" · gap {gap_of(news.value, news.bound):.3%}"
-                line.update(f"{text} · Ctrl-C takes it")
+                line.update(progress_told(news, language))
             return True
 
         yield show
