@@ -281,4 +281,4 @@ def test_what_is_no_journey_is_a_fault_of_its_coordinates(small: Path, tmp_path:
     assert result.exit_code == 2
     (fault,) = json.loads(result.stdout)["faults"]
     assert (fault["file"], fault["row"], fault["column"]) == ("communities.csv", 1, "lat")
-    assert fault["expected"] == "at most 1440 minutes"
+    assert fault["expected"] == "不超过 1440 分钟"

@@ -16,11 +16,12 @@ from huiyin.vaccination.campaign.files.faults import BadCampaign
 from huiyin.vaccination.campaign.files.plans import read_plan, write_plan
 from huiyin.vaccination.campaign.files.reading import read_campaign
 from huiyin.vaccination.campaign.files.writing import write_campaign, write_city
+from huiyin.vaccination.campaign.language import Language
 from huiyin.vaccination.core.campaign.check import check
 from huiyin.vaccination.core.campaign.noted import SupplyShort, Written
 from huiyin.vaccination.core.campaign.problem import Problem
 from tests.peers.campaign_first_come import FirstCome
-from tests.vaccination.campaign.small import two_clinics
+from tests.vaccination.campaign.small import english_in, two_clinics
 
 
 def same(one: Problem, other: Problem) -> list[str]:
@@ -209,6 +210,7 @@ def test_each_fault_is_named_with_file_row_and_column(folder: Path, fault: str):
     found = {(one.file, one.row, one.column) for one in raised.value.faults}
     assert (file, row, column) in found
     assert all(one.found and one.expected and one.advice for one in raised.value.faults)
+    assert not english_in(str(raised.value.in_language(Language.CHINESE)))
 
 
 ONE_SLIP = {

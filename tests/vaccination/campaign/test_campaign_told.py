@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from string import Formatter
 from typing import get_args
 
@@ -12,6 +15,8 @@ import numpy as np
 import pytest
 
 from huiyin.vaccination.campaign.breach_words import CASES, RULES_CHINESE
+from huiyin.vaccination.campaign.fault_words import CHINESE as FAULT_WORDS
+from huiyin.vaccination.campaign.files import faults as faults_of_files
 from huiyin.vaccination.campaign.files.notes import notes_json, read_notes
 from huiyin.vaccination.campaign.language import Language
 from huiyin.vaccination.campaign.note_words import notes_told
@@ -100,6 +105,35 @@ def test_every_case_of_a_breach_is_told_of_the_same_figures_in_both_languages():
     for case in Case:
         assert figures(english[case]) == figures(chinese[case]), case
         assert not english_in(" ".join(chinese[case]))
+
+
+WORDS_AT = {"note": 2, "add": 1, "bad": 1, "whole": 1, "optional": 1, "among": 2, "sets": 2}
+"""Where the readers of files say in words what a fault is about, by the name of the call."""
+SAID_BY = {"found", "expected", "advice", "told", "units"}
+
+
+def words_of(path: Path) -> Iterator[str]:
+    """English that a reader of files writes: in a call, beside it, or with gaps to be filled."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        parts: list[ast.AST] = []
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            parts = node.args[WORDS_AT[node.func.attr] :] if node.func.attr in WORDS_AT else []
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say":
+            parts = node.args[:1]
+        elif isinstance(node, ast.Assign):
+            names = {getattr(one, "id", "") for one in ast.walk(node.targets[0])}
+            parts = [node.value] if names & SAID_BY else []
+        for part in parts:
+            spread = part.elts if isinstance(part, ast.Tuple) else [part]
+            spread = [v for one in spread for v in getattr(one, "values", [one])]
+            yield from (one.value for one in spread if isinstance(one, ast.Constant) and one.value)
+
+
+def test_every_fault_of_a_file_has_chinese_words():
+    readers = Path(faults_of_files.__file__).parent.glob("*.py")
+    said = {words for path in readers for words in words_of(path) if isinstance(words, str)}
+    assert len(said) > 60
+    assert {words for words in said if words not in FAULT_WORDS} == set()
 
 
 @pytest.mark.parametrize("phase", ["choosing sites", "bound of travel", "every choice: late"])

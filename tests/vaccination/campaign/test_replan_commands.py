@@ -86,19 +86,19 @@ def test_a_shock_before_the_last_one_is_refused(plan: Path, tmp_path: Path):
         ("day: soon\nshock: site_closed\nsite: hall-1", "day: 'soon'"),
         ("day: 14\nshock: lot_recalled\nlot: in-2\ndays: 3", "no such key for lot_recalled"),
         ("day: 14\nshock: staff_sick\npermille: 200\nperiods: 1\nroles: cook", "a list of roles"),
-        ("day: 900\nshock: lot_recalled\nlot: in-2", "没有可重新安排的周期"),
+        ("day: 900\nshock: lot_recalled\nlot: in-2", "leaves no period"),
     ],
 )
 def test_a_bad_shock_file_is_refused_with_what_is_wrong(plan: Path, tmp_path: Path, text, says):
     path = tmp_path / "shock.yaml"
     path.write_text(text, encoding="utf-8")
     new = tmp_path / "new"
-    refused = RUN.invoke(
-        campaign, ["replan", str(EXAMPLE), str(plan), str(path), "--out", str(new)]
-    )
+    words = ["replan", str(EXAMPLE), str(plan), str(path), "--out", str(new)]
+    refused = RUN.invoke(campaign, [*words, "--english"])
     assert refused.exit_code == 2
     assert says in refused.output
     assert not new.exists()
+    assert not english_in(RUN.invoke(campaign, words).output)
 
 
 def test_the_backup_table_names_the_worst_site_and_pair(plan: Path):

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from huiyin.base.console.refusals import refusals_told
 from huiyin.vaccination.campaign.language import language_of
-from huiyin.vaccination.campaign.told import English, Folder, Json, PlanFolder, progress
+from huiyin.vaccination.campaign.told import English, Folder, Json, PlanFolder, progress, refused_in
 
 if TYPE_CHECKING:
     from huiyin.vaccination.campaign.again import Replanned, Standing
@@ -46,7 +45,7 @@ def replan(
     from huiyin.vaccination.campaign.again import replan_json, write_replanned
 
     language = language_of(english)
-    with refusals_told(as_json):
+    with refused_in(language, as_json):
         with progress(language) as show:
             found = again(folder, plan, shock, time_limit, show, language=language)
         if out is not None:
@@ -74,7 +73,7 @@ def backup(
     from huiyin.vaccination.campaign.again import fallback_table
 
     language = language_of(english)
-    with refusals_told(as_json):
+    with refused_in(language, as_json):
         with progress(language) as show:
             before, found = fallback_table(
                 folder, plan, period, time_limit, show, language=language

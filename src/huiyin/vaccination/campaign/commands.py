@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from huiyin.base.console.refusals import refusals_told
 from huiyin.base.default_command import DefaultGroup
 from huiyin.vaccination.campaign import again_commands
 from huiyin.vaccination.campaign.language import language_of
-from huiyin.vaccination.campaign.told import English, Folder, Json, PlanFolder, progress
+from huiyin.vaccination.campaign.told import English, Folder, Json, PlanFolder, progress, refused_in
 
 if TYPE_CHECKING:
     from huiyin.vaccination.campaign.run import Checked
@@ -63,7 +62,7 @@ def run(
     from huiyin.vaccination.campaign.run import plan_folder, plan_json
 
     language = language_of(english)
-    with refusals_told(as_json):
+    with refused_in(language, as_json):
         with progress(language) as show:
             found = plan_folder(folder, time_limit, gap, show, language)
         if table is not None:
@@ -99,12 +98,13 @@ def check(
     from huiyin.vaccination.campaign.again import standing
     from huiyin.vaccination.campaign.run import check_json, checked
 
-    with refusals_told(as_json):
-        given = standing(folder, plan, language_of(english))
+    language = language_of(english)
+    with refused_in(language, as_json):
+        given = standing(folder, plan, language)
         found = checked(given.campaign, given.plan)
         _show(found, None, (report, map_file, chart), (english, as_json))
         if as_json:
-            told = check_json(found, language_of(english))
+            told = check_json(found, language)
             typer.echo(json.dumps(told, ensure_ascii=False))
     if found.breaches:
         raise typer.Exit(BROKEN)

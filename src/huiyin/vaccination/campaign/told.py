@@ -36,3 +36,16 @@ def progress(language: Language) -> Iterator[Callable[[Progress], bool]]:
             return True
 
         yield show
+
+
+@contextmanager
+def refused_in(language: Language, as_json: bool) -> Iterator[None]:
+    """Say what is wrong in a language, and in JSON where JSON was asked for."""
+    from huiyin.base.console.refusals import refusals_told
+    from huiyin.vaccination.campaign.files.faults import BadCampaign
+
+    with refusals_told(as_json):
+        try:
+            yield
+        except BadCampaign as error:
+            raise error.in_language(language) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from huiyin.vaccination.campaign.fault_words import FROM_TO, say
 from huiyin.vaccination.campaign.files.faults import Faults
 
 
@@ -39,7 +40,7 @@ class Keys:
         if value is None and default is not None:
             return default
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            self.bad(key, f"{unit}, a whole number from {least} to {most}")
+            self.bad(key, say(FROM_TO, unit=unit, least=least, most=most))
             return max(least, default or 0)
         return value
 
@@ -59,7 +60,7 @@ class Keys:
         value = self.take(key)
         if str(value) in known:
             return list(known).index(str(value))
-        self.bad(key, f"the id of a {key} of the campaign")
+        self.bad(key, say("the id of a {key} of the campaign", key=key))
         return 0
 
     def some(self, key: str, known: Sequence[str]) -> frozenset[int]:
@@ -69,7 +70,7 @@ class Keys:
             return frozenset()
         if isinstance(value, list) and all(str(one) in known for one in value):
             return frozenset(list(known).index(str(one)) for one in value)
-        self.bad(key, f"a list of {key} of the campaign, or nothing for all")
+        self.bad(key, say("a list of {key} of the campaign, or nothing for all", key=key))
         return frozenset()
 
     def close(self, expected: str = "a known setting") -> None:

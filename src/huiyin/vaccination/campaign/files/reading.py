@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huiyin.vaccination.campaign.far import far_ways
+from huiyin.vaccination.campaign.fault_words import say
 from huiyin.vaccination.campaign.files.faults import BadCampaign, Faults
 from huiyin.vaccination.campaign.files.sense import contradictions, warnings_of
 from huiyin.vaccination.campaign.files.settings import Settings, read_settings
@@ -69,8 +70,8 @@ def read_campaign(folder: Path) -> Campaign:
         for stem in ("dose_rules", "teams", "arcs", "targets")
     }
     if tables["communities"].height > MOST_COMMUNITIES:
-        found = f"{tables['communities'].height} communities"
-        expected, advice = f"at most {MOST_COMMUNITIES}", "add up neighbours to larger communities"
+        found = say("{count} communities", count=tables["communities"].height)
+        expected, advice = say("at most {most}", most=MOST_COMMUNITIES), "add up neighbours"
         faults.add((tables["communities"].file, 0, ""), found, expected, advice)
         raise BadCampaign(folder.name, tuple(faults.found))
     names = _names(tables)
@@ -193,7 +194,8 @@ def _roles(table: Table) -> tuple[tuple[Role, ...], int, tuple[int, ...]]:
     lendable = table.whole("lendable", "persons", empty=0).tolist()
     marked = [row for row, flag in enumerate(table.flags("vaccinator")) if flag]
     if len(marked) != 1 and table.has("id"):
-        found, advice = f"{len(marked)} roles marked", "write 1 in the row of the vaccinator"
+        found = say("{count} roles marked", count=len(marked))
+        advice = "write 1 in the row of the vaccinator"
         table.faults.add((table.file, 0, "vaccinator"), found, "exactly one", advice)
     roles = zip(table.words("id"), pace, fewest, strict=True)
     return tuple(Role(*row) for row in roles), (marked or [0])[0], tuple(lendable)
@@ -221,7 +223,8 @@ def _roster(table: Table, names: Names, periods: int) -> Ints:
         missing = (roster < 0).any(axis=2)
         for d in np.flatnonzero(missing.any(axis=1)).tolist():
             roles = ", ".join(names.roles[r] for r in np.flatnonzero(missing[d]).tolist())
-            found = f"nothing for {roles} of {names.districts[d]} in some period"
+            nothing = "nothing for {roles} of {district} in some period"
+            found = say(nothing, roles=roles, district=names.districts[d])
             advice = "add rows, with 0 where there is nobody"
             table.faults.add((table.file, 0, "staff"), found, "persons", advice)
     return np.maximum(roster, 0)
@@ -257,8 +260,9 @@ def _made_arcs(homes: Points, places: Points, travel: Travel, grounds: tuple[Tab
         return arcs
     for row in np.unique(_owners(arcs)[arcs.minutes > LONGEST_MINUTES]).tolist():
         first = arcs.start[row]
-        found = f"{arcs.minutes[first]:,} minutes ({arcs.metres[first]:,} m) to the nearest site"
-        expected, advice = f"at most {LONGEST_MINUTES} minutes", "mend lat and lon"
+        way = {"minutes": f"{arcs.minutes[first]:,}", "metres": f"{arcs.metres[first]:,}"}
+        found = say("{minutes} minutes ({metres} m) to the nearest site", **way)
+        expected, advice = say("at most {most} minutes", most=LONGEST_MINUTES), "mend lat and lon"
         communities.note(row, "lat", found, expected, advice)
     return arcs
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from huiyin.vaccination.campaign.fault_words import say
 from huiyin.vaccination.campaign.files.faults import Faults
 from huiyin.vaccination.campaign.files.settings import FILE
 from huiyin.vaccination.campaign.files.supply import usable_doses
@@ -14,6 +15,7 @@ from huiyin.vaccination.core.campaign.problem import Problem, Site
 
 PAIRS = tuple(f"{stem}{ending}" for stem in ("arcs", "teams") for ending in (".csv", ".parquet"))
 """Files that say who reaches what, beside the sites."""
+NO_CAPACITY = "{site} has {stations} stations and {minutes} minutes"
 
 
 def contradictions(problem: Problem, tables: dict[str, Table], faults: Faults) -> None:
@@ -41,15 +43,16 @@ def _sites(problem: Problem, table: Table) -> None:
     for row, site in enumerate(problem.sites):
         capacity = site.stations * site.minutes or row in parking
         if not capacity and table.sound(row, "stations", "minutes"):
-            found = f"{site.id} has {site.stations} stations and {site.minutes} minutes"
+            found = say(NO_CAPACITY, site=site.id, stations=site.stations, minutes=site.minutes)
             advice = "give it stations and minutes, or let a team stop there"
             table.note(row, "stations", found, "some capacity", advice)
         if site.must_open and site.must_close:
-            advice = "drop one of the marks"
-            table.note(row, "must_close", f"{site.id} must open and must close", "one", advice)
+            found, advice = say("{site} must open and must close", site=site.id), "drop one mark"
+            table.note(row, "must_close", found, "one of them", advice)
         fits = _span(problem, site) >= site.min_periods
         if site.must_open and not fits and table.sound(row, "first", "last", "min_periods"):
-            found = f"{site.id} must open for {site.min_periods} of {_span(problem, site)} periods"
+            span = {"least": site.min_periods, "most": _span(problem, site)}
+            found = say("{site} must open for {least} of {most} periods", site=site.id, **span)
             table.note(row, "min_periods", found, "a run that fits", "shorten it or allow more")
 
 
@@ -73,8 +76,9 @@ def _reach(problem: Problem, table: Table) -> None:
     reach = np.concatenate([[0], np.cumsum(usable[problem.arcs.site])])
     alone = (reach[start[1:]] - reach[start[:-1]]) == 0
     for row in np.flatnonzero(alone).tolist():
+        name = problem.communities[row].id
         if sum(problem.communities[row].people):
-            found = f"{problem.communities[row].id} reaches no site that may be used"
+            found = say("{community} reaches no site that may be used", community=name)
             advice = "allow a pair, widen within_metres, or send a team there"
             table.note(row, "id", found, "at least one site within reach", advice)
 
@@ -90,7 +94,7 @@ def _supply(problem: Problem, table: Table, faults: Faults) -> None:
         served = any(target.group in problem.products[v].groups for v in given)
         if target.permille and not served and doses.sum():
             group = problem.groups[target.group].id
-            found = f"a target for {group}, but no product with doses is for them"
+            found = say("a target for {group}, but no product with doses is for them", group=group)
             advice = "add a product or drop the target"
             faults.add(("targets.csv", 0, "group"), found, "a product they may have", advice)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from huiyin.vaccination.campaign.fault_words import say
 from huiyin.vaccination.campaign.files.faults import Faults
 from huiyin.vaccination.campaign.files.keys import Keys
 from huiyin.vaccination.campaign.travel import Travel
@@ -90,7 +91,7 @@ def _groups(keys: Keys) -> tuple[Group, ...]:
         one.close()
     names = [group.id for group in found]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        keys.bad("groups", "each group once", f"{name!r} twice")
+        keys.bad("groups", "each group once", say("{name} twice", name=repr(name)))
     return tuple(found)
 
 
@@ -103,7 +104,7 @@ def _aims(keys: Keys) -> tuple[Wanted, ...]:
         one = Keys(FILE, row, f"aims[{number}]", keys.faults)
         kind = one.take("kind")
         if kind not in list(AimKind) or kind in {aim.kind for aim in found}:
-            one.bad("kind", f"one of {', '.join(AimKind)}, each once")
+            one.bad("kind", say("one of {names}, each once", names=", ".join(AimKind)))
             continue
         permille = one.whole("permille", "of 1000", default=0)
         found.append(Wanted(AimKind(kind), permille, one.whole("units", "units", default=0)))

@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from huiyin.vaccination.campaign.fault_words import say
 from huiyin.vaccination.campaign.files.faults import BadCampaign, Faults
 from huiyin.vaccination.campaign.files.keys import Keys
 from huiyin.vaccination.core.campaign.problem import Problem
@@ -96,9 +97,9 @@ def event_of(given: dict[str, Any], problem: Problem, start: date | None, file: 
     reader = SHOCKS.get(str(keys.take("shock")))
     shock = None if reader is None else reader(keys, problem)
     if reader is None:
-        keys.bad("shock", f"one of {', '.join(SHOCKS)}")
+        keys.bad("shock", say("one of {names}", names=", ".join(SHOCKS)))
     else:
-        keys.close(f"no such key for {given['shock']}")
+        keys.close(say("no such key for {shock}", shock=given["shock"]))
     if faults.found or shock is None:
         raise BadCampaign(file, tuple(faults.found))
     return Event(day, shock)
@@ -113,5 +114,5 @@ def _day(keys: Keys, start: date | None) -> int:
     elif isinstance(on, date) and on >= start:
         return (on - start).days
     else:
-        keys.bad("date", f"a date from {start} on")
+        keys.bad("date", say("a date from {start} on", start=str(start)))
     return 0

@@ -6,9 +6,13 @@ from datetime import date
 
 import numpy as np
 
+from huiyin.vaccination.campaign.fault_words import say
 from huiyin.vaccination.campaign.files.settings import Settings
 from huiyin.vaccination.campaign.files.tables import Table
 from huiyin.vaccination.core.campaign.problem import Interval, Lot, Product, Target
+
+NO_RULE = "{doses} doses, but no rule from dose {step} to {next}"
+EXPIRED = "{lot} expires on day {last}, before it arrives on day {arrives}"
 
 
 def read_products(table: Table, rules: Table | None, settings: Settings) -> tuple[Product, ...]:
@@ -25,11 +29,13 @@ def read_products(table: Table, rules: Table | None, settings: Settings) -> tupl
         wanted = range(1, doses[row])
         for step in wanted:
             if (row, step) not in steps and known:
-                told = f"{doses[row]} doses, but no rule from dose {step} to {step + 1}"
+                told = say(NO_RULE, doses=doses[row], step=step, next=step + 1)
                 table.note(row, "doses", told, "a row in dose_rules", "add the rule")
         for step in sorted(step for product, step in steps if product == row):
             if step not in wanted and table.sound(row, "doses"):
-                told = f"a rule from dose {step}, but {doses[row]} doses"
+                told = say(
+                    "a rule from dose {step}, but {doses} doses", step=step, doses=doses[row]
+                )
                 table.note(row, "doses", told, "rules between doses", "drop the rule or add a dose")
         intervals = tuple(steps.get((row, step), Interval(1, 1)) for step in wanted)
         found.append(Product(name, intervals, groups[row], loss[row], volume[row]))
@@ -49,7 +55,8 @@ def _steps(rules: Table, names: list[str]) -> dict[tuple[int, int], Interval]:
         if not rules.sound(row, "product", "from_dose"):
             continue
         if least[row] > most[row] and rules.sound(row, "min_periods", "max_periods"):
-            told = f"at least {least[row]} and at most {most[row]} periods"
+            ends = {"least": least[row], "most": most[row]}
+            told = say("at least {least} and at most {most} periods", **ends)
             rules.note(row, "max_periods", told, "a maximum no smaller than the minimum")
         if key in found:
             rules.note(row, "from_dose", "this step twice", "one rule", "drop one of the rows")
@@ -68,7 +75,7 @@ def read_lots(table: Table, products: tuple[Product, ...], settings: Settings) -
         table.faults.add((table.file, 0, "arrive_day"), found, expected, "add the start")
     for row, name in enumerate(names):
         if last[row] < arrive[row] and table.sound(row, "arrive_day", "last_day"):
-            told = f"{name} expires on day {last[row]}, before it arrives on day {arrive[row]}"
+            told = say(EXPIRED, lot=name, last=last[row], arrives=arrive[row])
             table.note(row, "last_day", told, "a last day after the arrival", "ask for the papers")
     return tuple(Lot(*row) for row in zip(names, product, doses, arrive, last, strict=True))
 

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from huiyin.vaccination.campaign.fault_words import AT_LEAST, FROM_TO, Said, say
 from huiyin.vaccination.campaign.files.faults import Faults
 
 Ints = NDArray[np.int64]
@@ -47,8 +48,9 @@ class Table:
         """A column of text, stripped; a needed column that is missing is one fault."""
         if not self.has(name):
             if needed and self.frame.columns:
-                found, columns = "the column is missing", ", ".join(self.frame.columns)
-                self.faults.add((self.file, 0, name), found, f"a column {name}", f"has: {columns}")
+                expected = say("a column {name}", name=name)
+                has = say("has: {columns}", columns=", ".join(self.frame.columns))
+                self.faults.add((self.file, 0, name), "the column is missing", expected, has)
             return [""] * self.height
         return self.frame[name].str.strip_chars().fill_null("").to_list()
 
@@ -59,8 +61,8 @@ class Table:
             if not word and self.has(name):
                 self.note(row, name, "empty", "an id", "name it")
             elif word in seen:
-                advice = f"it is also row {seen[word] + 1}: drop or rename one"
-                self.note(row, name, f"{word!r} twice", "each id once", advice)
+                advice = say("it is also row {row}: drop or rename one", row=seen[word] + 1)
+                self.note(row, name, say("{name} twice", name=repr(word)), "each id once", advice)
             seen.setdefault(word, row)
         return found
 
@@ -81,11 +83,12 @@ class Table:
             wrong |= (values < least) | (values > most)
         if empty is not None:
             wrong &= ~blank
-        span = f"of at least {least}" if most == LARGEST else f"from {least} to {most}"
+        span = AT_LEAST if most == LARGEST else FROM_TO
+        expected = say(span, unit=unit, least=least, most=most)
         if self.has(name):
             for row in np.flatnonzero(wrong).tolist():
                 found = repr(cells[row]) if cells[row] else "empty"
-                self.note(row, name, found, f"{unit}, a whole number {span}")
+                self.note(row, name, found, expected)
         values[wrong] = max(0, least)
         return values.astype(np.int64)
 
@@ -97,7 +100,9 @@ class Table:
         if self.has(name):
             for row in np.flatnonzero(wrong).tolist():
                 found = repr(cells[row]) if cells[row] else "empty"
-                self.note(row, name, found, f"degrees between -{most:g} and {most:g}")
+                self.note(
+                    row, name, found, say("degrees between -{most} and {most}", most=f"{most:g}")
+                )
         values[wrong] = 0
         return values
 
@@ -117,7 +122,7 @@ class Table:
         found = []
         for row, word in enumerate(self.words(name)):
             if word not in places and self.has(name):
-                self.note(row, name, repr(word), f"a {what} that exists", f"add the {what}")
+                self.note(row, name, repr(word), *say_missing(what))
             found.append(places.get(word, 0))
         return np.array(found, dtype=np.int64)
 
@@ -127,9 +132,14 @@ class Table:
         for row, words in enumerate(self.words(name)):
             for word in words.split():
                 if word not in places:
-                    self.note(row, name, repr(word), f"a {what} that exists", f"add the {what}")
+                    self.note(row, name, repr(word), *say_missing(what))
             found.append(frozenset(places[word] for word in words.split() if word in places))
         return found
+
+
+def say_missing(what: str) -> tuple[Said, Said]:
+    """What an id of another table should be, and what to do."""
+    return say("a {what} that exists", what=what), say("add the {what}", what=what)
 
 
 def _paths(folder: Path, stem: str) -> list[Path]:
@@ -149,8 +159,8 @@ def open_table(folder: Path, stem: str, faults: Faults) -> Table:
     there = [path for path in paths if path.is_file()]
     if len(there) != 1:
         found, advice = ("both are there", "keep one") if there else ("missing", "add the file")
-        names = " or ".join(path.name for path in paths)
-        faults.add((paths[0].name, 0, ""), found, names, advice)
+        either = say("{first} or {second}", first=paths[0].name, second=paths[1].name)
+        faults.add((paths[0].name, 0, ""), found, either, advice)
         return Table(paths[0].name, pl.DataFrame(), faults)
     path = there[0]
     try:
