@@ -237,7 +237,7 @@ def test_the_solver_does_not_greet():
 def test_a_city_is_made_and_read(tmp_path: Path):
     result = RUN.invoke(campaign, ["make-city", str(tmp_path / "city"), "--size", "small"])
     assert result.exit_code == 0
-    assert "synthetic" in result.stdout
+    assert "合成数据，仅供演示" in result.stdout
     assert campaign_run.read_campaign(tmp_path / "city").settings.synthetic
 
 

@@ -149,7 +149,7 @@ def test_a_way_out_names_places_amounts_and_periods_in_chinese():
     roster = Giving(Named(Wish.ROSTER, district=1, role=0), 2, 1, 2)
     opens = Giving(Named(Wish.MUST_OPEN, site=0), 1)
     said = way_told(CLINICS, Way((roster, opens)), Language.CHINESE)
-    assert said == "west 的 desk 岗位增加 2 人（第 1 至 2 周期）；允许接种点 s1 不开放"
+    assert said == "west 的 desk 岗位增加 2 人（第 1 至 2 周期），同时允许接种点 s1 不开放"
 
 
 @pytest.mark.parametrize("language", Language)

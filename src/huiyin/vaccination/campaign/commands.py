@@ -116,20 +116,21 @@ def make_city(
     *,
     size: Annotated[str, typer.Option(help="small, city or large.")] = "small",
     seed: Annotated[int, typer.Option(help="Another seed, another city.")] = 7,
+    english: English = False,
 ) -> None:
     """Write a synthetic campaign directory, for trying things out."""
     from huiyin.vaccination.campaign.demo import demo_city, demo_facts
     from huiyin.vaccination.campaign.files.writing import write_city
+    from huiyin.vaccination.campaign.words import CHINESE, ENGLISH
 
     if size not in demo_facts()["sizes"]:
         raise typer.BadParameter(f"--size is one of {', '.join(demo_facts()['sizes'])}")
     city = demo_city(size, seed)
     write_city(folder, city, f"合成城市 synthetic city ({size}, seed {seed})", "2021-05-10")
     people = sum(sum(one.people) for one in city.problem.communities)
-    typer.echo(
-        f"{folder}: {len(city.problem.communities)} communities, {people:,} people, "
-        f"{len(city.problem.sites)} candidate sites; synthetic, for demonstration."
-    )
+    counts = {"communities": len(city.problem.communities), "sites": len(city.problem.sites)}
+    words = ENGLISH if english else CHINESE
+    typer.echo(words.made.format(folder=folder, people=people, **counts))
 
 
 def _show(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from huiyin.vaccination.campaign.language import Language
-from huiyin.vaccination.campaign.wish_words import BREAK, COMMA, ways_told
+from huiyin.vaccination.campaign.wish_words import COMMA, ways_told
 from huiyin.vaccination.core.answer import Ended
 from huiyin.vaccination.core.campaign.noted import (
     CutShort,
@@ -44,6 +44,7 @@ class Words:
     far: str
     far_one: str
     far_more: str
+    between: str
     lot_outside: str
     supply_short: str
 
@@ -84,6 +85,7 @@ WORDS = {
         "a team.",
         far_one="{community} to {site} {metres:,} m of road, {minutes:,} minutes",
         far_more="and {count} more (--json)",
+        between="; ",
         lot_outside="lot {lot}: no whole period of the campaign lies within its days",
         supply_short="target {permille} of 1000 of {group} by period {by}: {people:,} people, but "
         "lots hold {doses:,} doses by then; the plan will fall short",
@@ -120,6 +122,7 @@ WORDS = {
         "仍按最近的点安排（always: {always}）：{names}。请核对坐标，或派流动接种队。",
         far_one="{community} 至 {site} 路程 {metres:,} 米、{minutes:,} 分钟",
         far_more="另有 {count} 个（见 --json）",
+        between="；",
         lot_outside="批次 {lot}：可用日期内没有一个完整的周期",
         supply_short="目标（到第 {by} 周期末，人群 {group} 每千人 {permille} 人）需 {people:,} "
         "人，而届时各批次只有 {doses:,} 剂；方案必有缺口",
@@ -192,7 +195,7 @@ def _far(problem: Problem, note: FarAway, language: Language) -> str:
         people=note.people,
         within=note.within_metres,
         always=note.always,
-        names=BREAK[language].join(names),
+        names=words.between.join(names),
     )
 
 

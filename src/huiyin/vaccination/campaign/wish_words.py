@@ -76,7 +76,7 @@ PERIODS = {
     Language.ENGLISH: "{said} in periods {first} to {last}",
     Language.CHINESE: "{said}（第 {first} 至 {last} 周期）",
 }
-BREAK = {Language.ENGLISH: "; ", Language.CHINESE: "；"}
+AND = {Language.ENGLISH: "; ", Language.CHINESE: "，同时"}
 MORE = {Language.ENGLISH: "and {count} more", Language.CHINESE: "另有 {count} 项"}
 COMMA = {Language.ENGLISH: ", ", Language.CHINESE: "、"}
 OR = {Language.ENGLISH: ", or ", Language.CHINESE: "；或者，"}
@@ -106,7 +106,7 @@ def way_told(problem: Problem, way: Way, language: Language) -> str:
     more = len(way.givings) - SHOWN
     if more > 0:
         said.append(MORE[language].format(count=more))
-    return BREAK[language].join(said)
+    return AND[language].join(said)
 
 
 def ways_told(problem: Problem, ways: tuple[Way, ...], language: Language) -> str:

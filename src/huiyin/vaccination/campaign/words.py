@@ -45,6 +45,7 @@ class Words:
     owed: str
     share_axis: str
     period_axis: str
+    made: str
 
 
 ENGLISH = Words(
@@ -97,6 +98,8 @@ ENGLISH = Words(
     owed="owed as further doses",
     share_axis="% with a first dose",
     period_axis="period",
+    made="{folder}: {communities} communities, {people:,} people, {sites} candidate sites; "
+    "synthetic, for demonstration.",
 )  # fmt: skip
 CHINESE = Words(
     language=Language.CHINESE,
@@ -147,6 +150,7 @@ CHINESE = Words(
     owed="待补后续剂次",
     share_axis="首剂覆盖 %",
     period_axis="周期",
+    made="{folder}：{communities} 个社区、{people:,} 人、{sites} 个候选点；合成数据，仅供演示。",
 )  # fmt: skip
 FIGURES = {
     "community": "最大社区",
