@@ -105,6 +105,7 @@ def test_check_passes_the_plan_and_catches_a_changed_one(small: Path, made: Path
     shown = RUN.invoke(campaign, ["check", str(small), str(plan)]).stderr
     assert "接种与支出：接种点 s1" in shown
     assert not english_in(shown)
+    assert "备用接种点表 无" in RUN.invoke(campaign, ["check", str(small), str(plan)]).stdout
 
 
 @pytest.mark.parametrize("right_length", [True, False])

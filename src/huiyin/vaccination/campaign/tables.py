@@ -12,6 +12,8 @@ Section = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
 MOST_PERIODS = 13
 SHOWN = 2
 """Figures of a hand check on the page."""
+NOTHING = "none"
+"""What a hand check counts where there is nothing to count."""
 
 
 def title_of(view: View, words: Words) -> str:
@@ -98,7 +100,10 @@ def hand_table(view: View, words: Words) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for line in view.checked.by_hand:
         counted = list(line.figures.items())[:SHOWN]
-        figures = [f"{figure_name(name, words)} {value}" for name, value in counted]
+        figures = [
+            f"{figure_name(name, words)} {words.no_bound if value == NOTHING else value}"
+            for name, value in counted
+        ]
         result = words.passed if line.passed else words.failed
         name = words.hand_names[line.number - 1]
         rows.append((str(line.number), name, result, "; ".join(figures)))
