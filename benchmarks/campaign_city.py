@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 SIZES = ("small", "city")
-LIMIT = "110"
+LIMIT = "170"
 WALL, GAP = 120.0, 0.002
 HUIYIN = (sys.executable, "-c", "from huiyin.cli import main; main()", "campaign")
 

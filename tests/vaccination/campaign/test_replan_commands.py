@@ -61,7 +61,7 @@ def test_what_to_do_is_a_list_in_both_languages_and_a_table(plan: Path, tmp_path
     assert "people change site" in english.output
     steps = pl.read_csv(table)
     assert {"send", "call_off", "ship_less"} <= set(steps["act"])
-    assert steps.filter(pl.col("act") == "send")["other"].unique().to_list() == ["clinic-4"]
+    assert steps.filter(pl.col("act") == "send")["other"].unique().to_list() == ["clinic-2"]
 
 
 def test_a_shock_before_the_last_one_is_refused(plan: Path, tmp_path: Path):

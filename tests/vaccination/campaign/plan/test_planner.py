@@ -15,7 +15,7 @@ from huiyin.vaccination.core.campaign.check import check
 from huiyin.vaccination.core.campaign.faults import CampaignRefused
 from huiyin.vaccination.core.campaign.noted import CutShort, Scarce, TargetMissed
 from huiyin.vaccination.core.campaign.plan import Plan
-from huiyin.vaccination.core.campaign.planner import better, plan_campaign
+from huiyin.vaccination.core.campaign.planner import best_of, plan_campaign
 from huiyin.vaccination.core.campaign.problem import (
     AimKind,
     Community,
@@ -165,4 +165,4 @@ def test_a_little_of_an_earlier_aim_is_given_for_shorter_ways(
         for name, waits, minutes in both
     }
     monkeypatch.setattr(planner, "worth", lambda problem, steps, schedule: values[schedule])
-    assert better(one_site(), "first", "second") == chosen
+    assert best_of(one_site(), ["first", "second"]) == chosen

@@ -27,6 +27,9 @@ UNITS = {
 Totals = tuple[tuple[str, float], ...]
 NEARLY = 1 - 1e-7
 """Part of a bound that its proof must give; the rest is rounding."""
+SHORT = 1.05
+"""Ways within this of everybody's shortest are not bounded any better: the programme is large, and
+has little to add."""
 BY_MODEL = (AimKind.SHORTFALL, AimKind.EXPIRED, AimKind.UNPROTECTED, AimKind.COST)
 
 
@@ -47,7 +50,7 @@ def bounds(
     proofs: list[Proof] = []
     prices: dict[AimKind, float] = {}
     for wanted in problem.aims:
-        if wanted.kind == AimKind.TRAVEL and values[wanted.kind] > found[wanted.kind]:
+        if wanted.kind == AimKind.TRAVEL and values[wanted.kind] > SHORT * found[wanted.kind]:
             proof = _travel(problem, schedule, _totals(model, caps), watcher)
             if proof is not None and proof.bound > found[wanted.kind]:
                 found[wanted.kind] = proof.bound

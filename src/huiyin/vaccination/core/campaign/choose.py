@@ -1,23 +1,26 @@
-"""Which sites open: enough stations within reach of the people, and short ways."""
+"""Which sites open: short ways, within what sites have room for, stations that can be staffed."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from huiyin.vaccination.core.campaign.busiest import doses_needed, room_for_each
 from huiyin.vaccination.core.campaign.capacity import may_open
 from huiyin.vaccination.core.campaign.crews import Crews
 from huiyin.vaccination.core.campaign.faults import CampaignRefused
-from huiyin.vaccination.core.campaign.layout import arc_communities, people_of
+from huiyin.vaccination.core.campaign.locate import located
 from huiyin.vaccination.core.campaign.problem import Ints, Problem
+from huiyin.vaccination.core.campaign.room import dose_room
+from huiyin.vaccination.core.campaign.watch import Watcher
+
+PARTS = 0.8, 0.9, 1.0
+"""Parts of the doses needed in the busiest period for which sites are chosen, in turn."""
 
 
-def choose(problem: Problem, holds: Ints, windows: NDArray[np.bool_]) -> Ints:
-    """Sites to open, at most `most_open`, within the budget; holds: people each site can serve.
-
-    Greedy by what a site takes off the people's minutes, then interchange: a site gives way to
-    another of its district when that shortens the ways and the district can spare its room.
-    """
+def choose(problem: Problem, windows: NDArray[np.bool_], watcher: Watcher) -> Ints:
+    """Sites to open, at most `most_open`, within the budget: the fewest minutes of the people with
+    room for the city's busiest period."""
     candidates = np.array(
         [
             may_open(problem, s) and (x.stations > 0 or x.must_open)
@@ -28,90 +31,34 @@ def choose(problem: Problem, holds: Ints, windows: NDArray[np.bool_]) -> Ints:
     most = int(candidates.sum()) if problem.most_open is None else problem.most_open
     if problem.budget_fen is None and most >= candidates.sum():
         chosen = candidates
+    elif must.sum() >= most:
+        chosen = must & candidates
     else:
-        ways = _Ways(problem, candidates, holds)
-        chosen = ways.grown(must, most)
-        ways.improve(chosen, must)
+        chosen = _with_room(problem, windows, candidates, most, watcher)
     return _staffed(problem, chosen, must, windows)
 
 
-class _Ways:
-    """People's minutes to the nearest open site, over the allowed pairs, and room for them."""
+def _with_room(
+    problem: Problem,
+    windows: NDArray[np.bool_],
+    candidates: NDArray[np.bool_],
+    most: int,
+    watcher: Watcher,
+) -> NDArray[np.bool_]:
+    """Sites near the people that can give, with the staff there is, what the busiest period needs.
 
-    def __init__(self, problem: Problem, candidates: NDArray[np.bool_], holds: Ints) -> None:
-        self.problem, self.candidates, self.holds = problem, candidates, holds
-        self.people = people_of(problem).sum(axis=1)
-        far = int(problem.arcs.minutes.max(initial=0)) * 10 + 100
-        shape = (len(problem.communities), len(problem.sites))
-        self.minutes = np.full(shape, far, dtype=np.int64)
-        self.minutes[arc_communities(problem), problem.arcs.site] = problem.arcs.minutes
-        self.far = far
-        self.home = np.array([site.district for site in problem.sites], dtype=np.int64)
-        self.fixed = np.array(
-            [
-                (0 if s.open_now else s.fixed_fen) + s.weekly_fen * max(1, s.min_periods)
-                for s in problem.sites
-            ],
-            dtype=np.int64,
-        )
-
-    def affordable(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Sites that the budget still lets open, for their shortest run."""
-        budget = self.problem.budget_fen
-        if budget is None:
-            return np.ones(len(chosen), dtype=bool)
-        fits: NDArray[np.bool_] = self.fixed + self.fixed[chosen].sum() <= budget
-        return fits
-
-    def grown(self, must: NDArray[np.bool_], most: int) -> NDArray[np.bool_]:
-        """Sites taken one by one; those with more room count more while room is lacking."""
-        chosen = must & self.candidates
-        now = self._now(chosen)
-        total = int(self.people.sum())
-        while chosen.sum() < most:
-            free = self.candidates & ~chosen & self.affordable(chosen)
-            if not free.any():
-                break
-            saved = np.maximum(0, now[:, None] - self.minutes[:, free])
-            gain = (self.people[:, None] * saved).sum(axis=0).astype(np.float64)
-            left = max(1, most - int(chosen.sum()))
-            lacking = max(0.0, (total - float(self.holds[chosen].sum())) / left)
-            weight = np.minimum(1.0, self.holds[free] / max(1.0, lacking))
-            best = np.flatnonzero(free)[int(np.argmax(gain * weight + self.holds[free] * 1e-6))]
-            chosen[best] = True
-            now = np.minimum(now, self.minutes[:, best])
-        return chosen
-
-    def _now(self, chosen: NDArray[np.bool_]) -> Ints:
-        if not chosen.any():
-            return np.full(len(self.people), self.far, dtype=np.int64)
-        nearest: Ints = self.minutes[:, chosen].min(axis=1)
-        return nearest
-
-    def improve(self, chosen: NDArray[np.bool_], must: NDArray[np.bool_]) -> None:
-        """Interchange until a whole round over the open sites brings nothing, at most thrice."""
-        for _ in range(3):
-            moved = False
-            for out in np.flatnonzero(chosen & ~must).tolist():
-                moved |= self._exchange(chosen, out)
-            if not moved:
-                return
-
-    def _exchange(self, chosen: NDArray[np.bool_], out: int) -> bool:
-        chosen[out] = False
-        now = self._now(chosen)
-        held = float(self.holds[chosen].sum())
-        need = min(float(self.people.sum()), held + float(self.holds[out]))
-        near = self.candidates & ~chosen & (self.home == self.home[out])
-        near &= self.affordable(chosen) & (held + self.holds >= need)
-        near[out] = True
-        options = np.flatnonzero(near)
-        saved = np.maximum(0, now[:, None] - self.minutes[:, options])
-        gain = (self.people[:, None] * saved).sum(axis=0)
-        best = int(options[int(np.argmax(gain))])
-        better = best != out and gain.max() > gain[options == out][0]
-        chosen[best if better else out] = True
-        return bool(better)
+    Sites are not all filled where ways are short, so that together they have more room than the
+    people were said to need; what they are said to need begins lower.
+    """
+    needed = doses_needed(problem, windows, most, watcher)
+    for part in PARTS:
+        goes_on = watcher.enter("choosing sites")
+        holds = room_for_each(problem, windows, part * needed)
+        chosen = located(problem, candidates, holds, most, watcher)
+        enough = dose_room(problem, windows & chosen[:, None]).sum(axis=0).max() >= needed
+        if enough or not goes_on:
+            break
+    return chosen
 
 
 def _staffed(

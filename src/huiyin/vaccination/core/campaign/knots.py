@@ -40,6 +40,12 @@ class Guided:
     unprotected: float
     earlier: float
 
+    def does(self, best: Guided, give: float | None) -> bool:
+        """Whether earlier aims give up nothing, and person-periods no more than a part of the best;
+        as much as they like where it is None."""
+        kept = give is None or self.unprotected <= best.unprotected * (1 + give)
+        return kept and self.earlier <= best.earlier + 1
+
 
 def curves_by_room(
     problem: Problem, sent: Ints, room: Floats, knots: int, watcher: Watcher

@@ -30,7 +30,7 @@ from huiyin.vaccination.core.campaign.notes import notes_of
 from huiyin.vaccination.core.campaign.plan import Plan
 from huiyin.vaccination.core.campaign.problem import AimKind, Ints, Problem
 from huiyin.vaccination.core.campaign.repair import keep_promises
-from huiyin.vaccination.core.campaign.room import dose_room, room_for, rough_room
+from huiyin.vaccination.core.campaign.room import dose_room, room_for
 from huiyin.vaccination.core.campaign.schedule import Schedule, sent_by, worth
 from huiyin.vaccination.core.campaign.sending import (
     as_divided,
@@ -58,7 +58,7 @@ def plan_campaign(problem: Problem, limits: Limits) -> Plan:
     watcher = Watcher(limits)
     watcher.enter("choosing sites")
     windows = windows_within(problem)
-    opened = choose(problem, rough_room(problem, windows), windows)
+    opened = choose(problem, windows, watcher)
     windows = windows & np.isin(np.arange(len(problem.sites)), opened)[:, None]
     settled = with_stands(problem, opened, full_doses(problem))
     schedule = _planned(settled, opened, windows, watcher)
@@ -96,12 +96,12 @@ def _planned(
     best = _followed(problem, windows, flow, split(whole, everywhere, sent_by(problem, flow)))
     if not watcher.enter("doses by how crowded sites are"):
         return best
-    suited = balanced(problem, portions, flow, dose_room(problem, windows), watcher)
-    if suited is not None:
-        flow = suited.flow
+    plans = [best]
+    for suited in balanced(problem, portions, flow, dose_room(problem, windows), watcher):
         curves = whole_curves(suited.guided.curves)
-        best = better(problem, best, _followed(problem, windows, flow, curves))
-    sent = sent_by(problem, flow)
+        plans.append(_followed(problem, windows, suited.flow, curves))
+    best = best_of(problem, plans)
+    sent = sent_by(problem, best.flow)
     if not worth(problem, steps_of(problem), best)[AimKind.SHORTFALL]:
         return best
     if not watcher.enter("the districts' doses"):
@@ -110,13 +110,13 @@ def _planned(
     if districts is None:
         return best
     home = np.array([site.district for site in problem.sites], dtype=np.int64)
-    portions = as_divided(problem, used, flow)
+    portions = as_divided(problem, used, best.flow)
     living = np.zeros(len(problem.districts))
     np.add.at(living, home, sent.sum(axis=1))
     room = overfull(problem, room_for(problem, districts, windows, home, living))
     flow = send(problem, portions, room, watcher.left, watcher.goes_on)
     doses = split(districts, home, sent_by(problem, flow))
-    return better(problem, best, _followed(problem, windows, flow, doses))
+    return best_of(problem, [best, _followed(problem, windows, flow, doses)])
 
 
 def _followed(problem: Problem, windows: NDArray[np.bool_], flow: Ints, curves: Ints) -> Schedule:
@@ -129,14 +129,13 @@ def _followed(problem: Problem, windows: NDArray[np.bool_], flow: Ints, curves: 
     return Schedule(done.given, done.stations, runs, done.parked, settled, done.ledger)
 
 
-def better(problem: Problem, one: Schedule, other: Schedule) -> Schedule:
-    """The plan whose first aim that differs by more than may be given up of it is smaller; of
-    plans that differ nowhere so, the one smaller in order."""
+def best_of(problem: Problem, plans: list[Schedule]) -> Schedule:
+    """Aim after aim those plans are kept that give up no more of the best than may be, so that the
+    last aim decides, then the one before it."""
     steps = steps_of(problem)
-    first, second = worth(problem, steps, one), worth(problem, steps, other)
+    kept = [(worth(problem, steps, plan), plan) for plan in plans]
     for wanted in problem.aims:
-        values = first[wanted.kind], second[wanted.kind]
-        if max(values) > allowed(wanted, min(values)):
-            return one if values[0] < values[1] else other
-    order = [wanted.kind for wanted in problem.aims]
-    return one if [first[k] for k in order] <= [second[k] for k in order] else other
+        limit = allowed(wanted, min(values[wanted.kind] for values, _ in kept))
+        kept = [(values, plan) for values, plan in kept if values[wanted.kind] <= limit]
+    last_first = [wanted.kind for wanted in reversed(problem.aims)]
+    return min(kept, key=lambda one: [one[0][kind] for kind in last_first])[1]

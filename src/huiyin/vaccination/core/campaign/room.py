@@ -22,16 +22,6 @@ SPARE = 1.02
 """Room beyond the people, so that the transport problem has something to choose from."""
 
 
-def rough_room(problem: Problem, windows: NDArray[np.bool_]) -> Ints:
-    """People each site can complete if doses come evenly, before anything is solved."""
-    people = max(1, sum(sum(c.people) for c in problem.communities))
-    supply = sum(lot.doses for lot in problem.lots)
-    longest = max((product.doses for product in problem.products), default=1)
-    each = max(min(float(longest), supply / people), 1e-9)
-    room: Ints = (full_doses(problem) * windows.sum(axis=1) / each).astype(np.int64)
-    return room
-
-
 def room_for(
     problem: Problem, guide: Floats, windows: NDArray[np.bool_], zone: Ints, people: Floats
 ) -> Ints:
