@@ -8,6 +8,7 @@ from huiyin.vaccination.core.answer import Progress, gap_of
 
 PHASES = {
     "choosing sites": "选择接种点",
+    "the busiest period": "最忙的周期",
     "the city's doses": "全市剂数",
     "sending people to sites": "分派人员",
     "doses by how crowded sites are": "按拥挤程度分配剂数",
