@@ -42,7 +42,7 @@ from huiyin.vaccination.core.campaign.noted import (
 )
 from huiyin.vaccination.core.campaign.problem import Interval, Problem, Role, Target
 from huiyin.vaccination.core.campaign.wishes import Giving, Named, Way, Wish
-from huiyin.vaccination.core.campaign.wrongs import Wrong
+from huiyin.vaccination.core.campaign.wrongs import Wrong, fault
 from tests.vaccination.campaign.small import english_in, sound, two_clinics
 
 CLINICS = two_clinics()
@@ -90,6 +90,7 @@ def test_every_kind_is_told_in_both_languages(language: Language):
     said += [giving_told(CLINICS, giving, language) for giving in GIVINGS]
     said += [named_told(CLINICS, giving.what, language) for giving in GIVINGS]
     found = [fault for problem in BROKEN for fault in faults(problem)]
+    found.append(fault(Wrong.UNSTAFFED, district="west", period=2, staff=3, role="desk"))
     assert {fault.wrong for fault in found} == set(Wrong)
     said += [fault_told(fault, language) for fault in found]
     assert [one for one in said if not sound(one, language)] == []

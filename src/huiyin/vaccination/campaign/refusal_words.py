@@ -38,6 +38,9 @@ FAULTS = {
         "to {last} are allowed",
         Wrong.PEOPLE_GROUPS: "community {community}: people must be given for every group, none "
         "negative",
+        Wrong.UNSTAFFED: "district {district}, period {period}: the sites that must open need "
+        "{staff} more staff of role {role} than the roster and lending give: more staff, or fewer "
+        "sites that must open",
         Wrong.NO_SITE: "community {community} reaches no site that may open: add a pair or a site",
     },
     Language.CHINESE: {
@@ -62,6 +65,8 @@ FAULTS = {
         Wrong.SITE_WINDOW: "接种点 {site} 必须开放 {periods} 个周期，但只允许在第 {first} 至 "
         "{last} 周期开放",
         Wrong.PEOPLE_GROUPS: "社区 {community}：各人群人数都要填，且不得为负",
+        Wrong.UNSTAFFED: "{district}，第 {period} 周期：必须开放的接种点还缺 {role} 岗位 {staff} "
+        "人，名册和跨区支援不够：请增加人员，或减少必须开放的接种点",
         Wrong.NO_SITE: "社区 {community} 没有可到达且可开放的接种点：请增加可去的点或增设接种点",
     },
 }
@@ -80,17 +85,15 @@ HINT = {
 SENTENCE = {Language.ENGLISH: ("; ", "."), Language.CHINESE: ("；", "。")}
 
 
-def fault_told(fault: Fault | str, language: Language) -> str:
+def fault_told(fault: Fault, language: Language) -> str:
     """A fault in a planner's words."""
-    if isinstance(fault, str):
-        return fault
     return FAULTS[language][fault.wrong].format(**dict(fault.figures))
 
 
-def fault_json(fault: Fault | str, language: Language) -> dict[str, Any]:
+def fault_json(fault: Fault, language: Language) -> dict[str, Any]:
     """A fault for programs: its kind and figures."""
-    kind = {} if isinstance(fault, str) else {"kind": fault.wrong.value, **dict(fault.figures)}
-    return {**kind, "told": fault_told(fault, language)}
+    figures = {"kind": fault.wrong.value, **dict(fault.figures)}
+    return {**figures, "told": fault_told(fault, language)}
 
 
 def clash_told(problem: Problem, clash: Contradiction, language: Language) -> list[str]:

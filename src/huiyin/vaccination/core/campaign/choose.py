@@ -13,6 +13,7 @@ from huiyin.vaccination.core.campaign.locate import located
 from huiyin.vaccination.core.campaign.problem import Ints, Problem
 from huiyin.vaccination.core.campaign.room import dose_room
 from huiyin.vaccination.core.campaign.watch import Watcher
+from huiyin.vaccination.core.campaign.wrongs import Fault, Wrong, fault
 
 PARTS = 0.8, 0.9, 1.0
 """Parts of the doses needed in the busiest period for which sites are chosen, in turn."""
@@ -86,10 +87,14 @@ def _staffed(
     return np.flatnonzero(chosen)
 
 
-def _unstaffed(problem: Problem, lacking: Ints, period: int) -> tuple[str, ...]:
+def _unstaffed(problem: Problem, lacking: Ints, period: int) -> tuple[Fault, ...]:
     return tuple(
-        f"district {problem.districts[d]}, period {period}: the sites that must open need "
-        f"{int(lacking[d, r])} more staff of role {problem.roles[r].id} than the roster and "
-        "lending give: more staff, or fewer sites that must open"
+        fault(
+            Wrong.UNSTAFFED,
+            district=problem.districts[d],
+            period=period,
+            staff=int(lacking[d, r]),
+            role=problem.roles[r].id,
+        )
         for d, r in zip(*np.nonzero(lacking), strict=True)
     )

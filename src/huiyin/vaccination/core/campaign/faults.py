@@ -16,7 +16,7 @@ class CampaignRefused(ValueError):
     """A campaign contradicts itself; `faults` says where, `contradiction` what cannot hold
     together where no single row is wrong."""
 
-    def __init__(self, faults: tuple[Fault | str, ...], clash: Contradiction | None = None) -> None:
+    def __init__(self, faults: tuple[Fault, ...], clash: Contradiction | None = None) -> None:
         super().__init__("; ".join(map(str, faults)) or "what is asked cannot hold together")
         self.faults = faults
         self.contradiction = clash

@@ -28,6 +28,7 @@ class Wrong(StrEnum):
     SITE_WINDOW = "site_window"
     PEOPLE_GROUPS = "people_groups"
     NO_SITE = "no_site"
+    UNSTAFFED = "unstaffed"
 
 
 @dataclass(frozen=True, slots=True)
