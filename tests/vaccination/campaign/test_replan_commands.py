@@ -42,6 +42,9 @@ def test_the_new_plan_is_checked_with_its_shock_in_it(plan: Path, shock: Path, t
     found = json.loads(told.stdout)
     assert found["breaches"] == []
     assert found["bound"] <= found["appointments_fallen_away"]
+    assert found["people_proven"]
+    assert found["people_who_must"] == found["people_to_another_site"] + found["unreached"]
+    assert (found["people_who_must"] > 0) == (shock.stem == "site_closed")
     again = RUN.invoke(campaign, ["check", str(EXAMPLE), str(new), "--json"])
     assert again.exit_code == 0, again.output
     named = json.loads((new / "plan.json").read_text(encoding="utf-8"))["shocks"]
@@ -59,6 +62,7 @@ def test_what_to_do_is_a_list_in_both_languages_and_a_table(plan: Path, tmp_path
     assert "更换接种点" in chinese.output
     assert not english_in(chinese.output)
     assert "people change site" in english.output
+    assert "Proven: no plan lets fewer people change site" in " ".join(english.output.split())
     steps = pl.read_csv(table)
     assert {"send", "call_off", "ship_less"} <= set(steps["act"])
     assert steps.filter(pl.col("act") == "send")["other"].unique().to_list() == ["clinic-2"]

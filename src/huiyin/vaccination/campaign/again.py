@@ -28,6 +28,7 @@ from huiyin.vaccination.campaign.shock_words import (
 )
 from huiyin.vaccination.core.answer import Limits
 from huiyin.vaccination.core.campaign.backup import BackupTable, backup_table
+from huiyin.vaccination.core.campaign.check import must_move
 from huiyin.vaccination.core.campaign.plan import Plan
 from huiyin.vaccination.core.campaign.problem import Problem
 from huiyin.vaccination.core.campaign.replan import (
@@ -66,6 +67,17 @@ class Replanned:
     shocks: tuple[dict[str, Any], ...]
     steps: list[Instruction]
     cpu_seconds: float
+
+    @property
+    def must_move(self) -> int:
+        """People who had to change site, or find none, whatever the plan."""
+        was, again = self.before, self.again
+        return must_move(was.campaign.problem, again.problem, was.plan, again.cut)
+
+    @property
+    def nobody_else(self) -> bool:
+        """Whether no plan lets fewer people change site."""
+        return self.again.moved_site + self.again.unreached <= self.must_move
 
 
 def standing(folder: Path, plan: Path, language: Language = Language.CHINESE) -> Standing:
@@ -149,6 +161,8 @@ def replan_json(found: Replanned, language: Language) -> dict[str, Any]:
     return {
         "from_period": again.cut,
         "people_to_another_site": again.moved_site,
+        "people_who_must": found.must_move,
+        "people_proven": found.nobody_else,
         "appointments_fallen_away": again.moved_time,
         "bound": again.bound,
         "proven": again.proven,

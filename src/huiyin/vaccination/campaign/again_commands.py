@@ -141,6 +141,9 @@ def _summary(found: Replanned, words: Words) -> list[str]:
     lines = [
         words.moved.format(cut=again.cut, people=again.moved_site, appointments=again.moved_time)
     ]
+    if again.moved_site:
+        must = words.must if found.nobody_else else words.some_must
+        lines.append(must.format(people=found.must_move))
     if again.proven:
         lines.append(words.proven)
     elif again.bound is not None:

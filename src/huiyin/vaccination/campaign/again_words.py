@@ -13,6 +13,8 @@ class Words:
 
     language: Language
     moved: str
+    must: str
+    some_must: str
     proven: str
     bounded: str
     unbounded: str
@@ -32,6 +34,9 @@ ENGLISH = Words(
     language=Language.ENGLISH,
     moved="From period {cut} on: {people:,} people change site, {appointments:,} appointments fall "
     "away.",
+    must="Proven: no plan lets fewer people change site; theirs closes before they are complete.",
+    some_must="{people:,} of them must, whatever the plan: their site closes before they are "
+    "complete.",
     proven="Proven: with people sent so, no plan takes away fewer.",
     bounded="No plan that sends people so takes away fewer than {bound:,}.",
     unbounded="How few it could be was not worked out in the time.",
@@ -60,6 +65,8 @@ ENGLISH = Words(
 CHINESE = Words(
     language=Language.CHINESE,
     moved="自第{cut}期起：{people:,}人更换接种点，{appointments:,}个预约不再保留。",
+    must="已证明：没有任何计划能让更少的人更换接种点，原接种点关闭时他们尚未完成接种。",
+    some_must="其中{people:,}人无论如何都必须更换：原接种点关闭时尚未完成接种。",
     proven="已证明：在此人员去向下，没有任何计划能取消得更少。",
     bounded="在此人员去向下，任何计划至少取消{bound:,}个预约。",
     unbounded="时间内未算出最少取消数。",

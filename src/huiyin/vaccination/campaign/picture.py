@@ -97,12 +97,13 @@ def _places(axes: Any, view: View, words: Words, places: tuple[Points, Points]) 
         *homes[largest].T, s=area[largest], color=PEOPLE, alpha=0.5, linewidths=0,
         label=words.people, zorder=1,
     )  # fmt: skip
-    used = np.zeros(len(sites), dtype=bool)
-    used[[one.site for one in view.checked.plan.openings]] = True
-    used[[one.site for one in view.checked.plan.parked]] = True
+    plan, every = view.checked.plan, np.arange(len(sites))
+    opened = np.isin(every, [one.site for one in plan.openings])
+    team = np.isin(every, [one.site for one in plan.parked]) & ~opened
     for flags, mark, size, color, label in (
-        (~used, "s", 8, CLOSED, words.closed_site),
-        (used, "^", 34, OPENED, words.open_site),
+        (~opened & ~team, "s", 8, CLOSED, words.closed_site),
+        (team, "D", 20, OPENED, words.team_site),
+        (opened, "^", 34, OPENED, words.open_site),
     ):
         axes.scatter(*sites[flags].T, s=size, marker=mark, color=color, label=label, zorder=2)
 

@@ -37,6 +37,7 @@ class Words:
     ended: dict[str, str]
     people: str
     open_site: str
+    team_site: str
     closed_site: str
     dose: str
     doses_axis: str
@@ -90,6 +91,7 @@ ENGLISH = Words(
     },
     people="communities (area: people)",
     open_site="open site",
+    team_site="where a mobile team stands",
     closed_site="candidate, closed",
     dose="dose {number}",
     doses_axis="doses per period",
@@ -142,6 +144,7 @@ CHINESE = Words(
     },
     people="社区（面积：人数）",
     open_site="开放的接种点",
+    team_site="流动接种队停靠点",
     closed_site="未开放的候选点",
     dose="第 {number} 剂",
     doses_axis="每周期剂数",

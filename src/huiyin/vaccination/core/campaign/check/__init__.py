@@ -11,6 +11,7 @@ from huiyin.vaccination.core.campaign.check.aims import aims, recount, shortest_
 from huiyin.vaccination.core.campaign.check.breach import Breach, Case, Rule, breach
 from huiyin.vaccination.core.campaign.check.doses import doses
 from huiyin.vaccination.core.campaign.check.hand import Backup, HandCheck, Published, by_hand
+from huiyin.vaccination.core.campaign.check.moved import must_move
 from huiyin.vaccination.core.campaign.check.sites import (
     openings,
     outages,
@@ -38,6 +39,7 @@ __all__ = [
     "busiest",
     "by_hand",
     "check",
+    "must_move",
     "recount",
     "shortest_ways",
     "tables_of",
