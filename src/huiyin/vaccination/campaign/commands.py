@@ -47,7 +47,7 @@ def run(
     folder: Folder,
     *,
     out: Annotated[Path | None, typer.Option(help="Where the plan's tables go.")] = None,
-    time_limit: Annotated[float, typer.Option(min=1, help="CPU seconds.")] = 110.0,
+    time_limit: Annotated[float, typer.Option(min=1, help="CPU seconds.")] = 170.0,
     gap: Annotated[float, typer.Option(min=0, help="Relative gap that is good enough.")] = 0.002,
     report: Report = None,
     table: Annotated[

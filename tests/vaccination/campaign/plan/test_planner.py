@@ -142,6 +142,20 @@ def test_cancelled_it_gives_a_plan_that_keeps_every_rule(phase: str):
     assert any(aim.bound is None for aim in plan.aims)
 
 
+@pytest.mark.usefixtures("_as_if_large")
+def test_doses_that_complete_nobody_any_more_are_given_too_with_their_reserve():
+    problem = one_site(
+        periods=6,
+        products=(replace(TWO, intervals=(Interval(3, 9),)),),
+        lots=(Lot("l", 0, 160, 4, 99),),
+    )
+    plan = plan_campaign(problem, UNHURRIED)
+    assert check(problem, plan) == []
+    first = sum(one.doses for one in plan.given if one.period == 4)
+    rounding = 2
+    assert 80 - rounding <= first <= 80
+
+
 def test_the_same_problem_gives_the_same_plan():
     problem = two_clinics(periods=4, roster=two_clinics().roster[:, :, :4], targets=())
     assert plan_campaign(problem, UNHURRIED).given == plan_campaign(problem, UNHURRIED).given

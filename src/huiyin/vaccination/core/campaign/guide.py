@@ -16,6 +16,11 @@ from huiyin.vaccination.core.campaign.watch import Watcher
 
 GUIDED = (AimKind.SHORTFALL, AimKind.EXPIRED, AimKind.UNPROTECTED)
 
+BEGUN = 0.001
+"""What a person-period with a first dose is worth in such without all doses: where the rest falls
+after the last period no aim counts it, but nobody understands doses left in store while people
+wait."""
+
 
 def curves(problem: Problem, layout: Layout, watcher: Watcher) -> Floats | None:
     """Cumulative doses by zone, group, step and period, in fractions; None where stopped.
@@ -26,7 +31,8 @@ def curves(problem: Problem, layout: Layout, watcher: Watcher) -> Floats | None:
     lossy = any(product.loss_permille for product in problem.products)
     margins = Margins(doses=len(layout.sites) if lossy else 0, persons=count)
     model = build(problem, layout, margins)
-    answer = solve_linear(model, weighed(problem, model), NO_CAPS, watcher.left, watcher.goes_on)
+    cost = weighed(problem, model) + begun(problem, model)
+    answer = solve_linear(model, cost, NO_CAPS, watcher.left, watcher.goes_on)
     return None if answer.columns is None else given_of(model, answer.columns)
 
 
@@ -52,6 +58,16 @@ def weighed(problem: Problem, model: Model) -> Floats:
             factor = max(1.0, 2 * worst / least[wanted.kind])
             cost += factor * model.objectives[wanted.kind].cost
             worst = max(worst, factor * most[wanted.kind])
+    return cost
+
+
+def begun(problem: Problem, model: Model) -> Floats:
+    """What first doses are worth beside the aims: a little, the more the sooner."""
+    weights = np.array([group.weight for group in problem.groups], dtype=np.float64)
+    first = model.columns["given"][:, :, steps_of(problem).first]
+    worth = np.broadcast_to(-BEGUN * weights[None, :, None, None], first.shape)
+    cost = np.zeros(len(model.col_lo))
+    cost[first[first >= 0]] = worth[first >= 0]
     return cost
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from huiyin.vaccination.core.campaign.doses import Doses, add_doses, add_supply
-from huiyin.vaccination.core.campaign.guide import city, given_of, weighed
+from huiyin.vaccination.core.campaign.guide import begun, city, given_of, weighed
 from huiyin.vaccination.core.campaign.layout import Layout
 from huiyin.vaccination.core.campaign.linear import NO_CAPS, solve_linear
 from huiyin.vaccination.core.campaign.master import expired_aim, unprotected_aim
@@ -63,7 +63,8 @@ def curves_by_room(
     steps = steps_of(problem)
     model = _model(problem, steps, source, doses, len(used))
     cost = weighed(problem, model)
-    answer = solve_linear(model, cost, NO_CAPS, watcher.left, watcher.goes_on)
+    valued = cost + begun(problem, model)
+    answer = solve_linear(model, valued, NO_CAPS, watcher.left, watcher.goes_on)
     if answer.columns is None:
         return None
     given = given_of(model, answer.columns)
@@ -73,7 +74,7 @@ def curves_by_room(
     unprotected = model.objectives[AimKind.UNPROTECTED]
     load = source.sum(axis=1) / np.maximum(doses.mean(axis=1), 1e-9)
     order = np.argsort(load)
-    price = _price(model, cost, answer.prices, source)[order]
+    price = _price(model, valued, answer.prices, source)[order]
     return Guided(
         curves=curves,
         load=load[order],
