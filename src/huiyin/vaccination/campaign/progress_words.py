@@ -7,6 +7,7 @@ from huiyin.vaccination.campaign.words import CHINESE
 from huiyin.vaccination.core.answer import Progress, gap_of
 
 PHASES = {
+    "making ready": "准备计算",
     "choosing sites": "选择接种点",
     "the busiest period": "最忙的周期",
     "the city's doses": "全市剂数",

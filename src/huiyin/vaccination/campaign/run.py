@@ -187,10 +187,11 @@ def plan_folder(
     from huiyin.vaccination.core.campaign.planner import plan_campaign
 
     campaign = read_campaign(folder)
-    start, wall = time.process_time(), time.perf_counter()
     cancelled = False
 
     with stoppable(show) as heard:
+        _make_ready(campaign.problem, heard)
+        start, wall = time.process_time(), time.perf_counter()
 
         def hear(progress: Progress) -> bool:
             nonlocal cancelled
@@ -212,6 +213,20 @@ def plan_folder(
     found = checked(campaign, plan)
     ended = _ended(found, gap, cancelled=cancelled, late=spent >= seconds)
     return Planned(found, ended, spent, wall, peak, out_of_reach)
+
+
+def _make_ready(problem: Problem, heard: Heard) -> None:
+    """Where sites are to be chosen, the loops of siting are compiled before the clock starts."""
+    from huiyin.vaccination.core.campaign.locate import AT_MOST, network_of
+    from huiyin.vaccination.core.siting.capacitated import solve
+    from huiyin.vaccination.site.run import warm_up
+
+    if problem.most_open is None and problem.budget_fen is None:
+        return
+    heard(Progress(0.0, None, None, phase="making ready"))
+    every = np.arange(len(problem.sites), dtype=np.int64)
+    network, _ = network_of(problem, every, np.ones_like(every))
+    warm_up(solve, network, replace(AT_MOST, p=1))
 
 
 def _out_of_reach(problem: Problem, plan: Plan, limits: Limits) -> Unreached | None:

@@ -6,6 +6,8 @@ any way, so that there is always an answer.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,8 +23,11 @@ from huiyin.vaccination.core.siting.problem import Kind, Network, Wish
 NEAR_ENOUGH = 0.01
 """Relative gap of the people's minutes at which the search ends."""
 
-SHARE, SECONDS = 0.1, 20.0
-"""Part of the time left that it may take, and the most."""
+SHARE, SECONDS = 0.2, 30.0
+"""Part of the time left that it may take, and the most: ten times what a city takes, because loops
+not yet compiled are compiled in it."""
+
+AT_MOST = Wish(Kind.CAPACITATED, options={"at_most": 1.0})
 
 SMALL = 1000
 """Costs of opening are told in units that weigh so much less than the people's minutes: they bind
@@ -35,8 +40,8 @@ def located(
     """Which sites open, (sites,): at most `most`, within the budget, those that must among them;
     holds: people each has room for."""
     sites = np.flatnonzero(candidates)
-    network, budget = _network(problem, sites, holds)
-    wish = Wish(Kind.CAPACITATED, p=most + 1, budget=budget, options={"at_most": 1.0})
+    network, budget = network_of(problem, sites, holds)
+    wish = replace(AT_MOST, p=most + 1, budget=budget)
 
     def tell(progress: Progress) -> bool:
         return watcher.goes_on(progress.value, progress.bound)
@@ -52,7 +57,7 @@ def located(
     return chosen
 
 
-def _network(problem: Problem, sites: Ints, holds: Ints) -> tuple[Network, int | None]:
+def network_of(problem: Problem, sites: Ints, holds: Ints) -> tuple[Network, int | None]:
     """Communities, candidates and nowhere, the last site; and the budget in the network's units."""
     people = people_of(problem).sum(axis=1)
     names = tuple(community.id for community in problem.communities)
