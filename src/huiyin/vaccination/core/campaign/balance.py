@@ -40,6 +40,9 @@ which they are filled is looked for."""
 SOONER_ROUNDS, NEARER_ROUNDS = 2, 3
 """Times that two prices, or two loads, are tried next to each other."""
 
+SETTLED = 1e-4
+"""Part of the person-periods that is no gain."""
+
 FOR_WAYS = 0.6
 """Part of what person-periods may give that is looked for with shorter ways; rounding to whole
 doses takes some."""
@@ -144,7 +147,7 @@ def _sooner(turns: _Turns) -> None:
         if not turns.watcher.enter("people against crowding"):
             return
         turns.keep(*together(*(partial(turns.moved, now, price) for price in SOONER)))
-        if turns.soonest() is now:
+        if turns.soonest().guided.unprotected > (1 - SETTLED) * now.guided.unprotected:
             return
 
 
