@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from huiyin.vaccination.core.answer import Limits, Progress
+from huiyin.vaccination.core.answer import Limits, Progress, gap_of
 from huiyin.vaccination.core.campaign.layout import arc_communities, people_of
 from huiyin.vaccination.core.campaign.problem import Ints, Problem
 from huiyin.vaccination.core.campaign.watch import Watcher
@@ -43,11 +43,14 @@ def located(
     network, budget = network_of(problem, sites, holds)
     wish = replace(AT_MOST, p=most + 1, budget=budget)
 
-    def tell(progress: Progress) -> bool:
-        return watcher.goes_on(progress.value, progress.bound)
+    def goes_on(now: Progress) -> bool:
+        goes = watcher.goes_on(now.value, now.bound)
+        if now.value is None or now.bound is None:
+            return goes
+        return goes and gap_of(now.value, now.bound) > NEAR_ENOUGH
 
     seconds = min(SECONDS, SHARE * watcher.left)
-    limits = Limits(seconds, watcher.limits.clock, NEAR_ENOUGH, tell)
+    limits = Limits(seconds, watcher.limits.clock, NEAR_ENOUGH, goes_on)
     try:
         opened = solve(network, wish, limits).open
     except SitingError:
