@@ -131,7 +131,8 @@ def balanced(
     turns = _Turns(problem, portions, room, watcher)
     turns.keep(turns.guided(flow, room))
     give = part_to_give(problem)
-    if problem.single_site or give is None or not turns.found:
+    nowhere_else = len(np.unique(portions.portion)) == len(portions.portion)
+    if problem.single_site or give is None or nowhere_else or not turns.found:
         return turns.found
     part = give * FOR_WAYS
     _nearer(turns, partial(turns.filled, turns.soonest()), FULLER, part)
