@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import resource
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -159,7 +159,7 @@ def backup_of(problem: Problem, plan: Plan, tables: Tables) -> Backup | None:
 
 def recomputed(problem: Problem, plan: Plan) -> tuple[Recomputed, ...]:
     """Every bound that has a proof, computed anew from the model of the sites in the plan; prices
-    that do not fit the model give no bound."""
+    that do not fit the model prove no more than that no aim is below 0."""
     from huiyin.vaccination.core.campaign.bounds import bound_of
 
     printed = {aim.name: aim.bound for aim in plan.aims}
@@ -168,10 +168,9 @@ def recomputed(problem: Problem, plan: Plan) -> tuple[Recomputed, ...]:
         bound = printed.get(proof.aim)
         if bound is None:
             continue
-        try:
-            again = bound_of(problem, plan, proof)
-        except (ValueError, KeyError):
-            again = -math.inf
+        again = 0.0
+        with suppress(ValueError, KeyError):
+            again = max(again, bound_of(problem, plan, proof))
         found.append(Recomputed(proof.aim, bound, again))
     return tuple(found)
 
