@@ -5,6 +5,7 @@ from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
+from tests.kept import kept
 from tests.ledger.append_only import let_tests_flush
 from tests.ledger.people import Walk, make_people
 
@@ -35,7 +36,7 @@ def english():
 @pytest.fixture
 def people(db):
     """Everybody of tests.ledger.people by name."""
-    return make_people()
+    return kept(make_people)
 
 
 @pytest.fixture
