@@ -23,7 +23,7 @@ from huiyin.vaccination.core.campaign.sending import Portions, Tiers, overfull, 
 from huiyin.vaccination.core.campaign.together import together
 from huiyin.vaccination.core.campaign.watch import Watcher
 
-KNOTS = 8
+KNOTS = 6
 """So many sites stand for all."""
 
 SOONER = 8.0, 0.6
