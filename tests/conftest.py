@@ -5,7 +5,6 @@ from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
-from tests.kept import kept
 from tests.ledger.append_only import let_tests_flush
 from tests.ledger.people import Walk, make_people
 
@@ -36,7 +35,7 @@ def english():
 @pytest.fixture
 def people(db):
     """Everybody of tests.ledger.people by name."""
-    return kept(make_people)
+    return make_people()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import secrets
 import shutil
 import signal
 import socket
@@ -14,7 +13,6 @@ import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,7 +22,6 @@ from huiyin.web.city import children
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 BUILD_SECONDS = 600
-QUIET_PORTS = range(20_000, 32_000)
 HUIYIN = (sys.executable, "-c", "from huiyin.cli import main; main()")
 
 
@@ -148,11 +145,7 @@ def _migrated(settings: str) -> tempfile.TemporaryDirectory[str]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on now, and that no outgoing connection is given meanwhile.
-
-    A demo city is built for minutes before it listens; kernels hand out ports from 32768 upwards.
-    """
-    while True:
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", secrets.choice(QUIET_PORTS)))
-            return probe.getsockname()[1]
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

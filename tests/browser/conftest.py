@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from tests.browser.chromium import chromium, program
-from tests.browser.city import BUILD_SECONDS, City, free_port, new_city
+from tests.browser.city import City, free_port, new_city
 
 PASSWORD = "a sentence nobody guesses"
 HARMLESS = ("Failed to load resource",)
@@ -23,13 +23,11 @@ expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests are marked, skipped only where no Chromium is, and may await a demo city."""
+    """Browser tests are marked, and skipped only where no Chromium is."""
     for item in items:
         if "tests/browser/" not in item.nodeid:
             continue
         item.add_marker(pytest.mark.browser)
-        if "demo_city" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.timeout(2 * BUILD_SECONDS))
         if program() is None:
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
 

@@ -25,9 +25,12 @@ from huiyin.field import verbs
 from huiyin.field.access import SYSTEM
 from huiyin.field.models import Device
 from huiyin.field.protocols.hj212.core import Station, encode, upload
-from tests.empty_city import found
 
 SECONDS = 60.0
+MIGRATE = (
+    "from huiyin.base.shell import setup; setup();"
+    "from django.core.management import call_command; call_command('migrate', verbosity=0)"
+)
 SERVE = (
     "from huiyin.base.shell import setup; setup();"
     "from huiyin.field.gateway.run import serve; serve('127.0.0.1', {port}, {shards})"
@@ -44,26 +47,11 @@ def environment(folder: Path, url: str) -> dict[str, str]:
     }
 
 
-def new_database(template: str = "template1") -> str:
-    """The URL of a new PostgreSQL database on the server of the tests, like the template."""
-    name = f"city_{uuid.uuid4().hex[:12]}"
-    _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    return urlsplit(os.environ["HUIYIN_DATABASE_URL"])._replace(path=f"/{name}").geturl()
-
-
-def name_of(url: str) -> str:
-    """The name of the database at this URL."""
-    return urlsplit(url).path[1:]
-
-
-def drop_database(url: str) -> None:
-    """Drop it, whoever is still in it."""
-    _on_server(f'DROP DATABASE "{name_of(url)}" WITH (FORCE)')
-
-
-def _on_server(statement: str) -> None:
-    with psycopg.connect(os.environ["HUIYIN_DATABASE_URL"], autocommit=True) as admin:
-        admin.execute(statement)  # type: ignore[call-overload]
+def migrate(folder: Path, url: str) -> None:
+    """Make the tables of a city."""
+    subprocess.run(
+        [sys.executable, "-c", MIGRATE], env=environment(folder, url), check=True, timeout=SECONDS
+    )
 
 
 @dataclass
@@ -73,17 +61,19 @@ class City:
     folder: Path
     monkeypatch: Any
     blocker: Any
-    template: str = ""
     url: str = ""
     gateway: subprocess.Popen | None = None
     address: tuple[str, int] = ("", 0)
     _environment: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.template:
-            self.url = new_database(self.template)
-        else:
-            found(self.folder)
+        server = os.environ.get("HUIYIN_DATABASE_URL", "")
+        if server:
+            name = f"city_{uuid.uuid4().hex[:12]}"
+            with psycopg.connect(server, autocommit=True) as admin:
+                admin.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+            self.url = urlsplit(server)._replace(path=f"/{name}").geturl()
+            migrate(self.folder, self.url)
         self._environment = environment(self.folder, self.url)
 
     def policy(self, text: str) -> None:
@@ -118,7 +108,9 @@ class City:
     def open(self) -> Iterator[None]:
         """Run verbs and queries of this process in the city."""
         settings = dict(connections["default"].settings_dict)
-        settings["NAME"] = name_of(self.url) if self.url else self.folder / "huiyin.sqlite3"
+        settings["NAME"] = (
+            urlsplit(self.url).path[1:] if self.url else self.folder / "huiyin.sqlite3"
+        )
         connections.databases["city"] = settings
         before, city = connections["default"], connections.create_connection("city")
         with self.blocker.unblock(), self.monkeypatch.context() as patch:
@@ -140,7 +132,11 @@ class City:
         """Nothing stays behind."""
         self.stop(signal.SIGKILL)
         if self.url:
-            drop_database(self.url)
+            name = urlsplit(self.url).path[1:]
+            with psycopg.connect(os.environ["HUIYIN_DATABASE_URL"], autocommit=True) as admin:
+                admin.execute(  # type: ignore[call-overload]
+                    f'DROP DATABASE "{name}" WITH (FORCE)'
+                )
 
     def _python(self, code: str, **options: Any) -> subprocess.Popen:
         return subprocess.Popen([sys.executable, "-c", code], env=self._environment, **options)

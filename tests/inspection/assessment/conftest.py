@@ -16,7 +16,6 @@ from huiyin.inspection.verbs import assessment
 from huiyin.ledger.choices import Role, State
 from huiyin.ledger.models import User
 from huiyin.ledger.verbs import accounts, opening
-from tests.kept import kept
 from tests.ledger.lists.conftest import onward
 from tests.ledger.people import SINCE, START, Walk, make_people
 
@@ -66,7 +65,8 @@ def _walk(people: dict[str, User], code: str, day: int) -> Walk:
     return made.register(place=opening.place_of(f"断面{code}", code=code))
 
 
-def _town() -> Town:
+@pytest.fixture
+def town(db) -> Town:
     """June 2020: EEB finishes one, fails a check on another, is late with a third."""
     people = make_people()
     for name, role in (("ping", Role.ASSESSOR), ("heng", Role.ASSESSOR)):
@@ -84,11 +84,6 @@ def _town() -> Town:
         "late": _walk(people, "c", 2).assign(lead="HUD", co_units=()),
     }
     return Town(people, walks)
-
-
-@pytest.fixture
-def town(db) -> Town:
-    return kept(_town)
 
 
 @pytest.fixture

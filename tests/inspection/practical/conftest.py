@@ -1,5 +1,5 @@
 """The invented people of the ledger's tests."""
 
-from tests.ledger.pages.conftest import desk, walk
+from tests.ledger.pages.conftest import desk
 
-__all__ = ["desk", "walk"]
+__all__ = ["desk"]

@@ -11,7 +11,6 @@ from huiyin.base.clock import CHINA
 from huiyin.ledger.models import User
 from huiyin.ledger.verbs import accounts
 from tests.intake.workbooks.layouts import UNITS
-from tests.kept import kept
 from tests.ledger.people import make_people
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=CHINA)
@@ -29,7 +28,8 @@ def now():
         yield NOW
 
 
-def _people() -> dict[str, User]:
+@pytest.fixture
+def people(db) -> dict[str, User]:
     """Everybody of tests.ledger.people, and the units that the layouts name."""
     everybody = make_people()
     for code, name in UNITS.items():
@@ -38,8 +38,3 @@ def _people() -> dict[str, User]:
     for user in everybody.values():
         user.refresh_from_db()
     return everybody
-
-
-@pytest.fixture
-def people(db) -> dict[str, User]:
-    return kept(_people)

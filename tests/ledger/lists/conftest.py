@@ -17,7 +17,6 @@ from huiyin.ledger.choices import Grade, State
 from huiyin.ledger.core.states import RecurGround
 from huiyin.ledger.models import User
 from huiyin.ledger.verbs import closing, opening
-from tests.kept import kept
 from tests.ledger.people import START, STRAIGHT, Walk
 
 SCRIPT = "<script>alert('河')</script>"
@@ -100,7 +99,7 @@ def _story(people: dict[str, User]) -> dict[str, Walk]:
 @pytest.fixture
 def city(people) -> City:
     User.objects.update(must_change_password=False)
-    walks = kept(lambda: _story(people), "lists")
+    walks = _story(people)
     latest = max(walk.now for walk in walks.values())
     now = latest + timedelta(days=2)
     return City(people, now, {name: walk.number for name, walk in walks.items()})

@@ -12,8 +12,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.empty_city import found
-
 TREE = Path(__file__).resolve().parents[3]
 VERIFIER = TREE / "verifier" / "huiyin_verify.py"
 
@@ -82,10 +80,11 @@ class Verdict:
         return {fault["kind"] for fault in self.told["faults"]}
 
 
-def make(home: Path, outside: Path) -> City:
-    """Build the city in pytest's folders; its verbs run in a process of its own."""
-    city = City(home, outside)
-    found(home)
+def make(folder: Path) -> City:
+    """Build the city once; its verbs run in a process of its own."""
+    city = City(folder / "home", folder / "outside")
+    city.home.mkdir(mode=0o700)
+    city.outside.mkdir()
     done = city.run("-m", "tests.ledger.log.make_city")
     if done.returncode:
         raise AssertionError(done.stdout + done.stderr)

@@ -27,4 +27,4 @@ def now():
 @pytest.fixture(scope="session")
 def whole_city(tmp_path_factory):
     """A small city that nobody has tampered with. Not to be changed: copy it."""
-    return city.make(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("outside"))
+    return city.make(tmp_path_factory.mktemp("city"))

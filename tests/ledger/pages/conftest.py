@@ -9,13 +9,8 @@ import pytest
 from django.test import Client
 
 from huiyin.base import clock
-from huiyin.base.paths import data_dir
 from huiyin.ledger.models import User
-from tests.kept import kept
 from tests.ledger.people import Walk
-
-HOME = data_dir()
-"""Where evidence lies that a walk leaves behind, unless a test has a folder of its own."""
 
 
 @dataclass
@@ -50,24 +45,6 @@ class Desk:
     def at(self, send, url: str, *more):
         with clock.fixed(self.walk.tick()):
             return send(url, *more)
-
-
-class QuickWalk(Walk):
-    """A walk whose straight way from nothing is gone once in a process, then put back."""
-
-    def to(self, state: str) -> Walk:
-        if self.number or data_dir() != HOME:
-            return super().to(state)
-        who = tuple((name, user.pk) for name, user in self.people.items())
-        facts = (self.now, self.minutes, self.kind, self.grade, self.shade, repr(self.extra))
-        gone = kept(lambda: Walk.to(self, state), ("straight way", state, who, facts))
-        self.number, self.now, self.shade = gone.number, gone.now, gone.shade
-        return self
-
-
-@pytest.fixture
-def walk(people) -> Walk:
-    return QuickWalk(people)
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from huiyin.water.core.zones.protection import Grade
 from huiyin.water.models import Subject
 from huiyin.water.verbs import risks
 from huiyin.water.verbs.zones import Imported, import_zones
-from tests.kept import kept
 from tests.ledger.people import Walk, make_people
 
 NOW = datetime(2020, 6, 1, 9, tzinfo=CHINA)
@@ -95,17 +94,13 @@ def data(tmp_path, monkeypatch, db):
     return tmp_path
 
 
-def _bank() -> Bank:
-    made = Bank(make_people())
-    made.read(*CANAL)
-    return made
-
-
 @pytest.fixture
 def bank(data) -> Bank:
     """Reach A with its left bank's zones; jing of EEB keeps the registers."""
     with override_settings(HUIYIN_WATER_UNITS=["EEB"]):
-        yield kept(_bank)
+        made = Bank(make_people())
+        made.read(*CANAL)
+        yield made
 
 
 @pytest.fixture

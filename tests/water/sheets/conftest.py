@@ -15,7 +15,6 @@ from huiyin.water.core.facilities.facility import DailyRun
 from huiyin.water.core.facilities.master import Master
 from huiyin.water.models import Subject
 from huiyin.water.verbs.facilities import enter_facility
-from tests.kept import kept
 
 NOW = datetime(2020, 10, 13, 9, tzinfo=CHINA)
 ENTERED = datetime(2020, 8, 1, 9, tzinfo=CHINA)
@@ -41,12 +40,7 @@ def keeping_unit(tmp_path, monkeypatch):
 @pytest.fixture
 def works(people) -> Subject:
     unit = Unit.objects.get(code="WRB")
-    return kept(
-        lambda: enter_facility(
-            "W1", FACTS, name="溪口站", unit=unit, actor=people["jing"], at=ENTERED
-        ),
-        "W1",
-    )
+    return enter_facility("W1", FACTS, name="溪口站", unit=unit, actor=people["jing"], at=ENTERED)
 
 
 @pytest.fixture

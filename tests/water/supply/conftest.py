@@ -14,7 +14,6 @@ from huiyin.water.core.supply.facts import AllocationPaper, OfftakeFacts, Statio
 from huiyin.water.core.supply.offtake import Allocation, Month, Purpose, Volume
 from huiyin.water.models import Subject
 from huiyin.water.verbs import supply
-from tests.kept import kept
 
 NOW = datetime(2020, 9, 1, 9, tzinfo=CHINA)
 TODAY = NOW.date()
@@ -29,7 +28,8 @@ def keeping_unit():
         yield
 
 
-def _gate(people) -> Subject:
+@pytest.fixture
+def gate(people) -> Subject:
     """An offtake of the water bureau (xie belongs to it) with a plan of 100 in each month."""
     found = supply.enter_offtake(
         "T23", OfftakeFacts(design=1.0, chainage=12.5, receiving="某水厂"), name="某分水口",
@@ -41,11 +41,6 @@ def _gate(people) -> Subject:
     )
     supply.set_allocation(found, paper, actor=people["jing"], at=NOW - 300 * DAY)
     return found
-
-
-@pytest.fixture
-def gate(people) -> Subject:
-    return kept(lambda: _gate(people), "T23")
 
 
 @pytest.fixture

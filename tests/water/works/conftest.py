@@ -20,7 +20,6 @@ from huiyin.water.models import Record, Subject
 from huiyin.water.verbs import register
 from huiyin.water.verbs.facilities import enter_facility
 from huiyin.water.verbs.register import Written
-from tests.kept import kept
 
 BEGIN = datetime(2020, 8, 31, 9, tzinfo=CHINA)
 NOW = datetime(2020, 9, 11, 8, tzinfo=CHINA)
@@ -99,7 +98,8 @@ def office(people: dict[str, User]) -> Office:
     return Office(people)
 
 
-def _three(office: Office) -> dict[str, Subject]:
+@pytest.fixture
+def three(office: Office) -> dict[str, Subject]:
     """A and B of the water bureau, C of the housing bureau; only A's days are known well.
 
     A ran 24 h on the 1st to 9th, B ran on the 1st and stood in an approved stop on the 2nd and
@@ -117,11 +117,6 @@ def _three(office: Office) -> dict[str, Subject]:
         Stop(facility="B", start=moment(3), end=moment(4), approved=False),
     )  # fmt: skip
     return found
-
-
-@pytest.fixture
-def three(office: Office) -> dict[str, Subject]:
-    return kept(lambda: _three(office), "three works")
 
 
 @pytest.fixture
