@@ -14,7 +14,8 @@ from huiyin.vaccination.core.answer import Limits
 from huiyin.vaccination.core.campaign.busiest import doses_needed
 from huiyin.vaccination.core.campaign.capacity import open_windows
 from huiyin.vaccination.core.campaign.choose import choose
-from huiyin.vaccination.core.campaign.locate import NEAR_ENOUGH, located, opening_fen
+from huiyin.vaccination.core.campaign.locate import NEAR_ENOUGH, located
+from huiyin.vaccination.core.campaign.master import opening_fen
 from huiyin.vaccination.core.campaign.problem import (
     AimKind,
     Community,
@@ -111,7 +112,7 @@ def test_no_other_choice_has_shorter_ways_within_its_room(seed: int, most: int):
 def test_no_choice_costs_more_than_the_budget(seed: int, budget: int):
     problem, holds = _places(seed, budget_fen=budget * 1_000)
     chosen = located(problem, np.ones(5, dtype=bool), holds, 5, Watcher(UNHURRIED))
-    assert opening_fen(problem)[chosen].sum() <= budget * 1_000
+    assert opening_fen(problem, np.flatnonzero(chosen)).sum() <= budget * 1_000
 
 
 def test_out_of_time_the_largest_that_can_be_paid_open():
@@ -119,7 +120,7 @@ def test_out_of_time_the_largest_that_can_be_paid_open():
     hurried = Watcher(Limits(0, lambda: 0.0))
     chosen = located(problem, np.ones(5, dtype=bool), holds, 2, hurried)
     assert 0 < chosen.sum() <= 2
-    assert opening_fen(problem)[chosen].sum() <= 9_000
+    assert opening_fen(problem, np.flatnonzero(chosen)).sum() <= 9_000
 
 
 def test_sites_that_must_open_do_and_the_others_are_those_with_room_near_the_people():

@@ -12,11 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huiyin.vaccination.core.campaign.balance import part_to_give
-from huiyin.vaccination.core.campaign.capacity import (
-    ALL,
-    MINUTES_OF_AN_HOUR,
-    full_doses,
-)
+from huiyin.vaccination.core.campaign.capacity import doses_by_staff, full_doses
 from huiyin.vaccination.core.campaign.knots import Guided, curves_by_room
 from huiyin.vaccination.core.campaign.layout import people_of
 from huiyin.vaccination.core.campaign.problem import Ints, Problem
@@ -87,9 +83,6 @@ def _there(problem: Problem, full: Ints, windows: NDArray[np.bool_], most: int) 
     home = np.array([site.district for site in problem.sites], dtype=np.int64)
     stations = np.zeros((len(problem.districts), problem.periods))
     np.add.at(stations, home, doses)
-    pace = np.array([role.people_per_hour for role in problem.roles], dtype=np.float64)
-    pace *= problem.staff_minutes * problem.efficiency_permille / (MINUTES_OF_AN_HOUR * ALL)
-    staff = (problem.roster * pace[None, :, None]).min(axis=1)
-    teams = sum(team.doses for team in problem.teams)
-    there: Floats = np.minimum(largest, np.minimum(stations, staff).sum(axis=0)) + teams
+    manned = np.minimum(stations, doses_by_staff(problem)).sum(axis=0)
+    there: Floats = np.minimum(largest, manned) + sum(team.doses for team in problem.teams)
     return there

@@ -70,6 +70,15 @@ def staff_of_a_station(problem: Problem) -> Floats:
     return needed
 
 
+def doses_by_staff(problem: Problem) -> Floats:
+    """Doses of each district's own staff in a period, whole persons or not, (districts,
+    periods)."""
+    pace = np.array([role.people_per_hour for role in problem.roles], dtype=np.float64)
+    pace *= problem.staff_minutes * problem.efficiency_permille / (MINUTES_OF_AN_HOUR * ALL)
+    doses: Floats = (problem.roster * pace[None, :, None]).min(axis=1)
+    return doses
+
+
 def staff_table(problem: Problem, most: int) -> Ints:
     """Whole staff that an open site needs, shape (most + 1 stations, sites, roles)."""
     minutes = np.array([site.minutes for site in problem.sites], dtype=np.int64)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from huiyin.vaccination.core.campaign.capacity import last_period, open_windows
+from huiyin.vaccination.core.campaign.master import opening_fen
 from huiyin.vaccination.core.campaign.problem import Ints, Problem
 from huiyin.vaccination.core.campaign.rows import Builder, Columns, Floats, Model
 from huiyin.vaccination.core.campaign.wishes import Giving, Named, Way, Wish
@@ -195,9 +196,8 @@ class _Openings:
             return
         row = self.builder.row_block("budget", (1,), -np.inf, problem.budget_fen)
         total = 0
-        for number, s in enumerate(self.sites):
-            site = problem.sites[s]
-            cost = (0 if site.open_now else site.fixed_fen) + site.weekly_fen * self.length[s]
+        fen = opening_fen(problem, np.array(self.sites, dtype=np.int64))
+        for number, cost in enumerate(fen.tolist()):
             self.builder.put(row, self.start[number], cost)
             total += cost
         more = self._give("more fen", np.ones(1, dtype=bool), total)

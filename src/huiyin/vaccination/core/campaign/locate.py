@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from huiyin.vaccination.core.answer import Limits, Progress, gap_of
 from huiyin.vaccination.core.campaign.layout import arc_communities, people_of
+from huiyin.vaccination.core.campaign.master import opening_fen
 from huiyin.vaccination.core.campaign.problem import Ints, Problem
 from huiyin.vaccination.core.campaign.watch import Watcher
 from huiyin.vaccination.core.siting.capacitated import solve
@@ -90,22 +91,11 @@ def network_of(problem: Problem, sites: Ints, holds: Ints) -> tuple[Network, int
     return with_digest(network), budget
 
 
-def opening_fen(problem: Problem) -> Ints:
-    """What each site costs in its shortest run, in fen."""
-    return np.array(
-        [
-            (0 if s.open_now else s.fixed_fen) + s.weekly_fen * max(1, s.min_periods)
-            for s in problem.sites
-        ],
-        dtype=np.int64,
-    )
-
-
 def _costs(problem: Problem, sites: Ints, minutes: int) -> tuple[Ints | None, int | None]:
     """Cost of opening each site and of nowhere, rounded up, and the budget, rounded down."""
     if problem.budget_fen is None:
         return None, None
-    fen = np.append(opening_fen(problem)[sites], 0)
+    fen = np.append(opening_fen(problem, sites), 0)
     unit = max(1, int(fen.sum()) * SMALL // max(1, minutes))
     return -(-fen // unit), problem.budget_fen // unit
 
@@ -114,7 +104,7 @@ def _largest(
     problem: Problem, candidates: NDArray[np.bool_], holds: Ints, most: int
 ) -> NDArray[np.bool_]:
     """Those that must, then the largest that can still be paid."""
-    fen = opening_fen(problem)
+    fen = opening_fen(problem, np.arange(len(problem.sites), dtype=np.int64))
     must = np.array([site.must_open for site in problem.sites], dtype=bool)
     chosen: NDArray[np.bool_] = candidates & must
     for site in np.argsort(-holds, kind="stable").tolist():

@@ -106,6 +106,14 @@ def site_costs(problem: Problem, sites: Ints) -> tuple[Ints, Ints]:
     return weekly, fixed
 
 
+def opening_fen(problem: Problem, sites: Ints) -> Ints:
+    """What some sites cost in their shortest run, in fen."""
+    weekly, fixed = site_costs(problem, sites)
+    least = np.array([max(1, problem.sites[s].min_periods) for s in sites.tolist()], dtype=np.int64)
+    cost: Ints = fixed + weekly * least
+    return cost
+
+
 def _budget(builder: Builder, budget_fen: int, cost: Objective) -> None:
     row = builder.row_block("budget", (1,), -np.inf, budget_fen - cost.constant)
     columns = np.flatnonzero(cost.cost)
